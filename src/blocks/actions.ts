@@ -1,0 +1,122 @@
+import type { NudgeRule } from '../incident/incident.ts';
+
+/** Everything a button (or a choice of `⋯`, which is `more`) can ask for. `…` in a comment: it opens a modal. */
+export const actionIds = [
+  'acknowledge',
+  /** "I'm taking it", after "This stops paging Cai". */
+  'confirm-acknowledge',
+  'just-watching',
+  /** "Undo", "Give it back". */
+  'unacknowledge',
+  /** "Can't: page Cai now". */
+  'decline',
+  'still-on-it',
+  /** … */
+  'escalate',
+  'escalate-now',
+  'take-command',
+  'take-comms',
+  /** … */
+  'post-update',
+  'no-change',
+  /** … */
+  'snooze',
+  'stop',
+  /** … */
+  'resolve',
+  'keep-open',
+  /** … */
+  'severity',
+  /** … */
+  'status',
+  /** … */
+  'role',
+  /** … */
+  'note',
+  'timeline',
+  /** … */
+  'cancel',
+  'reopen',
+  'open-channel',
+  'dismiss',
+  'postmortem',
+  /** … */
+  'declare',
+  'more',
+  'pick-incident',
+] as const;
+export type ActionId = (typeof actionIds)[number];
+
+/** The modals, by callback id. */
+export const modalIds = [
+  'declare',
+  'severity',
+  'update',
+  'resolve',
+  'role',
+  'escalate',
+  'snooze',
+  'status',
+  'note',
+  'cancel',
+] as const;
+export type ModalId = (typeof modalIds)[number];
+
+/**
+ * What a button is about: ids only, never state. `incident` 0: none. `id` is anything else that the button must
+ * remember; with `pick-incident` the words of the command that is to be repeated.
+ */
+export interface Target {
+  incident: number;
+  rule?: NudgeRule;
+  user?: string;
+  id?: string;
+}
+
+/** Longest `id`, in code points: two units each still fit a button's 2,000. Longer ones are cut. */
+export const idLengthMax = 900;
+
+const rules: readonly string[] = ['no-commander', 'update-due', 'no-comms'] satisfies NudgeRule[];
+
+/** `42 rule=update-due user=U1 id=anything`. Short, because a choice of `⋯` has room for 75 characters. */
+export function encodeTarget(target: Target): string {
+  const id = Array.from(target.id ?? '')
+    .slice(0, idLengthMax)
+    .join('');
+  return [
+    String(target.incident),
+    target.rule ? ` rule=${target.rule}` : '',
+    target.user ? ` user=${target.user}` : '',
+    id === '' ? '' : ` id=${id}`,
+  ].join('');
+}
+
+const written =
+  /^(\d{1,9})(?: rule=([a-z-]{1,20}))?(?: user=([A-Za-z0-9_-]{1,40}))?(?: id=([\s\S]{1,2000}))?$/;
+
+/** The target again, or null for anything `encodeTarget` would not have written. Never throws. */
+export function decodeTarget(value: string | null | undefined): Target | null {
+  const parts = written.exec(value ?? '');
+  if (!parts) return null;
+  const [, incident, rule, user, id] = parts;
+  if (rule !== undefined && !isRule(rule)) return null;
+  return {
+    incident: Number(incident),
+    ...(rule !== undefined && { rule }),
+    ...(user !== undefined && { user }),
+    ...(id !== undefined && { id }),
+  };
+}
+
+const isRule = (word: string): word is NudgeRule => rules.includes(word);
+
+/** The value of a choice in `⋯`: `<action>:<target>`. */
+export const encodeChoice = (action: ActionId, target: Target): string => `${action}:${encodeTarget(target)}`;
+
+/** Which choice of `⋯` it was, or null when malformed. Never throws. */
+export function decodeChoice(value: string | null | undefined): { action: ActionId; target: Target } | null {
+  const [word, ...rest] = (value ?? '').split(':');
+  const action = actionIds.find((id) => id === word);
+  const target = decodeTarget(rest.join(':'));
+  return action && target ? { action, target } : null;
+}

@@ -1,0 +1,157 @@
+import type { KnownBlock } from '@slack/types';
+import type { Fact } from '../incident/facts.ts';
+import type { Incident } from '../incident/incident.ts';
+import { ended, isOpen } from '../incident/incident.ts';
+import { label } from '../incident/severity-scale.ts';
+import { impactLine, nextUpdate } from './card.ts';
+import {
+  actions,
+  button,
+  escaped,
+  type Message,
+  message,
+  oneLine,
+  plain,
+  type Screen,
+  section,
+} from './message.ts';
+import { channelLink, date, flat, type Line, lines, nameOf, type Piece } from './rich-text.ts';
+import { sentence } from './sentence.ts';
+import {
+  byWords,
+  count,
+  duration,
+  heading,
+  idOf,
+  lineLengthMax,
+  pushTitle,
+  statusFrom,
+  statusWord,
+  titleOf,
+} from './wording.ts';
+
+/**
+ * The one message of an incident in the announce channel, edited in place; for an incident without a channel, its line
+ * with **Open channel** and **Dismiss**. Says who leads and what to expect; nobody is asked to take it here.
+ */
+export function announcement(incident: Incident, screen: Screen): Message {
+  if (incident.visibility === 'line') return alertLine(incident, screen);
+  const over = ended(incident.status);
+  const state: Piece[] = [`${statusFrom(incident)} `, date(stateAt(incident), screen)];
+  return message(
+    `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...state)}. ${idOf(incident)}`,
+    lines(
+      heading(incident),
+      over ? [...state, `, ${lasted(incident)}`] : state,
+      impactLine(incident),
+      over ? null : leader(incident, screen),
+      latestNews(incident, screen),
+      nextUpdate(incident, screen),
+      over ? null : whereTo(incident),
+    ),
+  );
+}
+
+const stateAt = (incident: Incident): number =>
+  incident.status === 'investigating' || incident.status === 'triage'
+    ? incident.times.startedAt
+    : incident.statusAt;
+
+const lasted = (incident: Incident): string =>
+  `after ${duration((incident.times.resolvedAt ?? incident.statusAt) - incident.times.startedAt)}`;
+
+function leader(incident: Incident, screen: Screen): string {
+  const commander = incident.roles.commander?.user;
+  if (commander !== undefined) return `${nameOf(commander, screen)} leads`;
+  const held = incident.acknowledged;
+  return held
+    ? `${byWords(held.by, screen)} is on it, nobody leads yet`
+    : 'Nobody has it yet, people are being called';
+}
+
+/** For readers outside: what is happening, not who turns which screw. */
+function latestNews(incident: Incident, screen: Screen): Line {
+  const { last } = incident.updates;
+  const fix = incident.resolution;
+  if (fix) return `Fixed by ${oneLine(fix.how, 60, 'other')}. ${oneLine(fix.text, lineLengthMax, '')}`.trim();
+  return last && ['Latest ', date(last.at, screen), `: ${oneLine(last.happening, lineLengthMax)}`];
+}
+
+function whereTo({ channel, channelProblem }: Incident): Line {
+  if (!channel) return 'Its channel is being opened.';
+  if (channel.threadTs === undefined) return ['Join ', channelLink(channel), ' only if you can help.'];
+  const why = oneLine(channelProblem ?? '', 100, '');
+  return `No channel of its own${why && ` (${why})`}: it is worked on in the thread here. Write there only if you can help.`;
+}
+
+/** A SEV4 alert: the ticket of the policy. */
+function alertLine(incident: Incident, screen: Screen): Message {
+  const over = ended(incident.status);
+  const target = { incident: incident.id };
+  const state = over ? statusWord(incident.status) : 'No channel, nobody paged';
+  return message(
+    `${escaped(pushTitle(incident))}. ${state}. ${idOf(incident)}`,
+    lines(heading(incident), [
+      `${state} · `,
+      over ? date(incident.statusAt, screen) : date(incident.times.startedAt, screen),
+      ` · ${oneLine(incident.severityReason, 150, 'no reason given')}`,
+    ]),
+    over
+      ? null
+      : actions(button('Open channel', 'open-channel', target), button('Dismiss', 'dismiss', target)),
+  );
+}
+
+/** A reply under the announcement (severity raised, status changed, resolved, reopened), some also broadcast. */
+export function announcementReply(fact: Fact, incident: Incident, screen: Screen): Message {
+  const words = replyWords(fact, incident, screen);
+  const title = titleOf(incident, 100);
+  return message(
+    escaped(`${label(incident.severity)} ${title}: ${words} ${idOf(incident)}`),
+    lines(
+      [`${words} `, `${idOf(incident)} · ${title}`],
+      isOpen(incident) ? nextUpdate(incident, screen) : null,
+    ),
+  );
+}
+
+function replyWords(fact: Fact, incident: Incident, screen: Screen): string {
+  switch (fact.type) {
+    case 'severity-changed': {
+      const moved = fact.to < fact.from ? 'Raised' : 'Lowered';
+      return `${moved} from ${label(fact.from)} to ${label(fact.to)}: ${oneLine(fact.reason, lineLengthMax, 'no reason given')}.`;
+    }
+    case 'status-changed':
+      return `Now ${statusWord(fact.to).toLowerCase()}. ${oneLine(fact.note, lineLengthMax, '')}`.trim();
+    case 'resolved':
+      return `Resolved ${lasted(incident)}. Fixed by ${oneLine(fact.how, 60, 'other')}.`;
+    case 'reopened':
+      return `Open again, ${statusWord(fact.to).toLowerCase()}. ${oneLine(fact.why, lineLengthMax, '')}`.trim();
+    default:
+      return sentence(fact, screen);
+  }
+}
+
+/** So many are listed with a button of their own; `list` shows the rest. */
+const stormShownMax = 20;
+
+/** More alerts came than we open channels for: one message lists the rest, and nobody is paged twice for one storm. */
+export function stormMessage(parent: Incident, members: readonly Incident[], screen: Screen): Message {
+  const shown = members.slice(0, stormShownMax);
+  const rest = members.length - shown.length;
+  const words = `${count(members.length, 'more alert')} came with ${idOf(parent)}. Nobody else is paged for them.`;
+  return message(
+    escaped(`Alert storm: ${words}`),
+    lines(heading(parent), `Alert storm: ${words}`),
+    ...shown.map(stormEntry),
+    rest > 0 ? lines(`and ${rest} more: ${screen.command} list`) : null,
+  );
+}
+
+function stormEntry(member: Incident): KnownBlock | null {
+  const words = `${label(member.severity)} · ${titleOf(member, 100)} · ${idOf(member)}`;
+  if (member.channel) return lines([`${words} · `, channelLink(member.channel)]);
+  if (ended(member.status)) return lines(`${words} · ${statusWord(member.status).toLowerCase()}`);
+  if (member.visibility === 'channel') return lines(`${words} · its channel is being opened`);
+  return section(plain(words), button('Open channel', 'open-channel', { incident: member.id }));
+}

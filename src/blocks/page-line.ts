@@ -1,0 +1,127 @@
+import { type EscalationFact, nextStepOf } from '../incident/escalation.ts';
+import type { Incident } from '../incident/incident.ts';
+import {
+  actions,
+  button,
+  confirmation,
+  escaped,
+  type Message,
+  message,
+  oneLine,
+  type Screen,
+} from './message.ts';
+import { reasonWords } from './reason.ts';
+import { bold, date, flat, type Line, lines, mention, nameOf, type Piece } from './rich-text.ts';
+import { phoneWords } from './sentence.ts';
+import { capital, comesNext, idOf, list, pushTitle, theTarget } from './wording.ts';
+
+type PeoplePaged = Extract<EscalationFact, { type: 'people-paged' }>;
+
+/** So many are named; a target that is a large group would fill the screen. */
+const namedMax = 20;
+
+/** Who was told, why now, and what comes next when. A mention notifies; a test mentions nobody. */
+export function paged(fact: PeoplePaged, incident: Incident, screen: Screen): Message {
+  const who: Piece[] = fact.people.length > 0 ? told(fact, incident, screen) : nobody(fact, incident);
+  return message(
+    `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...who)} ${idOf(incident)}`,
+    lines(
+      who,
+      fact.people.length > 0 && fact.missing !== null && `${capital(oneLine(fact.missing, 300))}.`,
+      instead(fact, incident, screen),
+      skipped(fact, screen),
+      incident.acknowledged ? null : comesNext(incident, screen),
+    ),
+  );
+}
+
+const who = (user: string, incident: Incident, screen: Screen): Piece =>
+  incident.isTest ? nameOf(user, screen) : mention(user, screen);
+
+function verb(fact: PeoplePaged, incident: Incident): string {
+  const isPage = fact.order.action === 'page';
+  if (incident.isTest) return `Test: would ${isPage ? 'page' : 'tell'}`;
+  return isPage ? 'Paged' : 'Told';
+}
+
+function told(fact: PeoplePaged, incident: Incident, screen: Screen): Piece[] {
+  const people = fact.people.slice(0, namedMax).flatMap((person, index): Piece[] => {
+    const why = [person.standing, person.note ?? ''].map((words) => oneLine(words, 120, '')).filter(Boolean);
+    const label = why.length > 0 ? ` (${why.join(', ')})` : '';
+    return [index > 0 ? ', ' : ' ', who(person.user, incident, screen), label];
+  });
+  const rest = fact.people.length - namedMax;
+  const more = rest > 0 ? ` and ${rest} more` : '';
+  return [bold(verb(fact, incident)), ...people, `${more}: `, ...reasonWords(fact.order.reason, screen), '.'];
+}
+
+function nobody(fact: PeoplePaged, incident: Incident): Piece[] {
+  const word = fact.order.action === 'page' ? 'paged' : 'told';
+  const isCovered = fact.skipped.length > 0 && fact.missing === null;
+  const subject = `${incident.isTest ? 'Test: nobody' : 'Nobody'}${isCovered ? ' else' : ''}`;
+  const why = fact.missing === null ? '' : `: ${oneLine(fact.missing, 300)}`;
+  return [bold(`${subject} ${incident.isTest ? 'would be' : 'was'} ${word}`), `${why}.`];
+}
+
+function instead(fact: PeoplePaged, incident: Incident, screen: Screen): Line {
+  if (fact.askedInstead.length === 0) return null;
+  const people = fact.askedInstead
+    .slice(0, namedMax)
+    .flatMap((user, index): Piece[] => [index > 0 ? ', ' : '', who(user, incident, screen)]);
+  return [incident.isTest ? 'Would ask instead: ' : 'Asked instead: ', ...people];
+}
+
+function skipped(fact: PeoplePaged, screen: Screen): Line {
+  if (fact.skipped.length === 0) return null;
+  const people = fact.skipped
+    .slice(0, namedMax)
+    .flatMap(({ user, at }, index): Piece[] => [
+      index > 0 ? ', ' : '',
+      `${nameOf(user, screen)} (told `,
+      date(at, screen),
+      ')',
+    ]);
+  return ['Not again: ', ...people];
+}
+
+/** Loud: the person does not know, and somebody has to tell them. */
+export function pageFailed(
+  fact: Extract<EscalationFact, { type: 'page-failed' }>,
+  incident: Incident,
+  screen: Screen,
+): Message {
+  const error = oneLine(fact.error, 100, 'no reason given');
+  return message(
+    `${escaped(`${pushTitle(incident)}: the page to `)}${flat(screen, mention(fact.user, screen))} failed. Call them. ${idOf(incident)}`,
+    lines(
+      [
+        bold('The page failed: '),
+        mention(fact.user, screen),
+        ` got no message from us (${error}). Call them.`,
+      ],
+      phones(incident.policy.phones),
+      incident.acknowledged ? null : comesNext(incident, screen),
+    ),
+    incident.acknowledged ? null : actions(nextNow(incident)),
+  );
+}
+
+/** Firing the next step wakes somebody: it is asked once more. */
+function nextNow(incident: Incident): ReturnType<typeof button> {
+  const next = nextStepOf(incident);
+  const target = { incident: incident.id };
+  if (!next || next.step.action === 'ticket')
+    return button('Escalate…', 'escalate', target, { style: 'danger' });
+  const whom = theTarget(next.step.target);
+  const confirm = confirmation('Page now?', `This wakes ${whom}.`, 'Page now');
+  return button(`Page ${whom} now`, 'escalate-now', target, { style: 'danger', confirm });
+}
+
+const phonesShownMax = 10;
+
+/** The last resort: a telephone. */
+export function phones(numbers: readonly { name: string; number: string }[]): Line {
+  return numbers.length === 0
+    ? 'No phone numbers are configured (phones in incident.yml): ask around who can be called.'
+    : `Call ${list(numbers.slice(0, phonesShownMax).map(phoneWords))}.`;
+}

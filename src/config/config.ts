@@ -1,0 +1,123 @@
+import type { PagerDutyMapping, PriorityMatrix, Rule } from '../incident/classify.ts';
+import type { Role } from '../incident/incident.ts';
+import type { Severity } from '../incident/severity-scale.ts';
+import type { Address } from '../oncall/address.ts';
+import type { Team } from '../oncall/targets.ts';
+import type { WorkingHours } from '../oncall/working-hours.ts';
+
+/** `incident.yml` over the defaults, checked. Durations are milliseconds. `incident.example.yml` explains each key. */
+export type Config = {
+  severities: Record<Severity, SeverityPolicy>;
+  classification: { criticalServices: string[]; rules: Rule[] };
+  priorityMatrix: PriorityMatrix;
+  pagerduty: PagerDutyMapping;
+  escalation: Escalation;
+  cadence: Cadence;
+  /** Target name -> who that is, for all teams. Names from `managerTargets` may be missing: nobody is configured. */
+  targets: Record<string, Address[]>;
+  /** Shown when the escalation is exhausted. */
+  phones: Phone[];
+  teams: Record<string, Team>;
+  /** Answers for services that no team owns. */
+  catchAllTeam?: string;
+  services: Record<string, Service>;
+  roles: Record<Role, RoleGuide>;
+  categories: Category[];
+  workingHours: WorkingHours & { timeZone: string };
+  /** IANA name; the zone of dates in channel names, and of everything that has no zone of its own. */
+  timeZone: string;
+  channel: { template: string; private: boolean };
+  /** A channel's name without `#`, or its id. */
+  announceChannel: string;
+  /** With the slash. */
+  command: string;
+  /** node-cron expression, seconds first. */
+  tick: string;
+  machines: Machines;
+};
+
+/** The table of product.md, section 2. */
+type SeverityPolicy = {
+  name: string;
+  meaning: string;
+  /** Null: no target. */
+  respondWithinMs: number | null;
+  /** Null: no status updates are asked for. */
+  updateEveryMs: number | null;
+  whoIsTold: string;
+};
+
+/** `ticket` goes to the announce channel and to nobody in person. */
+export type EscalationAction = 'page' | 'notify' | 'ticket';
+
+type EscalationStep = {
+  /** Counted from the declaration, or from the moment the severity was raised. */
+  afterMs: number;
+  action: EscalationAction;
+  /** A name that `resolveTarget` knows; `announce-channel` for a ticket. */
+  target: string;
+};
+
+/** Product.md, section 7. */
+type Escalation = {
+  /** In order of `afterMs`. */
+  steps: Record<Severity, EscalationStep[]>;
+  /** How often an exhausted ladder starts again before the phone numbers are shown. */
+  repeat: number;
+  /** From the last step to the first step of the repetition. */
+  repeatAfterMs: number;
+  /** An acknowledger who is silent this long is asked "Still on it?". Null: never asked. */
+  silentAfterMs: Record<Severity, number | null>;
+  /** No answer to "Still on it?" for this long: the acknowledgement is taken back. */
+  stillOnItMs: number;
+  /** The alert cleared and nobody touched the incident for this long: canceled as "cleared by itself". */
+  clearedAfterMs: number;
+  /** A severity raised again within this time pages nobody a second time. */
+  rearmWithinMs: number;
+  /** PagerDuty has paged: nobody is paged again within this time. */
+  pagerdutyGraceMs: number;
+};
+
+/** When the clock speaks, and how often (product.md, section 7, nudges). */
+type Cadence = {
+  noCommanderMs: number;
+  noCommsMs: number;
+  /** Between two nudges of one incident. */
+  spacingMs: number;
+  /** A nudge ignored this often stops. */
+  ignoredMax: number;
+  /** How often running "No change" stands for an update. */
+  noChangeMax: number;
+  /** Before an update is due, SEV2 and SEV3 only. */
+  updateHeadsUpMs: number;
+  /** From an update's due time to the mention. */
+  updateMentionMs: Record<Severity, number>;
+  /** From an update's due time to paging the next step, SEV1 only. */
+  updatePageMs: number;
+};
+
+type Phone = { name: string; number: string };
+
+export type Service = {
+  team?: string;
+  critical: boolean;
+  /** PagerDuty service ids; none belongs to two services. */
+  pagerduty: string[];
+  /** http(s) address. */
+  runbook?: string;
+  /** Services that suffer when this one does; their number stands in for an unreported `dependent_services`. */
+  dependents: string[];
+};
+
+/** `instructions` is what somebody is told who takes the role, one line per instruction. */
+export type RoleGuide = { title: string; instructions: string };
+
+type Category = { name: string; private: boolean };
+
+/** Bounds on what machines may open (product.md, section 8). */
+type Machines = {
+  channelsMax: number;
+  windowMs: number;
+  /** A trigger this soon after a resolve pages and offers **Reopen**. */
+  reopenWithinMs: number;
+};

@@ -1,0 +1,170 @@
+import { z } from 'zod';
+import { suggest } from './fields.ts';
+import { ConfigurationError, type Problem } from './problem.ts';
+
+const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+export type LogLevel = (typeof logLevels)[number];
+
+/** The process environment, checked. */
+export type Environment = {
+  slackBotToken: string;
+  slackSigningSecret: string;
+  /** Ends with a slash. */
+  slackApiUrl: string;
+  /** 0: any free port. */
+  port: number;
+  /** Path of the SQLite file. */
+  databaseFile: string;
+  incidentConfig: IncidentConfig;
+  /** Any of them may have signed a webhook; empty when PagerDuty is not connected. */
+  pagerdutyWebhookSecrets: string[];
+  logLevel: LogLevel;
+};
+
+/** Where `incident.yml` is; `required` when somebody asked for that very file. */
+export type IncidentConfig = { path: string; required: boolean };
+
+type Variable<T> = {
+  /** Completes the line that starts with the variable's name. Must not show a value that may be secret. */
+  wrong: string | ((value: string) => string);
+  cure: string | ((value: string) => string);
+  /** Undefined: the value is no good. */
+  read: (value: string) => T | undefined;
+  /** What an absent variable means. Without one the variable is needed. */
+  fallback?: T;
+};
+
+/** Empty counts as absent: container files can often not leave a variable out. */
+function variable<T>({ wrong, cure, read, fallback }: Variable<T>) {
+  return z.unknown().transform((input, context): T => {
+    const value = typeof input === 'string' ? input.trim() : '';
+    const result = value === '' ? fallback : read(value);
+    if (result !== undefined) return result;
+    const problem = value === '' ? 'is missing' : typeof wrong === 'string' ? wrong : wrong(value);
+    const advice = typeof cure === 'string' ? cure : cure(value);
+    context.issues.push({ code: 'custom', input: undefined, message: problem, params: { cure: advice } });
+    return z.NEVER;
+  });
+}
+
+const matching = (pattern: RegExp) => (value: string) => (pattern.test(value) ? value : undefined);
+
+/** Every variable that Tocsin reads. `.env.example` lists the same ones. */
+export const environmentSchema = z.object({
+  SLACK_BOT_TOKEN: variable({
+    wrong: 'is not a bot token',
+    cure: 'copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions in your Slack app',
+    read: matching(/^xoxb-[A-Za-z0-9-]+$/),
+  }),
+  SLACK_SIGNING_SECRET: variable({
+    wrong: 'is too short to be a signing secret',
+    cure: 'copy the Signing Secret from Basic Information in your Slack app',
+    read: matching(/^\S{8,}$/),
+  }),
+  SLACK_APP_TOKEN: variable<null>({
+    wrong: 'asks for Socket Mode, which arrives with the next release',
+    cure: 'unset it and let Slack call /slack/events over HTTP',
+    read: () => undefined,
+    fallback: null,
+  }),
+  SLACK_API_URL: variable({
+    wrong: 'is not an http or https address',
+    cure: 'unset it for Slack itself, or write it like https://slack.com/api/',
+    read: readApiUrl,
+    fallback: 'https://slack.com/api/',
+  }),
+  PORT: variable({
+    wrong: (value) => `${JSON.stringify(value)} is not a port`,
+    cure: 'use a number from 0 (any free port) to 65535, like 3000',
+    read: (value) => (/^\d{1,5}$/.test(value) && Number(value) <= 65_535 ? Number(value) : undefined),
+    fallback: 3000,
+  }),
+  DATABASE_URL: variable({
+    wrong: 'names a database that is not supported',
+    cure: 'only SQLite files are: write file: and a path, like file:./data/tocsin.db',
+    read: readDatabaseFile,
+    fallback: './data/tocsin.db',
+  }),
+  INCIDENT_CONFIG: variable<IncidentConfig>({
+    wrong: 'is not a path',
+    cure: 'write the path of your incident.yml',
+    read: (path) => ({ path, required: true }),
+    fallback: { path: './incident.yml', required: false },
+  }),
+  PAGERDUTY_WEBHOOK_SECRET: variable<string[]>({
+    wrong: 'contains no secret',
+    cure: 'copy the secret PagerDuty showed when the subscription was made; separate several with commas',
+    read: readSecrets,
+    fallback: [],
+  }),
+  LOG_LEVEL: variable<LogLevel>({
+    wrong: (value) => `${JSON.stringify(value)} is not a log level`,
+    cure: (value) => suggest(value, logLevels, `use ${logLevels.join(', ')}`),
+    read: (value) => logLevels.find((level) => level === value.toLowerCase()),
+    fallback: 'info',
+  }),
+});
+
+function readApiUrl(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash) return undefined;
+  return url.href.endsWith('/') ? url.href : `${url.href}/`;
+}
+
+/** `file:./data/x.db`, `file:/data/x.db` and `file:///data/x.db`; no host, no options, no database in memory. */
+function readDatabaseFile(value: string): string | undefined {
+  const path = /^file:(?:\/\/(?=\/))?(.+)$/.exec(value)?.[1];
+  if (path === undefined || path.startsWith('//') || /[?#]|\/$/.test(path) || path === ':memory:')
+    return undefined;
+  return path;
+}
+
+function readSecrets(value: string): string[] | undefined {
+  const secrets = value
+    .split(',')
+    .map((secret) => secret.trim())
+    .filter((secret) => secret !== '');
+  return secrets.length > 0 ? secrets : undefined;
+}
+
+type Variables = Record<string, string | undefined>;
+
+/** Everything the environment says, and everything that is wrong with it. No value of a secret is in a problem. */
+export function checkEnvironment(env: Variables): { environment: Environment | null; problems: Problem[] } {
+  const names = Object.keys(environmentSchema.shape);
+  const result = environmentSchema.safeParse(
+    Object.fromEntries(names.map((name) => [name, env[name] ?? ''])),
+  );
+  if (!result.success) {
+    const problems = result.error.issues.map((issue) => ({
+      name: String(issue.path[0]),
+      wrong: issue.message,
+      cure: issue.code === 'custom' ? String(issue.params?.cure) : 'see .env.example',
+    }));
+    return { environment: null, problems };
+  }
+  const read = result.data;
+  const environment = {
+    slackBotToken: read.SLACK_BOT_TOKEN,
+    slackSigningSecret: read.SLACK_SIGNING_SECRET,
+    slackApiUrl: read.SLACK_API_URL,
+    port: read.PORT,
+    databaseFile: read.DATABASE_URL,
+    incidentConfig: read.INCIDENT_CONFIG,
+    pagerdutyWebhookSecrets: read.PAGERDUTY_WEBHOOK_SECRET,
+    logLevel: read.LOG_LEVEL,
+  };
+  return { environment, problems: [] };
+}
+
+/** The same, for who needs nothing but the environment. Throws ConfigurationError with every problem. */
+export function readEnvironment(env: Variables): Environment {
+  const { environment, problems } = checkEnvironment(env);
+  if (!environment) throw new ConfigurationError(problems);
+  return environment;
+}
+
+/** Where to look for `incident.yml`, whatever else is wrong with the environment. */
+export function incidentConfigOf(env: Variables): IncidentConfig {
+  return environmentSchema.shape.INCIDENT_CONFIG.parse(env.INCIDENT_CONFIG);
+}

@@ -1,0 +1,86 @@
+import { type Document, LineCounter, parseDocument, type YAMLError } from 'yaml';
+import type { Config } from './config.ts';
+import { defaultDocument } from './defaults.ts';
+import { type Finding, findingsOf, unknownKey } from './finding.ts';
+import { lineOf } from './lines.ts';
+import { isMap, merge } from './merge.ts';
+import type { Problem } from './problem.ts';
+import { checkReferences } from './references.ts';
+import { assemble, type SectionName, type Sections, sections } from './schema.ts';
+
+/** Either a configuration that can be used, or everything that is wrong with the file. */
+export type FileReading = { config: Config; problems: [] } | { config: null; problems: Problem[] };
+
+/**
+ * Reads the text of `incident.yml` (YAML 1.2) over the defaults. Syntax errors come with line and column and hide
+ * the rest (a key written twice does not); every other mistake is reported, with the line of its key.
+ */
+export function readIncidentFile(text: string): FileReading {
+  const counter = new LineCounter();
+  const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, stringKeys: true });
+  const faults = [...document.errors, ...document.warnings];
+  const syntax = faults.map((fault) => syntaxProblem(fault, text, counter));
+  const readable = faults.every((fault) => fault.code === 'DUPLICATE_KEY');
+  if (!readable) return { config: null, problems: syntax };
+  const written = plainValue(document);
+  if (!isMap(written)) return { config: null, problems: [notAMap] };
+  const { read, findings } = check(written);
+  const problems = [...syntax, ...located(findings, document, counter)];
+  return problems.length > 0
+    ? { config: null, problems }
+    : { config: assemble(read as Sections), problems: [] };
+}
+
+const notAMap: Problem = {
+  name: 'incident.yml (line 1)',
+  wrong: 'is not a plain map of keys',
+  cure: 'write keys like in incident.example.yml',
+};
+
+/** An empty file says nothing, which is fine. Null when aliases multiply beyond what the parser allows. */
+function plainValue(document: Document): unknown {
+  try {
+    return document.toJS() ?? {};
+  } catch {
+    return null;
+  }
+}
+
+/** Reads each section by itself, so that all mistakes of a file are found at once. */
+function check(written: Record<string, unknown>): { read: Partial<Sections>; findings: Finding[] } {
+  const merged = merge(defaultDocument, written) as Record<string, unknown>;
+  const names = Object.keys(sections) as SectionName[];
+  const findings = Object.keys(merged)
+    .filter((key) => !Object.hasOwn(sections, key))
+    .map((key) => unknownKey([key], names));
+  const read: Record<string, unknown> = {};
+  for (const name of names) {
+    const result = sections[name].safeParse(merged[name], { reportInput: true });
+    if (result.success) read[name] = result.data;
+    else findings.push(...findingsOf(result.error.issues, name));
+  }
+  findings.push(...checkReferences(merged));
+  return { read: read as Partial<Sections>, findings };
+}
+
+function syntaxProblem(error: YAMLError, text: string, counter: LineCounter): Problem {
+  const { line, col } = counter.linePos(error.pos[0]);
+  const place = `(line ${line}, column ${col})`;
+  if (error.code === 'DUPLICATE_KEY') {
+    const key = /^[^\s:]+/.exec(text.slice(error.pos[0]))?.[0] ?? 'a key';
+    return { name: `${key} ${place}`, wrong: 'is written twice in the same map', cure: 'keep one of them' };
+  }
+  const cure = 'check indentation, quotes and brackets there';
+  return { name: `incident.yml ${place}`, wrong: `is not readable YAML (${error.message})`, cure };
+}
+
+/** In order of lines. List positions are shown from 1: `phones.#2.number (line 40)`. */
+function located(findings: readonly Finding[], document: Document, counter: LineCounter): Problem[] {
+  return findings
+    .map((finding) => ({ ...finding, line: lineOf(finding.path, document, counter) }))
+    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
+    .map(({ path, line, wrong, cure }) => {
+      const name = path.map((part) => (typeof part === 'number' ? `#${part + 1}` : part)).join('.');
+      return { name: line === null ? name : `${name} (line ${line})`, wrong, cure };
+    });
+}

@@ -1,0 +1,40 @@
+import type { Config } from './config.ts';
+import { defaultConfig } from './defaults.ts';
+import { checkEnvironment, type Environment, type IncidentConfig, incidentConfigOf } from './environment.ts';
+import { type FileReading, readIncidentFile } from './incident-file.ts';
+import { ConfigurationError } from './problem.ts';
+
+/** The text of a file, null when there is none at that path; throws when it is there and cannot be read. */
+export type ReadFile = (path: string) => string | null;
+
+/**
+ * Everything that is configured: the environment, and `incident.yml` over the defaults. Throws one
+ * ConfigurationError with all that is wrong in both.
+ */
+export function loadConfig(
+  env: Record<string, string | undefined>,
+  readFile: ReadFile,
+): { environment: Environment; config: Config } {
+  const { environment, problems } = checkEnvironment(env);
+  const file = loadIncidentFile(incidentConfigOf(env), readFile);
+  if (environment && file.config) return { environment, config: file.config };
+  throw new ConfigurationError([...problems, ...file.problems]);
+}
+
+/** The file at `path` over the defaults; without a file the defaults, unless somebody asked for that very file. */
+export function loadIncidentFile({ path, required }: IncidentConfig, readFile: ReadFile): FileReading {
+  const trouble = (wrong: string, cure: string): FileReading => ({
+    config: null,
+    problems: [{ name: 'INCIDENT_CONFIG', wrong, cure }],
+  });
+  let text: string | null;
+  try {
+    text = readFile(path);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    return trouble(`${path} cannot be read (${why})`, 'let the user that runs Tocsin read it');
+  }
+  if (text !== null) return readIncidentFile(text);
+  if (!required) return { config: defaultConfig(), problems: [] };
+  return trouble(`there is no file ${path}`, 'correct the path, or unset it to run on the defaults');
+}

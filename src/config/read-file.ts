@@ -1,0 +1,11 @@
+import { readFileSync } from 'node:fs';
+
+/** The text of a file; null when there is none. Throws when it is there and cannot be read. */
+export function readFileIfPresent(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    throw error;
+  }
+}

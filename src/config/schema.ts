@@ -1,0 +1,85 @@
+import type { z } from 'zod';
+import type { Config } from './config.ts';
+import { text, timeZone } from './fields.ts';
+import {
+  cadenceSection,
+  escalationSection,
+  machinesSection,
+  tickSection,
+  workingHoursSection,
+} from './schema/clock.ts';
+import { phonesSection, rolesSection, targetsSection, teamsSection } from './schema/people.ts';
+import {
+  classificationSection,
+  pagerdutySection,
+  priorityMatrixSection,
+  severitiesSection,
+} from './schema/severity.ts';
+import {
+  announceChannelSection,
+  categoriesSection,
+  channelSection,
+  commandSection,
+  servicesSection,
+} from './schema/workspace.ts';
+
+/** One schema per top-level key of `incident.yml`, so that a mistake in one does not hide those in another. */
+export const sections = {
+  severities: severitiesSection,
+  classification: classificationSection,
+  priorityMatrix: priorityMatrixSection,
+  pagerduty: pagerdutySection,
+  escalation: escalationSection,
+  cadence: cadenceSection,
+  targets: targetsSection,
+  phones: phonesSection,
+  teams: teamsSection,
+  catchAllTeam: text(60).optional(),
+  services: servicesSection,
+  roles: rolesSection,
+  categories: categoriesSection,
+  workingHours: workingHoursSection,
+  timeZone,
+  channel: channelSection,
+  announceChannel: announceChannelSection,
+  command: commandSection,
+  tick: tickSection,
+  machines: machinesSection,
+} satisfies Record<keyof Config, z.ZodType>;
+
+export type SectionName = keyof typeof sections;
+
+/** Each section as its schema leaves it, before what depends on other sections is filled in. */
+export type Sections = { [Name in SectionName]: z.output<(typeof sections)[Name]> };
+
+const handoverDefault = '09:00';
+
+/** Fills in what one section takes from another: time zones, and which services are critical. */
+export function assemble(read: Sections): Config {
+  const { timeZone: zone, classification } = read;
+  return {
+    ...read,
+    teams: mapValues(read.teams, ({ onCall, targets }) => ({
+      targets: targets ?? {},
+      onCall: onCall && {
+        ...onCall,
+        handoverAt: onCall.handoverAt ?? handoverDefault,
+        timeZone: onCall.timeZone ?? zone,
+      },
+    })),
+    services: mapValues(read.services, (service, name) => ({
+      ...service,
+      critical: service.critical ?? classification.criticalServices.includes(name),
+      pagerduty: service.pagerduty ?? [],
+      dependents: service.dependents ?? [],
+    })),
+    workingHours: { ...read.workingHours, timeZone: read.workingHours.timeZone ?? zone },
+  };
+}
+
+function mapValues<In, Out>(
+  map: Record<string, In>,
+  change: (value: In, key: string) => Out,
+): Record<string, Out> {
+  return Object.fromEntries(Object.entries(map).map(([key, value]) => [key, change(value, key)]));
+}

@@ -1,0 +1,199 @@
+import type { Clock } from './clock.ts';
+import type { AlertNews } from './incident/alerts.ts';
+import type { Command } from './incident/commands.ts';
+import { decide, effectsOf, evolve } from './incident/decide.ts';
+import { begin, type Declare, declare } from './incident/declaring.ts';
+import { nextDue } from './incident/due.ts';
+import type { Effect } from './incident/effects.ts';
+import type { Fact } from './incident/facts.ts';
+import type { Incident } from './incident/incident.ts';
+import { placeAlert } from './incident/placement.ts';
+import type { Policy } from './incident/policy.ts';
+import { isRefusal, type Refusal } from './incident/refusal.ts';
+import type { Change, Committed, Store } from './store/store.ts';
+
+export interface EngineDeps {
+  store: Store;
+  clock: Clock;
+  /** The policies in force now; each incident keeps the ones it was declared under. */
+  policy: () => Policy;
+  /** How many channels machines may open in which window, and how long after a resolve an alert belongs to it. */
+  machines: { channelsMax: number; windowMs: number; reopenWithinMs: number };
+  /** Tells the outbox that there may be work. */
+  wake: () => void;
+  report: (problem: string, error?: unknown) => void;
+}
+
+/** What a person or a machine declares; the policies are the engine's to add. */
+export type Declaration = Omit<Declare, 'type' | 'policy' | 'visibility' | 'stormOf'>;
+
+export type Engine = ReturnType<typeof createEngine>;
+
+/** The clock was away when ticks are further apart than this. */
+export const awayMs = 120_000;
+/** Incidents looked at in one tick; the rest are still due in the next. */
+const dueMax = 500;
+/** Open incidents whose history is pulled after a start, worst severity first. */
+const catchUpMax = 500;
+/** Things one incident may have due at once. More means a rule that does not move its own due time. */
+const firingsMax = 16;
+
+/**
+ * Where commands meet incidents: decide, commit, wake the outbox. Every promise resolves after the facts, the incident
+ * and the effects they oblige are on disk.
+ */
+export function createEngine(deps: EngineDeps) {
+  const { store, clock } = deps;
+  let ticking = false;
+
+  async function settled<T>(work: Promise<T>): Promise<T> {
+    const result = await work;
+    deps.wake();
+    return result;
+  }
+
+  /** A person declares: always a new incident. `cause` makes a repeated delivery harmless. */
+  function declareIncident(declaration: Declaration, cause: string): Promise<Committed> {
+    const at = clock.now();
+    const command: Declare = {
+      ...declaration,
+      type: 'declare',
+      visibility: 'channel',
+      policy: deps.policy(),
+    };
+    return settled(
+      store
+        .create(({ id }) => born(declare(id, command, at), at), { at, cause }, nothingToAsk)
+        .then(neverAttached),
+    );
+  }
+
+  /** An alert: joins the incident it belongs to, or opens one (placement.ts). */
+  async function alert(news: AlertNews, declaration: Declaration, cause: string): Promise<Committed> {
+    const at = clock.now();
+    const { channelsMax, windowMs, reopenWithinMs } = deps.machines;
+    const created = await store.create(
+      (context) => {
+        const placement = placeAlert(news, context, channelsMax);
+        if ('attachTo' in placement || 'refused' in placement) return placement;
+        const command: Declare = {
+          ...declaration,
+          ...placement,
+          type: 'declare',
+          alert: news,
+          policy: deps.policy(),
+        };
+        return born(declare(context.id, command, at), at);
+      },
+      { at, cause },
+      {
+        alert: news.id,
+        service: declaration.service ?? null,
+        machinesSince: at - windowMs,
+        resolvedSince: at - reopenWithinMs,
+      },
+    );
+    if (created.outcome !== 'attach') return settled(Promise.resolve(created));
+    return handle(created.to, { type: 'attach-alert', by: declaration.by, alert: news }, cause);
+  }
+
+  /** `settles`: the outbox row whose outcome this reports; it is done when this is committed. */
+  function handle(id: number, command: Command, cause: string, settles?: number): Promise<Committed> {
+    const at = clock.now();
+    const change = (incident: Incident) => changeOf(incident, command, at);
+    return settled(store.update(id, change, { at, cause, settles }));
+  }
+
+  /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */
+  async function handleAlert(id: string, command: Command, cause: string): Promise<Committed | null> {
+    const linked = store.linked('pagerduty', id);
+    return linked ? handle(linked.id, command, cause) : null;
+  }
+
+  async function fireDue(id: number, now: number, awaySince: number | null): Promise<void> {
+    if (awaySince !== null) {
+      const absence = { type: 'note-absence', fromAt: awaySince, toAt: now } as const;
+      await handle(id, absence, `away:${id}:${awaySince}`);
+    }
+    for (let firing = 0; firing < firingsMax; firing += 1) {
+      const incident = store.incident(id);
+      const due = incident && nextDue(incident);
+      if (!due || due.at > now) return;
+      const outcome = await handle(id, { type: 'tick' }, `tick:${id}:${due.rule}:${due.at}`);
+      if (outcome.outcome !== 'committed' || outcome.facts.length === 0) {
+        deps.report(`INC-${id}: ${due.rule} is due and nothing follows (${outcome.outcome})`);
+        return;
+      }
+    }
+    deps.report(`INC-${id}: more than ${firingsMax} things due at once`);
+  }
+
+  /**
+   * The heartbeat: looks at what is due, and at nothing else. A second one that comes while the first is busy is
+   * dropped. Returns how many incidents it looked at.
+   */
+  async function tick(): Promise<number> {
+    if (ticking) return 0;
+    ticking = true;
+    try {
+      const now = clock.now();
+      const last = Number(store.meta('last-tick') ?? now);
+      const awaySince = now - last > awayMs ? last : null;
+      const due = store.due(now, dueMax);
+      await Promise.all(due.map(({ id }) => fireDue(id, now, awaySince)));
+      await store.saveMeta('last-tick', String(now));
+      return due.length;
+    } finally {
+      ticking = false;
+    }
+  }
+
+  /** After a start: whatever was said in the channels of open incidents meanwhile is pulled. */
+  async function catchUp(): Promise<void> {
+    const at = clock.now();
+    for (const { id, channel } of store.list({ open: true, limit: catchUpMax })) {
+      if (channel) await handle(id, { type: 'catch-up' }, `catch-up:${id}:${at}`);
+    }
+  }
+
+  return {
+    declare: declareIncident,
+    alert,
+    handle,
+    handleAlert,
+    noteCleared: store.noteCleared,
+    tick,
+    catchUp,
+  };
+}
+
+const nothingToAsk = { alert: null, service: null, machinesSince: 0, resolvedSince: Number.MAX_SAFE_INTEGER };
+
+function neverAttached(created: Committed | { outcome: 'attach'; to: number }): Committed {
+  if (created.outcome === 'attach') throw new Error('a declaration by a person was attached to an incident');
+  return created;
+}
+
+/** Facts applied one by one, with what each obliges. */
+function applied(start: Incident, facts: Fact[], at: number): { incident: Incident; effects: Effect[] } {
+  const effects: Effect[] = [];
+  let incident = start;
+  for (const fact of facts) {
+    const after = evolve(incident, fact, at);
+    effects.push(...effectsOf(fact, after, incident));
+    incident = after;
+  }
+  return { incident, effects };
+}
+
+function born(facts: Fact[], at: number): Change {
+  const [first] = facts;
+  if (first?.type !== 'declared') throw new Error('an incident begins with being declared');
+  return { facts, ...applied(begin(first, at), facts, at) };
+}
+
+function changeOf(incident: Incident, command: Command, at: number): Change | Refusal {
+  const decision = decide(incident, command, at);
+  if (isRefusal(decision)) return decision;
+  return { facts: decision, ...applied(incident, decision, at) };
+}

@@ -1,0 +1,73 @@
+import { arrival, inThread } from './channel.ts';
+import type { EffectKind } from './effects.ts';
+import type { Incident, NudgeRule, PlaceName } from './incident.ts';
+import type { Topic } from './topic.ts';
+
+/** What the outbox reports back about its own work, beyond channels and pages. */
+export type DeliveryCommand =
+  | { type: 'note-posted'; what: PlaceName; channel: string; ts: string }
+  | { type: 'note-nudge-posted'; rule: NudgeRule; rung: number; dueAt: number; channel: string; ts: string }
+  /** Somebody deleted a message of ours that we edit in place. */
+  | { type: 'note-place-lost'; what: PlaceName }
+  /** An effect that will not be tried again. `error` is Slack's own word. */
+  | { type: 'note-failed'; kind: EffectKind; error: string };
+
+export type DeliveryFact =
+  | { type: 'posted'; what: PlaceName; channel: string; ts: string }
+  | { type: 'nudge-posted'; rule: NudgeRule; rung: number; dueAt: number; channel: string; ts: string }
+  | { type: 'place-lost'; what: PlaceName }
+  | { type: 'effect-failed'; kind: EffectKind; error: string };
+
+/** A deleted card is posted anew at most this often: we do not fight a person who deletes it on purpose. */
+export const renewCardAfterMs = 3_600_000;
+
+const mayRenew = (incident: Incident, now: number): boolean =>
+  incident.cardLostAt === null || now - incident.cardLostAt >= renewCardAfterMs;
+
+export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
+  decide: {
+    'note-posted': (_incident, command) => [{ ...command, type: 'posted' }],
+    'note-nudge-posted': (_incident, command) => [{ ...command, type: 'nudge-posted' }],
+    'note-place-lost': (incident, command, now) =>
+      mayRenew(incident, now) ? [{ type: 'place-lost', what: command.what }] : [],
+    'note-failed': (_incident, command) => [{ ...command, type: 'effect-failed' }],
+  },
+  evolve: {
+    posted: (incident, fact) =>
+      inThread({
+        ...incident,
+        places: { ...incident.places, [fact.what]: { channel: fact.channel, ts: fact.ts } },
+      }),
+    'nudge-posted': (incident, fact) => {
+      const { standing } = incident.nudges;
+      const stands =
+        standing?.rule === fact.rule && standing.rung === fact.rung && standing.dueAt === fact.dueAt;
+      if (!stands) return incident;
+      const place = { channel: fact.channel, ts: fact.ts };
+      return { ...incident, nudges: { ...incident.nudges, standing: { ...standing, place } } };
+    },
+    'place-lost': (incident, fact, at) => ({
+      ...incident,
+      cardLostAt: at,
+      places: { ...incident.places, [fact.what]: undefined },
+    }),
+    'effect-failed': (incident) => incident,
+  },
+  effects: {
+    posted: (fact, after, before) => {
+      if (fact.what === 'card') return [{ kind: 'pin-card' }];
+      return after.channel && !before.channel ? arrival(after) : [];
+    },
+    // Answered while it was on its way: it goes again.
+    'nudge-posted': (fact, after) =>
+      after.nudges.standing?.place?.ts === fact.ts
+        ? []
+        : [{ kind: 'retract', place: { channel: fact.channel, ts: fact.ts } }],
+    'place-lost': (fact, after) => {
+      if (fact.what === 'card') return [{ kind: 'card' }];
+      if (fact.what === 'announcement') return [{ kind: 'announcement' }];
+      return fact.what === 'storm' ? [{ kind: 'storm-message', head: after.id }] : [];
+    },
+    'effect-failed': () => [],
+  },
+};

@@ -1,0 +1,67 @@
+import type { PageOrder } from './escalation.ts';
+import type { Fact } from './facts.ts';
+import type { NudgeRule, Place } from './incident.ts';
+
+/**
+ * What we owe the outside world. Effects carry ids and reasons, never finished text: they are rendered when they are
+ * performed, from the incident as it is then. What each does in Slack: outbox/perform.
+ */
+export type Effect =
+  | { kind: 'open-channel' }
+  | { kind: 'card' }
+  | { kind: 'pin-card' }
+  | { kind: 'topic' }
+  | { kind: 'purpose' }
+  | { kind: 'bookmark'; title: string; url: string }
+  | { kind: 'invite'; users: string[] }
+  | { kind: 'announcement' }
+  | { kind: 'announcement-reply'; about: Fact; broadcast: boolean }
+  /** The list of a storm; it belongs to the incident that heads it. */
+  | { kind: 'storm-message'; head: number }
+  | { kind: 'resolve-page'; order: PageOrder }
+  | { kind: 'page'; user: string; order: PageOrder }
+  | { kind: 'page-card'; user: string }
+  | { kind: 'say'; about: Fact }
+  | { kind: 'ask-announce-channel'; about: Fact }
+  | { kind: 'tell'; user: string; about: Fact }
+  | { kind: 'nudge'; rule: NudgeRule; rung: number; dueAt: number }
+  | { kind: 'retract'; place: Place }
+  | { kind: 'pull-history' }
+  | { kind: 'draft' }
+  | { kind: 'draft-file' };
+
+export type EffectKind = Effect['kind'];
+
+/**
+ * Lanes, served in this order (architecture.md, "Outbox"): pages first and with a client of their own, then channel and
+ * card, announcements, and chatter last.
+ */
+export type Lane = 'page' | 'channel' | 'announcement' | 'chatter';
+
+/**
+ * How the outbox treats each kind. `coalesce`: a waiting one makes another of its kind unnecessary. `inOrder`: posts
+ * to the incident's channel appear there in the order they were obliged.
+ */
+export const effectTraits: Record<EffectKind, { lane: Lane; coalesce: boolean; inOrder: boolean }> = {
+  'open-channel': { lane: 'channel', coalesce: true, inOrder: true },
+  card: { lane: 'channel', coalesce: true, inOrder: true },
+  'pin-card': { lane: 'channel', coalesce: true, inOrder: false },
+  topic: { lane: 'channel', coalesce: true, inOrder: false },
+  purpose: { lane: 'channel', coalesce: true, inOrder: false },
+  bookmark: { lane: 'channel', coalesce: false, inOrder: false },
+  invite: { lane: 'channel', coalesce: false, inOrder: false },
+  announcement: { lane: 'announcement', coalesce: true, inOrder: false },
+  'announcement-reply': { lane: 'announcement', coalesce: false, inOrder: false },
+  'storm-message': { lane: 'announcement', coalesce: true, inOrder: false },
+  'resolve-page': { lane: 'page', coalesce: false, inOrder: false },
+  page: { lane: 'page', coalesce: false, inOrder: false },
+  'page-card': { lane: 'channel', coalesce: false, inOrder: false },
+  say: { lane: 'chatter', coalesce: false, inOrder: true },
+  'ask-announce-channel': { lane: 'page', coalesce: false, inOrder: false },
+  tell: { lane: 'chatter', coalesce: false, inOrder: false },
+  nudge: { lane: 'chatter', coalesce: false, inOrder: true },
+  retract: { lane: 'chatter', coalesce: false, inOrder: false },
+  'pull-history': { lane: 'chatter', coalesce: true, inOrder: false },
+  draft: { lane: 'chatter', coalesce: true, inOrder: true },
+  'draft-file': { lane: 'chatter', coalesce: true, inOrder: true },
+};

@@ -1,0 +1,330 @@
+import type { By } from './by.ts';
+import { clock } from './by.ts';
+import type { Due } from './due.ts';
+import type { Effect } from './effects.ts';
+import type { Fact } from './facts.ts';
+import type { Incident, NextStep, Reached } from './incident.ts';
+import { ended, isOpen } from './incident.ts';
+import type { Step } from './policy.ts';
+import { whenEnded } from './refusal.ts';
+import { cleanLine } from './text.ts';
+import type { Topic } from './topic.ts';
+
+/** Why somebody is told, as the page, the channel and the timeline say it. */
+export type PageReason =
+  | { why: 'declared' | 'alert' | 'ladder' | 'no-commander' | 'reopened' | 'fired-again' }
+  | { why: 'raised'; by: By }
+  | { why: 'asked'; by: By; text: string }
+  | { why: 'declined' | 'unacknowledged'; by: By }
+  | { why: 'silent'; user: string }
+  | { why: 'still-on-it'; sinceAt: number }
+  | { why: 'no-update'; dueAt: number }
+  | { why: 'busy-primary'; user: string; other: number };
+
+/** One decision to tell somebody. `target` is resolved to people when the page goes out, not before. */
+export interface PageOrder {
+  orderedAt: number;
+  action: 'page' | 'notify';
+  target: { kind: 'named'; name: string } | { kind: 'user'; user: string };
+  reason: PageReason;
+  /** The ladder's rung, counted from 0; null when a person named the target. */
+  step: number | null;
+  /** When the ladder goes on if nobody acknowledges, epoch ms. */
+  nextAt: number | null;
+}
+
+/** A person the order resolved to. `standing` as people read it: "primary for payments". */
+export interface Paged {
+  user: string;
+  standing: string;
+  /** Why this one too: "Bea already has INC-7 (SEV1)". */
+  note?: string;
+}
+
+export type EscalationCommand =
+  /** Fire the next step now, or page a named target. */
+  | {
+      type: 'escalate';
+      by: By;
+      text: string;
+      target?: { kind: 'named'; name: string } | { kind: 'user'; user: string };
+    }
+  /** The outbox: the order resolved to these people; `missing` says why to nobody, or not to all. */
+  | {
+      type: 'note-targets';
+      order: PageOrder;
+      people: Paged[];
+      missing: string | null;
+      askedInstead: string[];
+      /** Already paged for another incident of the same storm. */
+      toldInStorm: { user: string; at: number }[];
+    }
+  /** The outbox: the DM stands there. */
+  | { type: 'note-paged'; user: string; channel: string; ts: string; order: PageOrder; standing: string }
+  /** The outbox: the DM could not be delivered. */
+  | { type: 'note-page-failed'; user: string; order: PageOrder; error: string };
+
+export type EscalationFact =
+  | { type: 'page-ordered'; by: By; order: PageOrder; next: NextStep | null; lateMs: number }
+  | {
+      type: 'people-paged';
+      order: PageOrder;
+      people: Paged[];
+      skipped: { user: string; at: number }[];
+      missing: string | null;
+      askedInstead: string[];
+    }
+  | { type: 'page-delivered'; user: string; channel: string; ts: string; order: PageOrder; standing: string }
+  | { type: 'page-failed'; user: string; error: string }
+  | { type: 'ticket-recorded'; next: NextStep | null }
+  | { type: 'ladder-exhausted'; phones: { name: string; number: string }[] };
+
+/** Later than this the clock was away: the ladder resumes from now instead of catching up in a burst. */
+export const lateMsMax = 60_000;
+
+/** The ladder in force. */
+export const stepsOf = (incident: Incident): Step[] => incident.policy.escalation.steps[incident.severity];
+
+/** The rung that fires next, if the ladder is running and it is a real one (not the phone numbers at its end). */
+export function nextStepOf(incident: Incident): { step: Step; at: number } | null {
+  const next = incident.escalation.next;
+  const step = next && stepsOf(incident)[next.step];
+  return next && step ? { step, at: next.at } : null;
+}
+
+/**
+ * What comes after `fired` when it fires at `firedAt`: the next rung, after the last one the first of another round,
+ * and after the last round one more place past the end, which stands for the phone numbers.
+ */
+function following(incident: Incident, fired: NextStep, firedAt: number): NextStep | null {
+  const steps = stepsOf(incident);
+  const step = steps[fired.step];
+  if (!step) return null;
+  const nextStep = steps[fired.step + 1];
+  if (nextStep) {
+    return { step: fired.step + 1, round: fired.round, at: firedAt + nextStep.afterMs - step.afterMs };
+  }
+  if (step.action === 'ticket') return null;
+  const at = firedAt + incident.policy.escalation.repeatAfterMs;
+  return fired.round < incident.policy.escalation.repeat
+    ? { step: 0, round: fired.round + 1, at }
+    : { step: steps.length, round: fired.round, at };
+}
+
+/**
+ * Fires the rung that is next, whatever its time: empty when nothing is left. On time, the following rung keeps its
+ * place in the policy; after downtime or out of turn it is counted from now.
+ */
+export function fireNextStep(incident: Incident, now: number, reason: PageReason, by: By = clock): Fact[] {
+  const next = incident.escalation.next;
+  if (!next) return [];
+  const step = stepsOf(incident)[next.step];
+  if (!step) return [{ type: 'ladder-exhausted', phones: incident.policy.phones }];
+  const lateMs = Math.max(0, now - next.at);
+  const onTime = now >= next.at && lateMs <= lateMsMax;
+  const after = following(incident, next, onTime ? next.at : now);
+  if (step.action === 'ticket') return [{ type: 'ticket-recorded', next: after }];
+  const order: PageOrder = {
+    orderedAt: now,
+    action: step.action,
+    target: { kind: 'named', name: step.target },
+    reason,
+    step: next.step,
+    nextAt: after?.at ?? null,
+  };
+  return [{ type: 'page-ordered', by, order, next: after, lateMs: lateMs > lateMsMax ? lateMs : 0 }];
+}
+
+/** Asks one person, outside the ladder: the acknowledger who went silent, whoever must confirm after a raise. */
+export function askPerson(incident: Incident, user: string, reason: PageReason, now: number): Fact {
+  const order: PageOrder = {
+    orderedAt: now,
+    action: 'page',
+    target: { kind: 'user', user },
+    reason,
+    step: null,
+    nextAt: nextStepOf(incident)?.at ?? null,
+  };
+  return { type: 'page-ordered', by: clock, order, next: incident.escalation.next, lateMs: 0 };
+}
+
+/**
+ * Was this person told too recently to be paged again? Only a ladder that was restarted asks this: within
+ * `rearmWithinMs` a severity that flaps pages nobody twice, unless it is worse than anything they were told; and
+ * nobody PagerDuty paged is paged again within `pagerdutyGraceMs` (product.md section 7).
+ */
+function toldRecently(incident: Incident, user: string, now: number): Reached | undefined {
+  const { rearmWithinMs, pagerdutyGraceMs } = incident.policy.escalation;
+  return incident.escalation.reached.findLast((reached) => {
+    if (reached.user !== user) return false;
+    if (reached.how === 'pagerduty') return now - reached.at < pagerdutyGraceMs;
+    return (
+      reached.at < incident.escalation.startedAt &&
+      reached.severity <= incident.severity &&
+      now - reached.at < rearmWithinMs
+    );
+  });
+}
+
+/** A ladder page is no longer wanted once somebody has it, or it is over; a question to one person always is. */
+export function pageStillWanted(incident: Incident, order: PageOrder): boolean {
+  if (order.reason.why === 'fired-again') return true;
+  if (ended(incident.status)) return false;
+  const asksThemself = order.reason.why === 'still-on-it' || order.reason.why === 'raised';
+  const evenWhenAcknowledged =
+    asksThemself || ['asked', 'no-update', 'no-commander', 'busy-primary'].includes(order.reason.why);
+  return incident.acknowledged === null || evenWhenAcknowledged;
+}
+
+export const escalation: Topic<EscalationCommand, EscalationFact> = {
+  decide: {
+    escalate: (incident, command, now) => {
+      if (!isOpen(incident)) return whenEnded(incident);
+      const reason: PageReason = { why: 'asked', by: command.by, text: cleanLine(command.text) };
+      if (command.target) {
+        const order: PageOrder = {
+          orderedAt: now,
+          action: 'page',
+          target: command.target,
+          reason,
+          step: null,
+          nextAt: incident.acknowledged ? null : (nextStepOf(incident)?.at ?? null),
+        };
+        return [{ type: 'page-ordered', by: command.by, order, next: incident.escalation.next, lateMs: 0 }];
+      }
+      if (!nextStepOf(incident)) return { refused: 'ladder-exhausted' };
+      return fireNextStep(incident, now, reason, command.by);
+    },
+    'note-targets': (incident, command, now) => {
+      const { order, missing, askedInstead } = command;
+      if (!pageStillWanted(incident, order)) return [];
+      const named = order.target.kind === 'user' || order.step === null;
+      const recent = (user: string) => (named ? undefined : toldRecently(incident, user, now));
+      const people = command.people.filter((paged) => !recent(paged.user));
+      const tooSoon = command.people.flatMap((paged) => {
+        const reached = recent(paged.user);
+        return reached ? [{ user: paged.user, at: reached.at }] : [];
+      });
+      const skipped = [...command.toldInStorm, ...tooSoon];
+      return [{ type: 'people-paged', order, people, skipped, missing, askedInstead }];
+    },
+    'note-paged': (_incident, command) => [{ ...command, type: 'page-delivered' }],
+    'note-page-failed': (_incident, command) => [
+      { type: 'page-failed', user: command.user, error: command.error },
+    ],
+  },
+  evolve: {
+    'page-ordered': (incident, fact) => ({
+      ...incident,
+      escalation: {
+        ...incident.escalation,
+        next: fact.next,
+        heldAt: fact.order.step === null ? incident.escalation.heldAt : null,
+      },
+    }),
+    'people-paged': (incident, fact, at) => {
+      const how = fact.order.action === 'page' ? ('paged' as const) : ('notified' as const);
+      const told = [...fact.people.map((paged) => paged.user), ...fact.askedInstead];
+      const reached = told.map((user) => ({ user, at, severity: incident.severity, how }));
+      return {
+        ...incident,
+        escalation: { ...incident.escalation, reached: [...incident.escalation.reached, ...reached] },
+        members: [...new Set([...incident.members, ...told])],
+      };
+    },
+    'page-delivered': (incident, fact, at) => ({
+      ...incident,
+      pages: {
+        ...incident.pages,
+        [fact.user]: { channel: fact.channel, ts: fact.ts, at, standing: fact.standing },
+      },
+    }),
+    'page-failed': (incident) => incident,
+    'ticket-recorded': (incident, fact) => ({
+      ...incident,
+      escalation: { ...incident.escalation, next: fact.next },
+    }),
+    'ladder-exhausted': (incident) => ({
+      ...incident,
+      escalation: { ...incident.escalation, next: null },
+    }),
+  },
+  effects: {
+    'page-ordered': (fact) => [{ kind: 'resolve-page', order: fact.order }],
+    'people-paged': (fact, after) => pagedEffects(fact, after),
+    // A DM that arrived while somebody acknowledged must not go on asking.
+    'page-delivered': (fact, after) =>
+      pageStillWanted(after, fact.order) ? [{ kind: 'card' }] : [{ kind: 'page-card', user: fact.user }],
+    'page-failed': (fact) => [
+      { kind: 'say', about: fact },
+      { kind: 'ask-announce-channel', about: fact },
+    ],
+    'ticket-recorded': (fact, after) =>
+      after.visibility === 'channel' ? [{ kind: 'say', about: fact }] : [],
+    'ladder-exhausted': (fact) => [
+      { kind: 'card' },
+      { kind: 'say', about: fact },
+      { kind: 'ask-announce-channel', about: fact },
+    ],
+  },
+};
+
+/** The DMs, the invitations and the channel's line. A test incident says whom it would page and pages nobody. */
+function pagedEffects(fact: Extract<EscalationFact, { type: 'people-paged' }>, after: Incident): Effect[] {
+  const told = [...fact.people.map((paged) => paged.user), ...fact.askedInstead];
+  const pages: Effect[] = after.isTest ? [] : told.map((user) => ({ kind: 'page', user, order: fact.order }));
+  const invited: Effect[] =
+    told.length > 0 && after.channel && !after.isTest ? [{ kind: 'invite', users: told }] : [];
+  const asksThemself = fact.order.reason.why === 'still-on-it';
+  const said: Effect[] = asksThemself ? [] : [{ kind: 'say', about: fact }];
+  const loud: Effect[] =
+    fact.people.length === 0 && fact.missing !== null && !after.isTest && !after.isPrivate
+      ? [{ kind: 'ask-announce-channel', about: fact }]
+      : [];
+  return [...pages, ...invited, ...said, { kind: 'card' }, ...loud];
+}
+
+/** When the ladder fires next: while nobody has it, it is not over, and the alert has not cleared. */
+export function escalationDue(incident: Incident): Due[] {
+  const next = incident.escalation.next;
+  if (!next || incident.acknowledged || !isOpen(incident) || incident.escalation.heldAt !== null) return [];
+  return [
+    {
+      rule: `escalation-${incident.escalation.startedAt}-${next.round}-${next.step}`,
+      at: next.at,
+      fire: (now) => fireNextStep(incident, now, { why: 'ladder' }),
+    },
+  ];
+}
+
+export const reachedUsers = (incident: Incident): string[] => [
+  ...new Set(incident.escalation.reached.map((reached) => reached.user)),
+];
+
+/** The ladder restarted at `at` with the severity in force: rung 0 fires at once (product.md: raise). */
+export function restarted(incident: Incident, at: number): Incident['escalation'] {
+  const hasSteps = stepsOf(incident).length > 0;
+  return {
+    ...incident.escalation,
+    startedAt: at,
+    next: hasSteps ? { step: 0, round: 0, at } : null,
+    heldAt: null,
+    askedStillOnItAt: null,
+  };
+}
+
+/** The ladder after lowering: the old policy's rungs are gone, those of the new one still ahead stay, none fires now. */
+export function lowered(incident: Incident, at: number): Incident['escalation'] {
+  const { startedAt } = incident.escalation;
+  const ahead = stepsOf(incident).findIndex((step) => startedAt + step.afterMs > at);
+  const step = stepsOf(incident)[ahead];
+  return {
+    ...incident.escalation,
+    next: step ? { step: ahead, round: 0, at: startedAt + step.afterMs } : null,
+  };
+}
+
+export const standingOf = (incident: Incident, user: string): 'paged' | 'role' | null => {
+  if (incident.escalation.reached.some((reached) => reached.user === user)) return 'paged';
+  return Object.values(incident.roles).some((held) => held.user === user) ? 'role' : null;
+};

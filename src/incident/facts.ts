@@ -1,0 +1,39 @@
+import type { AcknowledgementFact } from './acknowledgement.ts';
+import type { AlertFact } from './alerts.ts';
+import type { ChannelFact } from './channel.ts';
+import type { ClockFact } from './clock.ts';
+import type { DeclaringFact } from './declaring.ts';
+import type { DeliveryFact } from './delivery.ts';
+import type { EscalationFact } from './escalation.ts';
+import type { LifecycleFact } from './lifecycle.ts';
+import type { MessageFact } from './messages.ts';
+import type { NoteFact } from './notes.ts';
+import type { NudgeFact } from './nudges.ts';
+import type { PostmortemFact } from './postmortem.ts';
+import type { RoleFact } from './roles.ts';
+import type { SeverityFact } from './severity.ts';
+import type { UpdateFact } from './updates.ts';
+
+/** Everything that can have happened to an incident. Past tense, immutable; facts only ever gain optional fields. */
+export type Fact =
+  | AcknowledgementFact
+  | AlertFact
+  | ChannelFact
+  | ClockFact
+  | DeclaringFact
+  | DeliveryFact
+  | EscalationFact
+  | LifecycleFact
+  | MessageFact
+  | NoteFact
+  | NudgeFact
+  | PostmortemFact
+  | RoleFact
+  | SeverityFact
+  | UpdateFact;
+
+export type FactType = Fact['type'];
+
+/** When it happened, if that is not when it was recorded: messages carry Slack's time, notes can be back-dated. */
+export const happenedAt = (fact: Fact, recordedAt: number): number =>
+  'happenedAt' in fact && fact.happenedAt !== undefined ? fact.happenedAt : recordedAt;

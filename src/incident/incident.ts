@@ -1,0 +1,198 @@
+import type { By } from './by.ts';
+import type { Impact } from './classify.ts';
+import type { Policy } from './policy.ts';
+import type { Severity } from './severity-scale.ts';
+
+export type Status =
+  | 'triage'
+  | 'investigating'
+  | 'identified'
+  | 'monitoring'
+  | 'resolved'
+  | 'closed'
+  | 'canceled'
+  | 'merged';
+
+export const roles = ['commander', 'comms', 'tech', 'ops', 'scribe'] as const;
+export type Role = (typeof roles)[number];
+
+/** A message in Slack: channel id and timestamp. */
+export interface Place {
+  channel: string;
+  ts: string;
+}
+
+/** Messages of ours that are edited in place. */
+export type PlaceName = 'card' | 'announcement' | 'storm' | 'draft';
+
+/** Where the incident is worked: its own channel, or (channels forbidden, or ours lost) a thread of the announce channel. */
+export interface Channel {
+  id: string;
+  name: string;
+  /** Set when the incident runs in a thread. */
+  threadTs?: string;
+}
+
+/** What PagerDuty last said of one linked alert. `at` is its own clock (epoch ms): older news never overrides newer. */
+export interface AlertLink {
+  state: 'triggered' | 'acknowledged' | 'resolved';
+  at: number;
+}
+
+/** A person who was told. `at` epoch ms, `severity` the one in force then. */
+export interface Reached {
+  user: string;
+  at: number;
+  severity: Severity;
+  how: 'paged' | 'notified' | 'asked' | 'raised' | 'pagerduty';
+}
+
+/** A page DM we sent: where it is, and what it told its reader. */
+export interface PageCard extends Place {
+  at: number;
+  standing: string;
+}
+
+/** The rung of the ladder that fires next. `at` epoch ms. */
+export interface NextStep {
+  step: number;
+  round: number;
+  at: number;
+}
+
+export interface Escalation {
+  /** When this ladder's clock started: declared, or raised since. */
+  startedAt: number;
+  /** Null when nothing is left to fire. */
+  next: NextStep | null;
+  reached: Reached[];
+  /** The alert cleared before anybody acknowledged: the ladder holds since then. */
+  heldAt: number | null;
+  /** The acknowledger was asked "Still on it?" then. */
+  askedStillOnItAt: number | null;
+}
+
+export interface Acknowledgement {
+  /** A person in Slack, or somebody who acknowledged in PagerDuty. */
+  by: By;
+  at: number;
+  /** The acknowledger's last message or click, epoch ms. */
+  lastSeenAt: number;
+}
+
+/** A status update in its fixed form (product.md section 4). */
+export interface StatusUpdate {
+  at: number;
+  by: By;
+  happening: string;
+  impact: string;
+  doing: string;
+  /** When the next one was promised, epoch ms. */
+  nextAt: number | null;
+}
+
+export type NudgeRule = 'no-commander' | 'update-due' | 'no-comms';
+
+/** The clock's messages: at most one is standing. */
+export interface Nudges {
+  standing: { rule: NudgeRule; rung: number; dueAt: number; place: Place | null } | null;
+  lastAt: number | null;
+  /** Per rule: how often in a row it was ignored, when it fires next if not at its natural time, and whether it was stopped. */
+  rules: Partial<
+    Record<NudgeRule, { ignored: number; rung: number; notBeforeAt: number | null; stopped: boolean }>
+  >;
+}
+
+export interface Updates {
+  last: StatusUpdate | null;
+  /** When the next update is due, epoch ms. Null: none is owed. */
+  dueAt: number | null;
+  noChangeRunning: number;
+  /** Human messages since the last update. */
+  messagesSince: number;
+}
+
+/** Everything decisions need of an incident. Bodies of messages are not here: they live in the timeline alone. */
+export interface Incident {
+  id: number;
+  title: string;
+  summary: string;
+  severity: Severity;
+  /** Why it has this severity, as people read it: "error_rate 62 >= 50, revenue_impacting". */
+  severityReason: string;
+  severityBy: By;
+  /** Nobody confirmed the severity yet. */
+  provisional: boolean;
+  status: Status;
+  /** First entry into each state, epoch ms; never lost on reopening. */
+  times: {
+    startedAt: number;
+    detectedAt: number;
+    declaredAt: number;
+    acknowledgedAt: number | null;
+    mitigatedAt: number | null;
+    resolvedAt: number | null;
+    closedAt: number | null;
+  };
+  /** When the current status was entered. */
+  statusAt: number;
+  /** The status before an end state, for undo. */
+  endedFrom: Status | null;
+  declaredBy: By;
+  resolution: { how: string; verified: boolean; text: string; by: By } | null;
+  isTest: boolean;
+  isPrivate: boolean;
+  service: string | null;
+  category: string | null;
+  impact: Impact;
+  impactText: string;
+  runbook: string | null;
+  policy: Policy;
+  /** `none`: a SEV4 alert, one line in the announce channel; `storm`: listed in the storm message of `stormOf`. */
+  visibility: 'channel' | 'line' | 'storm';
+  stormOf: number | null;
+  channel: Channel | null;
+  /** Why there is no channel of its own, when there is none. */
+  channelProblem: string | null;
+  places: Partial<Record<PlaceName, Place>>;
+  /** When the card was last found missing and posted anew (at most once an hour). */
+  cardLostAt: number | null;
+  roles: Partial<Record<Role, { user: string; at: number; timeZone: string | null }>>;
+  /** When command, and comms, last became vacant, epoch ms. */
+  vacantSince: { commander: number | null; comms: number | null };
+  acknowledged: Acknowledgement | null;
+  escalation: Escalation;
+  pages: Record<string, PageCard>;
+  updates: Updates;
+  nudges: Nudges;
+  alerts: Record<string, AlertLink>;
+  /** Title and link of the alert that came first, for the card and the bookmark. */
+  alertSource: { id: string; title: string; url: string | null; service: string } | null;
+  lastActivityAt: number;
+  messageCount: number;
+  /** Who may see a private incident. */
+  members: string[];
+}
+
+export const ended = (status: Status): boolean =>
+  status === 'resolved' || status === 'closed' || status === 'canceled' || status === 'merged';
+
+export const isOpen = (incident: Incident): boolean => !ended(incident.status);
+
+/** A person may see it: everybody for a public incident, its members for a private one. */
+export const visibleTo = (incident: Incident, user: string): boolean =>
+  !incident.isPrivate || incident.members.includes(user);
+
+export const roleHolder = (incident: Incident, role: Role): string | null =>
+  incident.roles[role]?.user ?? null;
+
+/** Is this person part of it: declared it, has it, holds a role, or was told? */
+export function involves(incident: Incident, user: string): boolean {
+  const { declaredBy, acknowledged } = incident;
+  return (
+    (declaredBy.kind === 'person' && declaredBy.user === user) ||
+    (acknowledged?.by.kind === 'person' && acknowledged.by.user === user) ||
+    Object.values(incident.roles).some((held) => held.user === user) ||
+    incident.escalation.reached.some((reached) => reached.user === user)
+  );
+}

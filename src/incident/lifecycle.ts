@@ -1,0 +1,183 @@
+import { standDown } from './acknowledgement.ts';
+import type { By } from './by.ts';
+import type { Due } from './due.ts';
+import type { Effect } from './effects.ts';
+import { fireNextStep, restarted } from './escalation.ts';
+import type { Incident, Status } from './incident.ts';
+import { ended, isOpen } from './incident.ts';
+import { retractStanding } from './nudges.ts';
+import { whenEnded } from './refusal.ts';
+import { clean } from './text.ts';
+import type { Decision, Topic } from './topic.ts';
+
+/** How it was fixed (product.md section 3). */
+export const fixes = [
+  'rollback',
+  'feature flag',
+  'scaling',
+  'configuration change',
+  'hotfix',
+  'other',
+] as const;
+export type Fix = (typeof fixes)[number];
+
+export type LifecycleCommand =
+  | { type: 'change-status'; by: By; to: Status; note: string }
+  | { type: 'resolve'; by: By; how: Fix; verified: boolean; text: string }
+  | { type: 'cancel'; by: By; why: string }
+  | { type: 'reopen'; by: By; why: string };
+
+export type LifecycleFact =
+  | { type: 'status-changed'; by: By; from: Status; to: Status; note: string }
+  | { type: 'resolved'; by: By; from: Status; how: Fix; verified: boolean; text: string }
+  | { type: 'canceled'; by: By; from: Status; why: string }
+  | { type: 'reopened'; by: By; from: Status; to: Status; why: string };
+
+/** The law: from each state, where a person may go with `status`. Ends have commands of their own. */
+export const transitions: Record<Status, readonly Status[]> = {
+  triage: ['investigating', 'identified', 'monitoring'],
+  investigating: ['identified', 'monitoring'],
+  identified: ['investigating', 'monitoring'],
+  monitoring: ['investigating', 'identified'],
+  resolved: [],
+  closed: [],
+  canceled: [],
+  merged: [],
+};
+
+/** End states can be undone this long (product.md section 3). */
+export const undoWithinMs = 24 * 3_600_000;
+
+function changeStatus(incident: Incident, by: By, to: Status, note: string): Decision {
+  if (!isOpen(incident)) return whenEnded(incident);
+  const allowed = transitions[incident.status];
+  if (!allowed.includes(to)) {
+    return { refused: 'illegal-transition', from: incident.status, to, allowed: [...allowed] };
+  }
+  return [{ type: 'status-changed', by, from: incident.status, to, note: clean(note) }];
+}
+
+function reopen(incident: Incident, by: By, why: string, now: number): Decision {
+  if (isOpen(incident)) return { refused: 'not-ended', status: incident.status };
+  if (now - incident.statusAt > undoWithinMs) {
+    return { refused: 'undo-expired', status: incident.status, at: incident.statusAt };
+  }
+  const to = incident.endedFrom ?? 'investigating';
+  const reopened = { type: 'reopened', by, from: incident.status, to, why: clean(why) } as const;
+  const after = evolveReopened(incident, to, now);
+  return [reopened, ...(after.acknowledged ? [] : fireNextStep(after, now, { why: 'reopened' }))];
+}
+
+function evolveReopened(incident: Incident, to: Status, at: number): Incident {
+  const cadenceMs = incident.policy.severities[incident.severity].updateEveryMs;
+  const reopened: Incident = {
+    ...incident,
+    status: to,
+    statusAt: at,
+    endedFrom: null,
+    resolution: null,
+    acknowledged: incident.acknowledged && { ...incident.acknowledged, lastSeenAt: at },
+    updates: { ...incident.updates, dueAt: cadenceMs === null ? null : at + cadenceMs },
+  };
+  return { ...reopened, escalation: restarted(reopened, at) };
+}
+
+const end = (incident: Incident, to: Status, at: number): Incident => ({
+  ...incident,
+  status: to,
+  statusAt: at,
+  endedFrom: incident.status,
+  updates: { ...incident.updates, dueAt: null },
+  nudges: { ...incident.nudges, standing: null },
+  escalation: { ...incident.escalation, heldAt: null, askedStillOnItAt: null },
+});
+
+export const lifecycle: Topic<LifecycleCommand, LifecycleFact> = {
+  decide: {
+    'change-status': (incident, command) => changeStatus(incident, command.by, command.to, command.note),
+    resolve: (incident, command) =>
+      isOpen(incident)
+        ? [
+            {
+              type: 'resolved',
+              by: command.by,
+              from: incident.status,
+              how: command.how,
+              verified: command.verified,
+              text: clean(command.text),
+            },
+            { type: 'draft-requested', by: command.by, quiet: true },
+          ]
+        : whenEnded(incident),
+    cancel: (incident, command) =>
+      isOpen(incident)
+        ? [{ type: 'canceled', by: command.by, from: incident.status, why: clean(command.why) }]
+        : whenEnded(incident),
+    reopen: (incident, command, now) => reopen(incident, command.by, command.why, now),
+  },
+  evolve: {
+    'status-changed': (incident, fact, at) => ({
+      ...incident,
+      status: fact.to,
+      statusAt: at,
+      times: {
+        ...incident.times,
+        mitigatedAt: incident.times.mitigatedAt ?? (fact.to === 'monitoring' ? at : null),
+      },
+    }),
+    resolved: (incident, fact, at) => ({
+      ...end(incident, 'resolved', at),
+      resolution: { how: fact.how, verified: fact.verified, text: fact.text, by: fact.by },
+      times: {
+        ...incident.times,
+        mitigatedAt: incident.times.mitigatedAt ?? at,
+        resolvedAt: incident.times.resolvedAt ?? at,
+      },
+    }),
+    canceled: (incident, _fact, at) => end(incident, 'canceled', at),
+    reopened: (incident, fact, at) => evolveReopened(incident, fact.to, at),
+  },
+  effects: {
+    'status-changed': (fact, after, before) => [
+      ...moved(after, before),
+      { kind: 'say', about: fact },
+      ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: false }]),
+    ],
+    resolved: (fact, after, before) => [
+      ...moved(after, before),
+      { kind: 'say', about: fact },
+      ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: true }]),
+    ],
+    canceled: (fact, after, before) => [...moved(after, before), { kind: 'say', about: fact }],
+    reopened: (fact, after, before) => [
+      ...moved(after, before),
+      { kind: 'say', about: fact },
+      ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: fact.from === 'resolved' }]),
+    ],
+  },
+};
+
+/** What every change of state refreshes; at an end the pages stand down and the standing nudge goes. */
+function moved(after: Incident, before: Incident): Effect[] {
+  const over: Effect[] = ended(after.status) ? [...standDown(after), ...retractStanding(before)] : [];
+  return [{ kind: 'card' }, { kind: 'topic' }, ...over, ...shown(after, [{ kind: 'announcement' }])];
+}
+
+const shown = (incident: Incident, effects: Effect[]): Effect[] =>
+  incident.isPrivate || incident.isTest ? [] : effects;
+
+/** The alert cleared, nobody acknowledged, nobody touched it: canceled as "cleared by itself" (product.md section 7). */
+export function clearedDue(incident: Incident): Due[] {
+  const { heldAt } = incident.escalation;
+  if (heldAt === null || incident.acknowledged || !isOpen(incident)) return [];
+  const untouchedSince = Math.max(heldAt, incident.lastActivityAt);
+  return [
+    {
+      rule: `cleared-${heldAt}`,
+      at: untouchedSince + incident.policy.escalation.clearedAfterMs,
+      fire: () => [
+        { type: 'canceled', by: { kind: 'clock' }, from: incident.status, why: 'cleared by itself' },
+      ],
+    },
+  ];
+}

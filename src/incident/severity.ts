@@ -1,0 +1,130 @@
+import type { By } from './by.ts';
+import { userOf } from './by.ts';
+import type { Effect } from './effects.ts';
+import { askPerson, fireNextStep, lowered, restarted } from './escalation.ts';
+import type { Fact } from './facts.ts';
+import type { Incident } from './incident.ts';
+import { isOpen } from './incident.ts';
+import { whenEnded } from './refusal.ts';
+import type { Severity } from './severity-scale.ts';
+import { cleanLine } from './text.ts';
+import type { Decision, Topic } from './topic.ts';
+
+export type SeverityCommand = {
+  type: 'change-severity';
+  by: By;
+  to: Severity;
+  /** Why, in the words of the person or the rule. */
+  reason: string;
+};
+
+export type SeverityFact = {
+  type: 'severity-changed';
+  by: By;
+  from: Severity;
+  to: Severity;
+  reason: string;
+  provisional: boolean;
+  /** Who had it before a raise took the acknowledgement away. */
+  acknowledgedBefore: By | null;
+};
+
+/**
+ * Changing severity. Machines never override a person. Naming the same severity confirms a provisional one. A raise
+ * needs a new acknowledgement and starts the new ladder; the acknowledger and the raiser count as reached and are asked.
+ */
+function change(incident: Incident, command: SeverityCommand, now: number): Decision {
+  if (!isOpen(incident)) return whenEnded(incident);
+  const { by, to } = command;
+  const user = userOf(by);
+  if (user === null && userOf(incident.severityBy) !== null) return { refused: 'severity-set-by-person' };
+  if (to === incident.severity && !(incident.provisional && user)) {
+    return { refused: 'same-severity', severity: to };
+  }
+  const isRaise = to < incident.severity;
+  const changed: SeverityFact = {
+    type: 'severity-changed',
+    by,
+    from: incident.severity,
+    to,
+    reason: cleanLine(command.reason) || (user ? 'set by hand' : ''),
+    provisional: user === null,
+    acknowledgedBefore: isRaise ? (incident.acknowledged?.by ?? null) : null,
+  };
+  if (!isRaise) return [changed];
+  const after = evolveSeverity(incident, changed, now);
+  const asked = confirmers(incident, by).map((one) => askPerson(after, one, { why: 'raised', by }, now));
+  return [changed, ...asked, ...fireNextStep(after, now, { why: 'raised', by })];
+}
+
+/** Who already knows: the acknowledger before the raise, and the person who raised. */
+function confirmers(incident: Incident, by: By): string[] {
+  const acknowledger = incident.acknowledged && userOf(incident.acknowledged.by);
+  return [...new Set([acknowledger, userOf(by)].filter((user) => user !== null))];
+}
+
+function evolveSeverity(incident: Incident, fact: SeverityFact, at: number): Incident {
+  const changed: Incident = {
+    ...incident,
+    severity: fact.to,
+    severityReason: fact.reason,
+    severityBy: fact.by,
+    provisional: fact.provisional,
+  };
+  if (fact.to === fact.from) return changed;
+  const cadenceMs = changed.policy.severities[fact.to].updateEveryMs;
+  const isRaise = fact.to < fact.from;
+  const last = incident.updates.last?.at ?? at;
+  const dueAt = cadenceMs === null ? null : isRaise ? at + cadenceMs : Math.max(last + cadenceMs, at);
+  const promised = incident.updates.dueAt;
+  const updates = {
+    ...changed.updates,
+    dueAt: isRaise && promised !== null && dueAt !== null ? Math.min(promised, dueAt) : dueAt,
+  };
+  if (!isRaise) return { ...changed, updates, escalation: lowered(changed, at) };
+  const known = confirmers(incident, fact.by);
+  const escalation = restarted(changed, at);
+  return {
+    ...changed,
+    updates,
+    acknowledged: null,
+    escalation: {
+      ...escalation,
+      reached: [
+        ...escalation.reached,
+        // Just before the restart, so that the new ladder counts them as told.
+        ...known.map((user) => ({ user, at: at - 1, severity: fact.to, how: 'raised' as const })),
+      ],
+    },
+  };
+}
+
+export const severity: Topic<SeverityCommand, SeverityFact> = {
+  decide: { 'change-severity': change },
+  evolve: { 'severity-changed': evolveSeverity },
+  effects: {
+    'severity-changed': (fact, after) => {
+      const everywhere: Effect[] = [{ kind: 'card' }, { kind: 'topic' }, { kind: 'say', about: fact }];
+      if (after.isPrivate || after.isTest) return everywhere;
+      const raised = fact.to < fact.from;
+      const told: Effect[] = raised
+        ? [{ kind: 'announcement-reply', about: fact, broadcast: fact.to <= 2 }]
+        : [];
+      const opened: Effect[] = after.visibility === 'line' && raised ? [{ kind: 'open-channel' }] : [];
+      return [...everywhere, ...opened, { kind: 'announcement' }, ...told];
+    },
+  },
+};
+
+/** Facts of a machine's finding, when it is worse than what stands and no person has set the severity. */
+export function raiseByMachine(
+  incident: Incident,
+  by: By,
+  to: Severity,
+  reason: string,
+  now: number,
+): Fact[] {
+  if (to >= incident.severity) return [];
+  const decision = change(incident, { type: 'change-severity', by, to, reason }, now);
+  return Array.isArray(decision) ? decision : [];
+}

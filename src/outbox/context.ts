@@ -1,0 +1,66 @@
+import type { WebClient } from '@slack/web-api';
+import type { Screen } from '../blocks/message.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import type { Engine } from '../engine.ts';
+import type { Command } from '../incident/commands.ts';
+import type { Effect, EffectKind } from '../incident/effects.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { People } from '../people.ts';
+import type { OutboxRow, Store } from '../store/store.ts';
+
+/** Who we are in Slack. */
+export interface Identity {
+  botUser: string;
+  botId: string;
+  team: string;
+  /** Address of the workspace, with a slash at its end; empty while unknown. */
+  url: string;
+}
+
+/** Everything a performer may use. `slack` is the client of the effect's lane. */
+export interface Context {
+  slack: WebClient;
+  store: Store;
+  engine: Engine;
+  people: People;
+  clock: Clock;
+  config: () => Config;
+  identity: () => Identity;
+  report: (problem: string, error?: unknown) => void;
+}
+
+/** One row being performed, with its incident as it is now. */
+export interface Job {
+  row: OutboxRow;
+  incident: Incident;
+}
+
+/**
+ * How it went. `done` may report back: the first report settles the row in the same commit. `again`: this report
+ * changes the ground (the channel is gone), then the row tries anew. Failures are thrown.
+ */
+export type Delivery =
+  | { did: 'done'; reports: Command[] }
+  | { did: 'cancelled'; why: string }
+  | { did: 'again'; report: Command; why: string };
+
+export const done = (...reports: Command[]): Delivery => ({ did: 'done', reports });
+export const cancelled = (why: string): Delivery => ({ did: 'cancelled', why });
+
+export type EffectOf<Kind extends EffectKind> = Extract<Effect, { kind: Kind }>;
+
+/**
+ * How one kind of effect reaches Slack. `send` makes the call; `find` looks whether an earlier one was applied, and is
+ * there exactly for calls that would double: everything else is absolute.
+ */
+export interface Performer<Kind extends EffectKind> {
+  send(context: Context, effect: EffectOf<Kind>, job: Job): Promise<Delivery>;
+  find?(context: Context, effect: EffectOf<Kind>, job: Job): Promise<Delivery | null>;
+}
+
+export const screenOf = ({ clock, people, config }: Context): Screen => ({
+  now: clock.now(),
+  names: people.name,
+  command: config().command,
+});

@@ -1,0 +1,54 @@
+import type { EffectKind } from '../incident/effects.ts';
+import type { Context, Delivery, EffectOf, Job, Performer } from './context.ts';
+import { announcement, announcementReply, askAnnounceChannel, stormMessage } from './perform/announcement.ts';
+import { card, pinCard } from './perform/card.ts';
+import { bookmark, invite, openChannel, purpose, topic } from './perform/channel.ts';
+import { draft, draftFile } from './perform/draft.ts';
+import { pullHistory } from './perform/history.ts';
+import { nudge, retract } from './perform/nudge.ts';
+import { page, pageCard } from './perform/page.ts';
+import { say, tell } from './perform/say.ts';
+import { resolvePage } from './perform/targets.ts';
+
+/** One performer per kind of effect. */
+const performers: { [Kind in EffectKind]: Performer<Kind> } = {
+  'open-channel': openChannel,
+  card,
+  'pin-card': pinCard,
+  topic,
+  purpose,
+  bookmark,
+  invite,
+  announcement,
+  'announcement-reply': announcementReply,
+  'storm-message': stormMessage,
+  'ask-announce-channel': askAnnounceChannel,
+  'resolve-page': resolvePage,
+  page,
+  'page-card': pageCard,
+  say,
+  tell,
+  nudge,
+  retract,
+  'pull-history': pullHistory,
+  draft,
+  'draft-file': draftFile,
+};
+
+/** Can the fate of such a call be found out? Then an unclear one is looked up before it is made again. */
+export const looksUp = (kind: EffectKind): boolean => performers[kind].find !== undefined;
+
+/** Performs one row: looks first when an earlier try may have been applied. Throws what Slack threw. */
+export async function perform(context: Context, job: Job): Promise<Delivery> {
+  return performOne(context, job.row.effect, job);
+}
+
+async function performOne<Kind extends EffectKind>(
+  context: Context,
+  effect: EffectOf<Kind>,
+  job: Job,
+): Promise<Delivery> {
+  const performer: Performer<Kind> = performers[effect.kind as Kind];
+  const found = job.row.reconcile ? await performer.find?.(context, effect, job) : null;
+  return found ?? performer.send(context, effect, job);
+}

@@ -1,0 +1,45 @@
+import { line } from '../../blocks/line.ts';
+import { told } from '../../blocks/told.ts';
+import type { Context, Delivery, EffectOf, Performer } from '../context.ts';
+import { cancelled, done, screenOf } from '../context.ts';
+import { inChannel, whereOf } from '../incident-channel.ts';
+import { findPosted, post } from '../post.ts';
+import { peopleShown } from './shown.ts';
+
+/** A fact, said in the incident's channel. */
+export const say: Performer<'say'> = {
+  send: async (context, effect, job) => {
+    const where = whereOf(job.incident);
+    if (!where) return cancelled('it has no channel');
+    await context.people.learn(peopleShown(job.incident));
+    const message = line(effect.about, job.incident, screenOf(context));
+    if (!message) return cancelled('nothing to say');
+    return inChannel(context, job, async () => {
+      await post(context, job, where, message);
+      return done();
+    });
+  },
+  find: async (context, _effect, job) => {
+    const where = whereOf(job.incident);
+    return where && (await findPosted(context, job, where)) ? done() : null;
+  },
+};
+
+/** A fact, told to one person by DM: a new role with its instructions. */
+export const tell: Performer<'tell'> = {
+  send: async (context, effect, job) => {
+    await context.people.learn(peopleShown(job.incident));
+    const message = told(effect.about, job.incident, screenOf(context), instructionsFor(context, effect));
+    const channel = await context.people.dm(effect.user);
+    await post(context, job, { channel }, message);
+    return done();
+  },
+  find: async (context, effect, job): Promise<Delivery | null> => {
+    const channel = await context.people.dm(effect.user);
+    return (await findPosted(context, job, { channel })) ? done() : null;
+  },
+};
+
+function instructionsFor(context: Context, effect: EffectOf<'tell'>): string {
+  return effect.about.type === 'role-assigned' ? context.config().roles[effect.about.role].instructions : '';
+}

@@ -1,0 +1,89 @@
+import type { Message } from '../blocks/message.ts';
+import { shorten } from '../incident/text.ts';
+import type { Context, Job } from './context.ts';
+import { findPost, lookBackMs, metadataOf, slackTime } from './reconcile.ts';
+import { wordOf } from './retry.ts';
+
+/** Slack splits or refuses longer texts (platform.md section 2.3). */
+const textLengthMax = 4000;
+/** Pages of history read to find one message. */
+const historyPagesMax = 10;
+const historyPageSize = 200;
+
+/** What Slack says when our blocks are at fault; the words must go out all the same. */
+const renderWords = new Set([
+  'invalid_blocks',
+  'invalid_blocks_format',
+  'msg_blocks_too_long',
+  'msg_too_long',
+  'invalid_arguments',
+  'block_mismatch',
+]);
+
+export interface Where {
+  channel: string;
+  threadTs?: string;
+  broadcast?: boolean;
+}
+
+/** Posts, marked with the row's reference. Blocks that Slack refuses are sent once more as plain text. Returns the ts. */
+export async function post(context: Context, { row }: Job, where: Where, message: Message): Promise<string> {
+  const call = (blocks: Message['blocks'] | undefined) =>
+    context.slack.chat.postMessage({
+      channel: where.channel,
+      text: shorten(message.text, textLengthMax),
+      ...(blocks ? { blocks } : {}),
+      ...(where.threadTs ? { thread_ts: where.threadTs, reply_broadcast: where.broadcast ?? false } : {}),
+      metadata: metadataOf(row.ref),
+      unfurl_links: false,
+      unfurl_media: false,
+    } as Parameters<typeof context.slack.chat.postMessage>[0]);
+  const answer = await call(message.blocks).catch((error: unknown) => {
+    if (!renderWords.has(wordOf(error) ?? '')) throw error;
+    context.report(
+      `Slack refused the blocks of ${row.effect.kind} for INC-${row.incident}; sent as text`,
+      error,
+    );
+    return call(undefined);
+  });
+  if (!answer.ts) throw new Error('Slack accepted a message without saying where');
+  return answer.ts;
+}
+
+/** Edits in place; the same text again is no error. Throws Slack's refusal, e.g. `message_not_found`. */
+export async function edit(
+  context: Context,
+  place: { channel: string; ts: string },
+  message: Message,
+): Promise<void> {
+  const call = (blocks: Message['blocks']) =>
+    context.slack.chat.update({ ...place, text: shorten(message.text, textLengthMax), blocks });
+  await call(message.blocks).catch((error: unknown) => {
+    if (!renderWords.has(wordOf(error) ?? '')) throw error;
+    context.report('Slack refused the blocks of an edit; sent as text', error);
+    return call([]);
+  });
+}
+
+/** Was this row's message posted already? Looks through the history around the call. */
+export async function findPosted(context: Context, { row }: Job, where: Where): Promise<string | null> {
+  const oldest = slackTime(row.sentAt - lookBackMs);
+  let cursor: string | undefined;
+  for (let page = 0; page < historyPagesMax; page += 1) {
+    const window = {
+      channel: where.channel,
+      oldest,
+      limit: historyPageSize,
+      include_all_metadata: true,
+      cursor,
+    };
+    const answer = where.threadTs
+      ? await context.slack.conversations.replies({ ...window, ts: where.threadTs })
+      : await context.slack.conversations.history(window);
+    const ts = findPost(answer.messages ?? [], row.ref);
+    if (ts) return ts;
+    cursor = answer.response_metadata?.next_cursor || undefined;
+    if (!cursor) return null;
+  }
+  return null;
+}

@@ -1,0 +1,88 @@
+import type { WebClient } from '@slack/web-api';
+import type { Clock } from './clock.ts';
+import type { Person, Store } from './store/store.ts';
+
+/** How long a cached person is trusted; after that the next look asks Slack again. */
+const freshMs = 24 * 3_600_000;
+
+export interface People {
+  /** Their name, or the id while it is unknown. Never asks Slack. */
+  name(user: string): string;
+  /** From the cache, else from Slack; null when Slack does not know them. Throws when Slack cannot be asked. */
+  find(user: string): Promise<Person | null>;
+  /** Makes sure the names are known, as far as Slack answers. Never throws. */
+  learn(users: readonly string[]): Promise<void>;
+  /** The user with this e-mail address, null when there is none. */
+  byEmail(email: string): Promise<string | null>;
+  /** Members of a user group. */
+  ofGroup(group: string): Promise<string[]>;
+  /** Their DM channel with us, opened when needed. */
+  dm(user: string): Promise<string>;
+}
+
+/** The people of the workspace: asked for once, remembered in the store, so that names and DMs survive an outage. */
+export function knowPeople(slack: WebClient, store: Store, clock: Clock): People {
+  async function fetch(user: string): Promise<Person | null> {
+    const answer = await slack.users.info({ user }).catch(unknownUser);
+    const found = answer?.user;
+    if (!found) return null;
+    const person: Person = {
+      user,
+      name: found.profile?.display_name || found.real_name || found.name || user,
+      timeZone: found.tz ?? null,
+      dm: store.person(user)?.dm ?? null,
+      isMember:
+        !found.deleted &&
+        !found.is_bot &&
+        !found.is_restricted &&
+        !found.is_ultra_restricted &&
+        !found.is_stranger,
+      at: clock.now(),
+    };
+    await store.savePerson(person);
+    return person;
+  }
+
+  async function find(user: string): Promise<Person | null> {
+    const known = store.person(user);
+    if (known && clock.now() - known.at < freshMs) return known;
+    return fetch(user).catch((error: unknown) => {
+      if (known) return known;
+      throw error;
+    });
+  }
+
+  return {
+    name: (user) => store.person(user)?.name ?? user,
+    find,
+    learn: async (users) => {
+      const unknown = users.filter((user) => store.person(user) === null);
+      await Promise.all(unknown.map((user) => fetch(user).catch(() => null)));
+    },
+    byEmail: async (email) => {
+      const answer = await slack.users.lookupByEmail({ email }).catch(unknownUser);
+      return answer?.user?.id ?? null;
+    },
+    ofGroup: async (group) => {
+      const answer = await slack.usergroups.users.list({ usergroup: group });
+      return answer.users ?? [];
+    },
+    dm: async (user) => {
+      const known = store.person(user);
+      if (known?.dm) return known.dm;
+      const answer = await slack.conversations.open({ users: user });
+      const dm = answer.channel?.id;
+      if (!dm) throw new Error('Slack opened a DM without saying which');
+      const person = known ?? (await find(user));
+      if (person) await store.savePerson({ ...person, dm });
+      return dm;
+    },
+  };
+}
+
+/** "No such user" is an answer; everything else is trouble. */
+function unknownUser(error: unknown): null {
+  const word = (error as { data?: { error?: string } }).data?.error;
+  if (word === 'user_not_found' || word === 'users_not_found' || word === 'user_not_visible') return null;
+  throw error;
+}

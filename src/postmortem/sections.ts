@@ -1,0 +1,168 @@
+import type { Fact } from '../incident/facts.ts';
+import { label } from '../incident/severity-scale.ts';
+import { worstGaps } from './evidence.ts';
+import { figuresTable } from './figures-table.ts';
+import type { Area, Evidence } from './finding.ts';
+import { canceledWhy, declared, impactWords, lengthLine, summaryLines } from './lines.ts';
+import { escapeInline, linked, listItem, paragraph, table, toAnswer } from './markdown.ts';
+import { narrative } from './narrative.ts';
+import { peopleTable } from './people.ts';
+import { whys } from './questions.ts';
+import { asked, readableIn, type Story } from './story.ts';
+import { asSentence, clockTime, count, lengthWords, momentWords } from './wording.ts';
+
+/** How much of one kind of evidence is listed. */
+const evidenceListedMax = 20;
+
+/** How many gaps become rows of the action items. */
+const actionRowsMax = 5;
+
+/** The sections of a postmortem in their order (product.md section 9). Each gives Markdown, empty parts left out. */
+export const sections: readonly { title: string; body: (story: Story) => (string | null)[] }[] = [
+  {
+    title: 'Summary',
+    body: (story) => [
+      summaryLines(story)
+        .map((line) => listItem('', line))
+        .join('\n'),
+    ],
+  },
+  { title: 'Impact', body: impact },
+  {
+    title: 'Timeline',
+    body: (story) => [
+      'Times are UTC and link to their message; ↳ marks a reply in a thread.',
+      narrative(story),
+    ],
+  },
+  { title: 'Detection', body: detection },
+  { title: 'Root cause: five whys', body: rootCause },
+  { title: 'Resolution', body: resolution },
+  { title: 'Communication', body: communication },
+  { title: 'What went well', body: (story) => [listed(story, 'well'), asked(story, 'well')] },
+  { title: 'What went poorly', body: (story) => [listed(story, 'poorly'), asked(story, 'poorly')] },
+  { title: 'Where we were lucky', body: (story) => [listed(story, 'lucky'), asked(story, 'lucky')] },
+  { title: 'Gaps in monitoring, process, ownership', body: gaps },
+  { title: 'Action items', body: actionItems },
+  { title: 'People and roles', body: (story) => [peopleTable(story)] },
+  { title: 'Figures', body: (story) => [figuresTable(story)] },
+];
+
+const item = (story: Story, text: string): string => listItem('', readableIn(story, text));
+
+function impact(story: Story): (string | null)[] {
+  const { incident } = story;
+  const words = impactWords(incident.impact).map((text) => item(story, asSentence(text)));
+  const severity = `It was ${label(incident.severity)}: ${incident.severityReason || 'no reason given'}.`;
+  return [
+    paragraph(readableIn(story, incident.impactText)),
+    [...words, item(story, severity), item(story, lengthLine(story))].join('\n'),
+    asked(story, 'impact'),
+  ];
+}
+
+function detection(story: Story): (string | null)[] {
+  const { incident, figures } = story;
+  const source = incident.alertSource;
+  const alert = source
+    ? listItem('First alert: ', source.title, source.url ? ` (${linked('open it', source.url)})` : '')
+    : null;
+  const noticed = `Detected ${lengthWords(figures.detectedAfterMs)} after it started.`;
+  return [
+    [item(story, asSentence(declared(story))), item(story, noticed), alert]
+      .filter((one) => one !== null)
+      .join('\n'),
+    paragraph(readableIn(story, incident.summary)),
+    asked(story, 'detection'),
+  ];
+}
+
+function rootCause(story: Story): string[] {
+  return [
+    'Several causes usually meet. Follow each answer to the next.',
+    whys.map((why, index) => `${index + 1}. ${toAnswer(why)}`).join('\n'),
+    asked(story, 'cause'),
+  ];
+}
+
+function resolution(story: Story): (string | null)[] {
+  const { incident, figures } = story;
+  const fix = incident.resolution;
+  const verified = fix?.verified ? 'Recovery was verified.' : 'Recovery was not verified.';
+  const mitigated =
+    figures.mitigatedAfterMs === null
+      ? []
+      : [item(story, `Mitigated ${lengthWords(figures.mitigatedAfterMs)} after it started.`)];
+  const why = canceledWhy(story);
+  const ending =
+    incident.status === 'canceled'
+      ? item(story, `Canceled${why === '' ? '.' : `: ${asSentence(why)}`}`)
+      : null;
+  const facts = fix
+    ? [
+        item(story, `Fixed by: ${fix.how}, ${momentWords(figures.endAt)}.`),
+        item(story, verified),
+        ...mitigated,
+      ]
+    : [ending ?? item(story, `Not resolved: it is ${incident.status}.`), ...mitigated];
+  return [facts.join('\n'), paragraph(readableIn(story, fix?.text ?? '')), asked(story, 'resolution')];
+}
+
+type Update = Extract<Fact, { type: 'update-posted' }>;
+
+function communication(story: Story): (string | null)[] {
+  const { figures } = story;
+  const gap = figures.longestUpdateGap;
+  const late = gap
+    ? ` The longest stretch that outlasted its due time was ${lengthWords(gap.untilAt - gap.fromAt)}.`
+    : '';
+  const posted = story.reading.rows.flatMap(({ fact, at }) =>
+    fact.type === 'update-posted' ? [updateItem(story, fact, at)] : [],
+  );
+  return [
+    `${figures.updates === 0 ? 'No status update was posted' : `${count(figures.updates, 'status update')}`}.${late}`,
+    posted.join('\n'),
+    asked(story, 'communication'),
+  ];
+}
+
+function updateItem(story: Story, update: Update, at: number): string {
+  const parts = [
+    update.happening,
+    update.impact && `Impact: ${update.impact}`,
+    update.doing && `Doing: ${update.doing}`,
+  ];
+  return listItem(`${clockTime(at)} `, readableIn(story, parts.filter((part) => part !== '').join('\n')));
+}
+
+function listed(story: Story, kind: Evidence['kind'], area: Area | null = null): string {
+  const all = story.evidence.filter((one) => one.kind === kind && one.area === area);
+  const left = all.length - evidenceListedMax;
+  const more = left > 0 ? [`- And ${left} more.`] : [];
+  return [...all.slice(0, evidenceListedMax).map((one) => item(story, one.text)), ...more].join('\n');
+}
+
+function gaps(story: Story): (string | null)[] {
+  const areas = [
+    ['Monitoring', 'monitoring'],
+    ['Process', 'process'],
+    ['Ownership', 'ownership'],
+  ] as const;
+  const parts = areas.flatMap(([title, area]) => [
+    `**${title}**`,
+    listed(story, 'gap', area) || '- Nothing that the timeline shows.',
+  ]);
+  return [...parts, asked(story, 'gaps')];
+}
+
+function actionItems(story: Story): (string | null)[] {
+  const prompts = worstGaps(story.evidence)
+    .slice(0, actionRowsMax)
+    .map((gap) => toAnswer(`what will we change after this? ${escapeInline(readableIn(story, gap.text))}`));
+  const rows = [...prompts, toAnswer('what will we change?')].map((action) => [
+    action,
+    toAnswer('who?'),
+    toAnswer('by when?'),
+  ]);
+  return [table(['Action', 'Owner', 'Due'], rows)];
+}

@@ -1,0 +1,85 @@
+import { tocsin, userOf } from '../incident/by.ts';
+import type { Fact } from '../incident/facts.ts';
+import { type Incident, roleHolder } from '../incident/incident.ts';
+import type { TimelineEntry } from '../incident/timeline.ts';
+import { evidence } from './evidence.ts';
+import { type Figures, figures } from './figures.ts';
+import type { Evidence } from './finding.ts';
+import { escapeInline, toAnswer } from './markdown.ts';
+import { type Asking, type Question, questionsOf } from './questions.ts';
+import { type Reading, read } from './reading.ts';
+import { readable } from './slack-text.ts';
+
+/** What a draft is made from. `entries` hold the incident's whole life, in any order; `now` epoch ms. */
+export interface DraftInput {
+  incident: Incident;
+  entries: readonly TimelineEntry[];
+  now: number;
+  /** A person's name for a Slack user id. */
+  names: (user: string) => string;
+  /** A fact as one plain-text sentence, without the time. */
+  sentence: (fact: Fact) => string;
+  /** The address of a message; null when there is none. */
+  link: (place: { channel: string; ts: string }) => string | null;
+}
+
+/** Who writes the postmortem, and for which reason it is them. */
+export interface Owner {
+  user: string;
+  as: 'commander' | 'acknowledger' | 'declarer';
+}
+
+/** Everything the sections draw from, computed once. */
+export interface Story extends DraftInput {
+  reading: Reading;
+  figures: Figures;
+  evidence: Evidence[];
+  questions: Question[];
+  owner: Owner | null;
+  dueAt: number | null;
+}
+
+/** A postmortem is due this long after a SEV1-2 was resolved (product.md section 7). */
+const postmortemDueAfterMs = 48 * 3_600_000;
+
+export function storyOf(input: DraftInput): Story {
+  const reading = read(input.incident, input.entries, input.now);
+  const counted = figures(reading);
+  return {
+    ...input,
+    reading,
+    figures: counted,
+    evidence: evidence(reading),
+    questions: questionsOf(reading, counted),
+    owner: ownerOf(input.incident),
+    dueAt: dueAtOf(input.incident, counted),
+  };
+}
+
+/** The commander, else who had it, else who declared it; null when only machines were there. */
+function ownerOf(incident: Incident): Owner | null {
+  const commander = roleHolder(incident, 'commander');
+  if (commander) return { user: commander, as: 'commander' };
+  const acknowledger = userOf(incident.acknowledged?.by ?? tocsin);
+  if (acknowledger) return { user: acknowledger, as: 'acknowledger' };
+  const declarer = userOf(incident.declaredBy);
+  return declarer ? { user: declarer, as: 'declarer' } : null;
+}
+
+function dueAtOf(incident: Incident, counted: Figures): number | null {
+  const isOwed = counted.resolvedAfterMs !== null && incident.severity <= 2 && !incident.isTest;
+  return isOwed ? counted.endAt + postmortemDueAfterMs : null;
+}
+
+/** A user's name, safe in Markdown. */
+export const nameIn = (story: Story, user: string): string => escapeInline(story.names(user));
+
+/** Slack's own markup gone, still plain text. */
+export const readableIn = (story: Story, text: string): string => readable(text, story.names);
+
+/** A section's questions, each a paragraph in italics. */
+export const asked = (story: Story, section: Asking): string =>
+  story.questions
+    .filter((question) => question.section === section)
+    .map((question) => toAnswer(question.text))
+    .join('\n\n');

@@ -1,0 +1,99 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import type { Answer, Api } from './api.ts';
+import { serveCall } from './api.ts';
+import { receiveUpload } from './methods/files.ts';
+import { useResponseUrl } from './respond.ts';
+
+/** A request larger than this is nobody's Web API call. */
+const BODY_BYTES_MAX = 64 * 1024 * 1024;
+
+export interface HttpSide {
+  baseUrl: string;
+  /** Calls that are being served and will be answered. */
+  busy(): number;
+  close(): Promise<void>;
+}
+
+/** Serves the Web API, uploads, stored files and response URLs on a free port of 127.0.0.1. */
+export async function serveHttp(api: Api, port: number): Promise<HttpSide> {
+  let busy = 0;
+  const server = createServer((request, response) => {
+    busy += 1;
+    respond(api, request, response)
+      .catch((error: unknown) => {
+        response.statusCode = 500;
+        response.end(JSON.stringify({ ok: false, error: 'fatal_error', detail: String(error) }));
+      })
+      .finally(() => {
+        busy -= 1;
+      });
+  });
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, '127.0.0.1', resolve);
+  });
+  const address = server.address() as AddressInfo;
+  return {
+    baseUrl: `http://127.0.0.1:${address.port}`,
+    busy: () => busy,
+    close: () => closeServer(server),
+  };
+}
+
+function closeServer(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}
+
+async function respond(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
+  const url = request.url ?? '/';
+  const [, place = '', name = ''] = url.split('?')[0]!.split('/');
+  const body = await bodyOf(request);
+  if (place === 'api') return send(response, await serveCall(api, name, request.headers, body));
+  if (place === 'upload') {
+    response.statusCode = receiveUpload(api.ws, name, body, request.headers['content-type'] ?? '');
+    response.end(response.statusCode === 200 ? `OK - ${body.length}` : 'upload refused');
+    return;
+  }
+  if (place === 'respond') {
+    const { status, json } = useResponseUrl(api.ws, name, body.toString());
+    return send(response, { status, headers: {}, body: json });
+  }
+  if (place === 'files') return sendFile(api, request, response, name);
+  response.statusCode = 404;
+  response.end();
+}
+
+function sendFile(api: Api, request: IncomingMessage, response: ServerResponse, id: string): void {
+  const content = api.ws.files.get(id)?.content;
+  const token = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  response.statusCode = content && api.isToken(token) ? 200 : 404;
+  response.end(response.statusCode === 200 ? content : undefined);
+}
+
+function send(response: ServerResponse, answer: Answer): void {
+  if ('hangs' in answer) {
+    if (!answer.hangs) response.destroy();
+    return;
+  }
+  response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
+  response.end(JSON.stringify(answer.body));
+}
+
+function bodyOf(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    request.on('data', (chunk: Buffer) => {
+      length += chunk.length;
+      if (length > BODY_BYTES_MAX) reject(new Error('body too large'));
+      else chunks.push(chunk);
+    });
+    request.on('end', () => resolve(Buffer.concat(chunks)));
+    request.on('error', reject);
+  });
+}

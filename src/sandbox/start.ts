@@ -1,0 +1,188 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Logger, pino } from 'pino';
+import { type App, createApp } from '../app.ts';
+import { parseDuration } from '../config/duration.ts';
+import type { Environment } from '../config/environment.ts';
+import { readIncidentFile } from '../config/incident-file.ts';
+import { ConfigurationError } from '../config/problem.ts';
+import { openSqlite } from '../store/sqlite.ts';
+import type { Store } from '../store/store.ts';
+import { type MovableClock, movableClock } from './clock.ts';
+import { type PagerDuty, startPagerDuty } from './pagerduty.ts';
+import { type Slack, type SlackOptions, startSlack } from './slack.ts';
+
+/** Who is on call in a world that says nothing else: Bea, then Cai; Dana manages, Eve is VP, Finn CTO. */
+export const defaultIncidentFile = `
+teams:
+  payments:
+    onCall: { startsOn: '2026-01-05', primary: [U0BEA], secondary: [U0CAI] }
+    targets: { engineering-manager: [U0DANA], team-lead: [U0DANA] }
+catchAllTeam: payments
+targets: { vp-engineering: [U0EVE], cto: [U0FINN], director: [U0EVE] }
+phones: [{ name: Night desk, number: '+49 30 1234567' }]
+services:
+  payments: { team: payments, pagerduty: [PPAYMNT], runbook: 'https://runbooks.example.com/payments' }
+`;
+
+export interface WorldOptions {
+  /** When the world begins, e.g. `2026-03-02T02:00Z`. */
+  at: string;
+  /** `incident.yml` of this world. */
+  incidentFile?: string;
+  slack?: Partial<Omit<SlackOptions, 'clock'>>;
+  /** The database; default one of its own that goes with the world. */
+  databaseFile?: string;
+  slackTimeoutMs?: number;
+  log?: Logger;
+  /** Without a bot: it is started elsewhere, or not at all. */
+  botless?: boolean;
+}
+
+export interface World {
+  readonly slack: Slack;
+  readonly pagerduty: PagerDuty;
+  readonly clock: MovableClock;
+  readonly store: Store;
+  readonly port: number;
+  /** Time goes by, e.g. `5m`: the clock ticks, what is due happens, everything said arrives. */
+  pass(duration: string): Promise<void>;
+  /** Everything under way has arrived; no time goes by. */
+  settle(): Promise<void>;
+  /** The bot dies and comes back on the same database; `away` goes by in between. */
+  restart(away?: string): Promise<void>;
+  stop(): Promise<void>;
+}
+
+const tickMs = 5_000;
+/** Without anything due, the heart still beats this often: a longer pause would look like an absence. */
+const heartbeatMs = 60_000;
+const stepsMax = 100_000;
+/** Rounds of "has everything arrived?" before a world that never rests is called broken. */
+const roundsMax = 500;
+
+export const environmentFor = (slack: Slack, databaseFile: string): Environment => ({
+  slackBotToken: slack.botToken,
+  slackSigningSecret: slack.signingSecret,
+  slackApiUrl: slack.apiUrl,
+  port: 0,
+  databaseFile,
+  incidentConfig: { path: './incident.yml', required: false },
+  pagerdutyWebhookSecrets: [pagerdutySecret],
+  logLevel: 'silent',
+});
+
+export const pagerdutySecret = 'sandbox-pagerduty-secret';
+
+/** A Slack, a PagerDuty and the real bot between them, on one movable clock: the second composition root. */
+export async function startWorld(options: WorldOptions): Promise<World> {
+  const clock = movableClock(Date.parse(options.at));
+  const slack = await startSlack({ people, ...options.slack, clock });
+  const pagerduty = startPagerDuty({ clock, secrets: [pagerdutySecret] });
+  const folder = options.databaseFile ? null : mkdtempSync(join(tmpdir(), 'tocsin-'));
+  const databaseFile = options.databaseFile ?? join(folder ?? '', 'tocsin.db');
+  const bot = { app: null as App | null, store: null as Store | null, port: 0, tickedAt: 0 };
+
+  async function boot(): Promise<void> {
+    const store = await openSqlite(databaseFile, clock.now());
+    const app = await createApp({
+      environment: environmentFor(slack, databaseFile),
+      config: configFrom(options.incidentFile ?? defaultIncidentFile),
+      store,
+      clock,
+      log: options.log ?? pino({ level: 'silent' }),
+      version: 'sandbox',
+      random: () => 0.5,
+      slackTimeoutMs: options.slackTimeoutMs,
+    });
+    const port = await app.start();
+    Object.assign(bot, { app, store, port, tickedAt: clock.now() });
+    slack.connect(`http://127.0.0.1:${port}`);
+    pagerduty.connect(`http://127.0.0.1:${port}/webhooks/pagerduty`);
+    await settle();
+  }
+
+  async function halt(): Promise<void> {
+    slack.connect(null);
+    pagerduty.connect(null);
+    await bot.app?.stop();
+    bot.store?.close();
+    Object.assign(bot, { app: null, store: null });
+  }
+
+  /** Nothing arrives any more: neither side has a request in flight, and the outbox has nothing it may send now. */
+  async function settle(): Promise<void> {
+    let calls = -1;
+    for (let round = 0; round < roundsMax; round += 1) {
+      await bot.app?.idle();
+      await slack.quiet();
+      await pagerduty.quiet();
+      if (calls === slack.calls.length) return;
+      calls = slack.calls.length;
+    }
+    throw new Error('the world does not come to rest');
+  }
+
+  async function pass(duration: string): Promise<void> {
+    const until = clock.now() + durationOf(duration);
+    for (let step = 0; clock.now() < until && step < stepsMax; step += 1) {
+      const next = Math.min(until, nextTickAt(), clock.nextWakeAt() ?? until);
+      clock.set(Math.max(next, clock.now() + 1));
+      await settle();
+      if (bot.app && clock.now() >= nextTickAt()) {
+        bot.tickedAt = clock.now();
+        await bot.app.tick();
+        await settle();
+      }
+    }
+  }
+
+  /** The next tick that may find something: on the grid of ticks, at or after what is due, at the latest a heartbeat on. */
+  function nextTickAt(): number {
+    const dueAt = bot.store?.nextDueAt() ?? Number.POSITIVE_INFINITY;
+    const wanted = Math.min(Math.max(dueAt, bot.tickedAt + 1), bot.tickedAt + heartbeatMs);
+    return Math.ceil(wanted / tickMs) * tickMs;
+  }
+
+  if (!options.botless) await boot();
+  return {
+    slack,
+    pagerduty,
+    clock,
+    get store() {
+      if (!bot.store) throw new Error('the bot is not running');
+      return bot.store;
+    },
+    get port() {
+      return bot.port;
+    },
+    pass,
+    settle,
+    restart: async (away) => {
+      await halt();
+      if (away) clock.set(clock.now() + durationOf(away));
+      await boot();
+    },
+    stop: async () => {
+      await halt();
+      await slack.close();
+      pagerduty.close();
+      if (folder) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+const people = ['ana', 'bea', 'cai', 'dana', 'eve', 'finn'];
+
+function durationOf(text: string): number {
+  const ms = parseDuration(text);
+  if (ms === null || ms === undefined) throw new Error(`${text} is no duration: write 30s, 5m, 2h or 1d`);
+  return ms;
+}
+
+function configFrom(text: string) {
+  const { config, problems } = readIncidentFile(text);
+  if (!config) throw new ConfigurationError(problems);
+  return config;
+}

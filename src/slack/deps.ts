@@ -1,0 +1,35 @@
+import type { WebClient } from '@slack/web-api';
+import type { Screen } from '../blocks/message.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config/config.ts';
+import type { Engine } from '../engine.ts';
+import type { People } from '../people.ts';
+import type { OutboxReport, Store } from '../store/store.ts';
+
+/** What the listeners use. `slack` is for inline, best-effort calls only; everything that must arrive is an effect. */
+export interface SlackDeps {
+  engine: Engine;
+  store: Store;
+  people: People;
+  clock: Clock;
+  config: () => Config;
+  identity: () => { botUser: string; botId: string; team: string };
+  slack: WebClient;
+  /** What the process knows of its own health, for `/incident doctor`. */
+  health: () => Health;
+  report: (problem: string, error?: unknown) => void;
+}
+
+export interface Health {
+  outbox: OutboxReport;
+  missingScopes: string[];
+  problems: string[];
+  lastTickAt: number | null;
+  version: string;
+}
+
+export const screenOf = ({ clock, people, config }: SlackDeps): Screen => {
+  const { roles, command } = config();
+  const roleTitles = Object.fromEntries(Object.entries(roles).map(([role, { title }]) => [role, title]));
+  return { now: clock.now(), names: people.name, command, roleTitles };
+};

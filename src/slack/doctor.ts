@@ -1,0 +1,44 @@
+import { doctorMessage } from '../blocks/doctor.ts';
+import { visibleTo } from '../incident/incident.ts';
+import type { GeneralCommand } from './command.ts';
+import { screenOf } from './deps.ts';
+
+const timeOf = (stored: string | null): number | null => (stored ? Number(stored) : null);
+
+/** `/incident doctor`: what is wrong or waiting, in words. Troubles of private incidents are their members' alone. */
+export const doctor: GeneralCommand = {
+  about: 'everything',
+  run: async (deps, { user }) => {
+    const { store } = deps;
+    const { outbox, missingScopes, problems, lastTickAt, version } = deps.health();
+    const announce = store.meta('announce-channel');
+    const troubles = outbox.troubles.filter(({ incident }) => {
+      const about = store.incident(incident);
+      return about !== null && visibleTo(about, user);
+    });
+    const report = {
+      failed: troubles.map(({ kind, incident, error, at, state }) => ({
+        what: `${kind} (${state})`,
+        incident,
+        error,
+        at,
+      })),
+      parked: outbox.parked,
+      waiting: outbox.waiting,
+      unknown: outbox.unknown,
+      lastSlackEventAt: timeOf(store.meta('last-slack-event')),
+      lastPagerDutyEventAt: timeOf(store.meta('last-pagerduty-event')),
+      lastTickAt,
+      announceChannel: announce ? (JSON.parse(announce) as { name: string }).name : null,
+      missingScopes,
+      version,
+      problems: [...problems, ...quarantineWords(store.quarantined())],
+    };
+    return doctorMessage(report, screenOf(deps));
+  },
+};
+
+const quarantineWords = (count: number): string[] =>
+  count === 0
+    ? []
+    : [`${count} signed webhooks could not be read or came too late: they are kept in the quarantine table.`];

@@ -1,0 +1,63 @@
+import { help as helpOf } from '../blocks/help.ts';
+import { incidentList } from '../blocks/list.ts';
+import { show as showOf } from '../blocks/show.ts';
+import { tray } from '../blocks/tray.ts';
+import { nextDue } from '../incident/due.ts';
+import { type Incident, involves, visibleTo } from '../incident/incident.ts';
+import { parseSeverity } from '../incident/severity-scale.ts';
+import { firstWord, type GeneralCommand, type IncidentCommand } from './command.ts';
+import { type SlackDeps, screenOf } from './deps.ts';
+import { saying } from './reply.ts';
+
+/** Incidents one list shows at the most. */
+const listMax = 20;
+/** Read for a list, before those the reader may not see are left out. */
+const readMax = 500;
+
+export const visible = (
+  deps: SlackDeps,
+  user: string,
+  filter: { open?: boolean; severity?: number },
+): Incident[] =>
+  deps.store.list({ ...filter, limit: readMax }).filter((incident) => visibleTo(incident, user));
+
+/** `/incident list [open|mine|all|sev1]`. */
+export const list: GeneralCommand = {
+  about: 'everything',
+  run: async (deps, { user, text }) => {
+    const { word } = firstWord(text);
+    const severity = parseSeverity(word);
+    const filters: Record<string, () => Incident[]> = {
+      '': () => visible(deps, user, { open: true }),
+      open: () => visible(deps, user, { open: true }),
+      mine: () => visible(deps, user, { open: true }).filter((one) => involves(one, user)),
+      all: () => visible(deps, user, {}),
+    };
+    const found = severity === null ? filters[word]?.() : visible(deps, user, { severity });
+    if (!found) return saying(`“${word}” is no list: use open, mine, all, or sev1 to sev4.`);
+    const shown = found.slice(0, listMax);
+    await deps.people.learn(shown.flatMap((one) => (one.roles.commander ? [one.roles.commander.user] : [])));
+    return incidentList(found, screenOf(deps), word || 'open');
+  },
+};
+
+/** `/incident show INC-12`, or here. */
+export const show: IncidentCommand = {
+  about: 'incident',
+  run: async (deps, _invocation, incident) => showOf(incident, screenOf(deps)),
+};
+
+/** Bare `/incident`: the tray in an incident's channel, the open incidents elsewhere. */
+export const bare: GeneralCommand = {
+  about: 'everything',
+  run: async (deps, invocation, here) => {
+    if (!here) return list.run(deps, { ...invocation, text: '' }, null);
+    const due = nextDue(here);
+    return tray(here, due && { what: due.rule, at: due.at }, screenOf(deps));
+  },
+};
+
+export const help: GeneralCommand = {
+  about: 'everything',
+  run: async (deps) => helpOf(screenOf(deps)),
+};

@@ -1,0 +1,186 @@
+import type { BlockAction } from '@slack/bolt';
+import type { View } from '@slack/types';
+import {
+  type ActionId,
+  actionIds,
+  decodeChoice,
+  decodeTarget,
+  modalIds,
+  type Target,
+} from '../blocks/actions.ts';
+import { decodeMetadata, type FormValues } from '../blocks/form.ts';
+import type { Message } from '../blocks/message.ts';
+import { noticeModal } from '../blocks/notice-modal.ts';
+import type { BoltApp } from './bolt.ts';
+import { hearChannels } from './channels.ts';
+import { clickDeclare } from './declare.ts';
+import type { SlackDeps } from './deps.ts';
+import { dispatch, incidentNumbered } from './dispatch.ts';
+import { hearMessages } from './log.ts';
+import { type Reply, saying } from './reply.ts';
+import { clicks, submissions } from './tables.ts';
+
+/** Everything Tocsin hears from Slack. Each listener commits first and acknowledges then. */
+export function listen(app: BoltApp, deps: SlackDeps): void {
+  hearMessages(app, deps);
+  hearChannels(app, deps);
+  hearCommands(app, deps);
+  hearClicks(app, deps);
+  hearSubmissions(app, deps);
+}
+
+/** Of another workspace (a shared channel's guest): reads nothing, does nothing. */
+const isStranger = (deps: SlackDeps, team: string | undefined): boolean =>
+  team !== undefined && deps.identity().team !== '' && team !== deps.identity().team;
+
+const strangerWords = 'Only members of the workspace that runs Tocsin can do this. Nothing changed.';
+
+function hearCommands(app: BoltApp, deps: SlackDeps): void {
+  app.command(deps.config().command, async ({ command, ack }) => {
+    if (isStranger(deps, command.team_id)) return ack(ephemeral(saying(strangerWords)));
+    const reply = await dispatch(deps, {
+      user: command.user_id,
+      channel: command.channel_id,
+      text: command.text ?? '',
+      cause: `command:${command.trigger_id}`,
+    });
+    if (reply === null) return ack();
+    if (!('modal' in reply)) return ack(ephemeral(reply));
+    await Promise.all([
+      ack(),
+      openModal(deps, command.trigger_id, reply.modal, command.user_id, command.channel_id),
+    ]);
+  });
+}
+
+const ephemeral = (message: Message) => ({ response_type: 'ephemeral' as const, ...message });
+
+interface Clicked {
+  user: string;
+  team: string | undefined;
+  channel: string | null;
+  action: ActionId;
+  target: Target;
+  trigger: string;
+}
+
+function hearClicks(app: BoltApp, deps: SlackDeps): void {
+  for (const id of actionIds) {
+    app.action<BlockAction>(
+      { action_id: id, type: 'block_actions' },
+      async ({ body, action, ack, respond }) => {
+        const chosen = chosenBy(id, action);
+        const clicked = chosen && {
+          user: body.user.id,
+          team: body.user.team_id ?? body.team?.id,
+          channel: body.channel?.id ?? null,
+          trigger: body.trigger_id,
+          ...chosen,
+        };
+        const reply = clicked
+          ? await answerClick(deps, clicked)
+          : saying('This button is too old. Nothing changed.');
+        await ack();
+        await give(deps, reply, body.trigger_id, body.user.id, body.channel?.id ?? null, (message) =>
+          respond({ response_type: 'ephemeral', replace_original: false, ...message }),
+        );
+      },
+    );
+  }
+}
+
+/** `more` is the overflow: the choice says which action, and about what. */
+function chosenBy(id: ActionId, action: object): { action: ActionId; target: Target } | null {
+  if ('selected_option' in action) {
+    return decodeChoice((action.selected_option as { value?: string } | null)?.value);
+  }
+  const target = decodeTarget('value' in action ? (action.value as string) : null);
+  return target && { action: id, target };
+}
+
+async function answerClick(deps: SlackDeps, clicked: Clicked): Promise<Reply> {
+  const { user, channel, target, trigger, action } = clicked;
+  if (isStranger(deps, clicked.team)) return saying(strangerWords);
+  const cause = `click:${trigger}`;
+  if (action === 'declare') return clickDeclare(deps, { user, channel, target, cause });
+  if (action === 'pick-incident') {
+    return dispatch(deps, {
+      user,
+      channel: channel ?? '',
+      text: `INC-${target.incident} ${target.id ?? ''}`,
+      cause,
+    });
+  }
+  if (action === 'more') return saying('This menu is too old. Nothing changed.');
+  const incident = incidentNumbered(deps, target.incident, user);
+  if (!incident) return saying('That incident is not there any more. Nothing changed.');
+  return clicks[action](deps, { user, channel, target, incident, cause });
+}
+
+function hearSubmissions(app: BoltApp, deps: SlackDeps): void {
+  for (const id of modalIds) {
+    app.view({ callback_id: id, type: 'view_submission' }, async ({ body, view, ack }) => {
+      const about = decodeMetadata(view.private_metadata);
+      const incident = about.incident ? incidentNumbered(deps, about.incident, body.user.id) : null;
+      if (isStranger(deps, body.user.team_id))
+        return ack({ response_action: 'update', view: noticeModal(strangerWords) });
+      if (about.incident && !incident) {
+        return ack({
+          response_action: 'update',
+          view: noticeModal('That incident is not there any more. Nothing changed.'),
+        });
+      }
+      const submitted = await submissions[id](deps, {
+        user: body.user.id,
+        incident,
+        channel: about.channel ?? null,
+        values: view.state.values as FormValues,
+        metadata: view.private_metadata,
+        cause: `view:${view.id}:${view.hash}`,
+      });
+      if (submitted && 'errors' in submitted) {
+        return ack({ response_action: 'errors', errors: submitted.errors });
+      }
+      await ack();
+      const channel = about.channel ?? incident?.channel?.id ?? null;
+      await give(deps, submitted, '', body.user.id, channel, null);
+    });
+  }
+}
+
+/** Hands a reply to one person. Best effort: what it says is on the timeline anyway. */
+async function give(
+  deps: SlackDeps,
+  reply: Reply,
+  trigger: string,
+  user: string,
+  channel: string | null,
+  respond: ((message: Message) => Promise<unknown>) | null,
+): Promise<void> {
+  if (reply === null) return;
+  if ('modal' in reply) return openModal(deps, trigger, reply.modal, user, channel);
+  try {
+    if (respond) await respond(reply);
+    else if (channel) await deps.slack.chat.postEphemeral({ channel, user, ...reply });
+  } catch (error) {
+    deps.report('an answer to a click did not reach its reader', error);
+  }
+}
+
+/** A trigger lives three seconds and works once: too late, the person is told to try again. */
+async function openModal(
+  deps: SlackDeps,
+  trigger: string,
+  view: View,
+  user: string,
+  channel: string | null,
+): Promise<void> {
+  try {
+    await deps.slack.views.open({ trigger_id: trigger, view });
+  } catch (error) {
+    deps.report('a modal could not be opened', error);
+    if (!channel) return;
+    const sorry = saying('Slack did not open the form in time. Please try again, or type the whole command.');
+    await deps.slack.chat.postEphemeral({ channel, user, ...sorry }).catch(() => undefined);
+  }
+}

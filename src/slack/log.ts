@@ -1,0 +1,43 @@
+import { commandsOf, type SlackMessage } from '../slack-message.ts';
+import type { BoltApp } from './bolt.ts';
+import type { SlackDeps } from './deps.ts';
+
+/** Idle time after which "last Slack event" is written again: a status line, not a fact. */
+const heardEveryMs = 15_000;
+
+/**
+ * The log: every message, edit, deletion, join and leave in an incident's channel is committed before Slack gets its
+ * 200; if that fails, Slack delivers again. Other channels are not ours to record.
+ */
+export function hearMessages(app: BoltApp, deps: SlackDeps): void {
+  const hear = hearing(deps);
+  app.event('message', async ({ event }) => {
+    hear();
+    const message = event as SlackMessage & { channel: string };
+    const incident = deps.store.linked('slack', message.channel);
+    if (!incident) return;
+    const { botId, botUser } = deps.identity();
+    for (const { command, cause } of commandsOf(message.channel, message, { botId, botUser })) {
+      await deps.engine.handle(incident.id, command, cause);
+    }
+  });
+  // Everybody else's coming and going is in the channel as a message; ours may be the last thing we hear of it.
+  app.event('member_left_channel', async ({ event }) => {
+    const incident = deps.store.linked('slack', event.channel);
+    if (!incident || event.user !== deps.identity().botUser) return;
+    const removed = { type: 'note-channel-lost', reason: 'not_in_channel' } as const;
+    await deps.engine.handle(incident.id, removed, `removed:${event.channel}:${event.event_ts}`);
+  });
+}
+
+function hearing(deps: SlackDeps): () => void {
+  let writtenAt = 0;
+  return () => {
+    const now = deps.clock.now();
+    if (now - writtenAt < heardEveryMs) return;
+    writtenAt = now;
+    void deps.store.saveMeta('last-slack-event', String(now)).catch((error: unknown) => {
+      deps.report('the time of the last Slack event could not be stored', error);
+    });
+  };
+}

@@ -1,0 +1,34 @@
+import type { KnownBlock, View } from '@slack/types';
+import type { Message } from '../blocks/message.ts';
+import { refusal as refusalWords } from '../blocks/refusal.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { Committed } from '../store/store.ts';
+import { type SlackDeps, screenOf } from './deps.ts';
+
+/** What the person who acted gets back, seen by nobody else. Null: what happened shows in the channel. */
+export type Reply = Message | { modal: View } | null;
+
+/** One plain sentence. */
+export function saying(text: string): Message {
+  const block: KnownBlock = {
+    type: 'section',
+    text: { type: 'plain_text', text: text.slice(0, 3000), emoji: true },
+  };
+  return { text: escaped(text), blocks: [block] };
+}
+
+const escaped = (text: string): string =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').slice(0, 3000);
+
+/**
+ * Words for how a command ended: `success` when it was done (or had been done by an earlier delivery of the same
+ * request), else why not and what to do.
+ */
+export function ended(deps: SlackDeps, outcome: Committed, success: (incident: Incident) => Reply): Reply {
+  if (outcome.outcome === 'missing') return saying('That incident is gone. Nothing changed.');
+  if (outcome.outcome === 'refused') return saying(refusalWords(outcome.refusal, screenOf(deps)));
+  return outcome.incident ? success(outcome.incident) : null;
+}
+
+/** `INC-12`. */
+export const numberOf = (incident: Incident): string => `INC-${incident.id}`;

@@ -1,0 +1,92 @@
+import { parseRole, roleModal } from '../blocks/role-modal.ts';
+import { person } from '../incident/by.ts';
+import { type Incident, type Role, roles as roleNames } from '../incident/incident.ts';
+import { nearest } from '../incident/nearest.ts';
+import type { ClickHandler, SubmissionHandler } from './click.ts';
+import { firstWord, type IncidentCommand, mentionedUser } from './command.ts';
+import { type SlackDeps, screenOf } from './deps.ts';
+import { ended, numberOf, type Reply, saying } from './reply.ts';
+
+interface Assignment {
+  incident: Incident;
+  by: string;
+  role: Role;
+  /** Null: nobody. */
+  user: string | null;
+  onlyIfVacant: boolean;
+  cause: string;
+}
+
+async function assign(deps: SlackDeps, wanted: Assignment): Promise<Reply> {
+  const { role, user, onlyIfVacant } = wanted;
+  const by = person(wanted.by);
+  if (user === null) {
+    const dropped = await deps.engine.handle(
+      wanted.incident.id,
+      { type: 'drop-role', by, role },
+      wanted.cause,
+    );
+    return ended(deps, dropped, (after) =>
+      saying(`Nobody is ${titleOf(deps, role)} of ${numberOf(after)} now.`),
+    );
+  }
+  const found = await deps.people.find(user).catch(() => undefined);
+  if (found === null || found?.isMember === false) {
+    return saying('That is no member of this workspace who could take a role. Nothing changed.');
+  }
+  const timeZone = found?.timeZone ?? null;
+  const command = { type: 'assign-role', by, role, user, timeZone, onlyIfVacant } as const;
+  return ended(deps, await deps.engine.handle(wanted.incident.id, command, wanted.cause), (after) =>
+    saying(
+      user === wanted.by
+        ? `You are ${titleOf(deps, role)} of ${numberOf(after)}. What that means is in your DMs.`
+        : `${deps.people.name(user)} is ${titleOf(deps, role)} of ${numberOf(after)}.`,
+    ),
+  );
+}
+
+const titleOf = (deps: SlackDeps, role: Role): string => deps.config().roles[role].title.toLowerCase();
+
+const openModal = (deps: SlackDeps, incident: Incident, role: Role | null): Reply => ({
+  modal: roleModal(incident, screenOf(deps), { role: role ?? undefined }),
+});
+
+const isRole = (word: string): word is Role => roleNames.some((role) => role === word);
+
+/** `/incident role commander me`, `role comms @ana`, `role scribe nobody`; the modal when something is missing. */
+export const role: IncidentCommand = {
+  about: 'incident',
+  run: async (deps, { user, text, cause }, incident) => {
+    const { word, rest } = firstWord(text);
+    if (word === '') return openModal(deps, incident, null);
+    if (!isRole(word)) {
+      const close = nearest(word, roleNames);
+      const hint = close ? ` Did you mean ${close}?` : '';
+      return saying(`“${word}” is no role.${hint} Roles: ${roleNames.join(', ')}. Nothing changed.`);
+    }
+    const whom = mentionedUser(rest)?.user ?? (rest === 'me' ? user : undefined);
+    if (rest === 'nobody')
+      return assign(deps, { incident, by: user, role: word, user: null, onlyIfVacant: false, cause });
+    if (whom) return assign(deps, { incident, by: user, role: word, user: whom, onlyIfVacant: false, cause });
+    if (rest === '') return openModal(deps, incident, word);
+    return saying(
+      `Whom? Mention a person, or say me or nobody: ${deps.config().command} role ${word} me. Nothing changed.`,
+    );
+  },
+};
+
+const take =
+  (role: Role): ClickHandler =>
+  (deps, { incident, user, cause }) =>
+    assign(deps, { incident, by: user, role, user, onlyIfVacant: true, cause });
+
+export const clickTakeCommand = take('commander');
+export const clickTakeComms = take('comms');
+export const clickRole: ClickHandler = async (deps, { incident }) => openModal(deps, incident, null);
+
+export const submitRole: SubmissionHandler = async (deps, { user, incident, values, cause }) => {
+  if (!incident) return null;
+  const parsed = parseRole(values);
+  if ('errors' in parsed) return parsed;
+  return assign(deps, { incident, by: user, ...parsed.ok, onlyIfVacant: false, cause });
+};

@@ -1,0 +1,27 @@
+/**
+ * The bot scopes that the code needs; tests/manifest.test.ts holds them against manifest.yml and the methods we call.
+ */
+export const neededScopes = [
+  'bookmarks:read',
+  'bookmarks:write',
+  'channels:history',
+  'channels:join',
+  'channels:manage',
+  'channels:read',
+  'chat:write',
+  'commands',
+  'files:write',
+  'groups:history',
+  'groups:read',
+  'groups:write',
+  'im:history',
+  'im:write',
+  'pins:write',
+  'usergroups:read',
+  'users:read',
+  'users:read.email',
+] as const;
+
+/** Scopes that were not granted. Slack names the granted ones in a header; without it nothing is known to be missing. */
+export const missingScopes = (granted: readonly string[]): string[] =>
+  granted.length === 0 ? [] : neededScopes.filter((scope) => !granted.includes(scope));

@@ -1,0 +1,25 @@
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+
+/** Another Tocsin holds this data directory. */
+export class DirectoryInUse extends Error {}
+
+/**
+ * Holds the data directory for the life of the process: an exclusive lock of the operating system on a file beside the
+ * database, freed by the kernel even after `kill -9`. Throws `DirectoryInUse` when another process has it.
+ */
+export function lockDirectory(databasePath: string): () => void {
+  const lock = new Database(join(dirname(databasePath), 'tocsin.lock'), { timeout: 0 });
+  try {
+    lock.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    lock.close();
+    if (error instanceof Database.SqliteError && error.code === 'SQLITE_BUSY') {
+      throw new DirectoryInUse(
+        `Another Tocsin is already using ${dirname(databasePath)}. Stop it first, or give this one a DATABASE_URL of its own.`,
+      );
+    }
+    throw error;
+  }
+  return () => lock.close();
+}

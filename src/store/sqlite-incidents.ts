@@ -1,0 +1,209 @@
+import { randomBytes } from 'node:crypto';
+import type { Database } from 'better-sqlite3';
+import { nextDue } from '../incident/due.ts';
+import type { Effect } from '../incident/effects.ts';
+import { effectTraits, type Lane } from '../incident/effects.ts';
+import { type Fact, happenedAt } from '../incident/facts.ts';
+import type { Incident } from '../incident/incident.ts';
+import { isOpen } from '../incident/incident.ts';
+import { isRefusal, type Refusal } from '../incident/refusal.ts';
+import type { Change, Committed, CreateContext, CreateQuestion, Creation, Stamp } from './store.ts';
+
+/** Lanes as the outbox stores them, served in this order. */
+export const laneNumbers: Record<Lane, number> = { page: 0, channel: 1, announcement: 2, chatter: 3 };
+
+interface StateRow {
+  state: string;
+}
+
+const parse = (row: unknown): Incident | null =>
+  row === undefined ? null : (JSON.parse((row as StateRow).state) as Incident);
+
+/** The columns of an incident's row, in the order of the two writing statements. */
+const columns = (incident: Incident) => ({
+  id: incident.id,
+  state: JSON.stringify(incident),
+  status: incident.status,
+  severity: incident.severity,
+  isOpen: isOpen(incident) ? 1 : 0,
+  service: incident.service,
+  declaredAt: incident.times.declaredAt,
+  byMachine: incident.declaredBy.kind === 'person' ? 0 : 1,
+  visibility: incident.visibility,
+  stormOf: incident.stormOf,
+  dueAt: nextDue(incident)?.at ?? null,
+});
+
+function statements(database: Database) {
+  const one = (where: string) => database.prepare(`select state from incidents where ${where}`);
+  return {
+    seen: database.prepare('select incident from seen where cause = ?').pluck(),
+    see: database.prepare('insert into seen (cause, incident, at) values (?, ?, ?)'),
+    nextId: database.prepare('select coalesce(max(id), 0) + 1 from incidents').pluck(),
+    byId: one('id = ?'),
+    linked: database.prepare(
+      'select i.state from links l join incidents i on i.id = l.incident where l.kind = ? and l.external_id = ?',
+    ),
+    openByService: one('service = ? and is_open = 1 and by_machine = 1 order by id desc limit 1'),
+    resolvedByService: one(
+      "service = ? and is_open = 0 and status = 'resolved' and json_extract(state, '$.statusAt') >= ? order by id desc limit 1",
+    ),
+    byMachines: one(
+      "by_machine = 1 and declared_at >= ? and visibility = 'channel' order by declared_at, id limit 100",
+    ),
+    stormHead: database
+      .prepare(
+        'select storm_of from incidents where storm_of is not null and declared_at >= ? order by id desc limit 1',
+      )
+      .pluck(),
+    clearedAt: database.prepare('select at from seen where cause = ?').pluck(),
+    clear: database.prepare(
+      'insert into seen (cause, incident, at) values (?, 0, ?) on conflict (cause) do update set at = max(at, excluded.at)',
+    ),
+    insert: database.prepare(
+      `insert into incidents (id, state, status, severity, is_open, service, declared_at, by_machine, visibility, storm_of, due_at)
+       values (@id, @state, @status, @severity, @isOpen, @service, @declaredAt, @byMachine, @visibility, @stormOf, @dueAt)`,
+    ),
+    update: database.prepare(
+      `update incidents set state = @state, status = @status, severity = @severity, is_open = @isOpen, service = @service,
+       declared_at = @declaredAt, by_machine = @byMachine, visibility = @visibility, storm_of = @stormOf, due_at = @dueAt
+       where id = @id`,
+    ),
+    nextSeq: database.prepare('select coalesce(max(seq), 0) + 1 from timeline where incident = ?').pluck(),
+    record: database.prepare(
+      'insert into timeline (incident, seq, at, happened_at, cause, fact) values (?, ?, ?, ?, ?, ?)',
+    ),
+    link: database.prepare('insert or ignore into links (kind, external_id, incident) values (?, ?, ?)'),
+    oblige: database.prepare(
+      `insert or ignore into outbox (key, ref, incident, effect, lane, queue, coalesce, state, attempts, not_before, created_at)
+       values (?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?)`,
+    ),
+    settle: database.prepare(
+      "update outbox set state = 'done', settled_at = ?, error = null where id = ? and state = 'sending'",
+    ),
+  };
+}
+
+/** An alert that was resolved before we ever heard that it fired. */
+const clearedCause = (alert: string): string => `pagerduty-cleared:${alert}`;
+
+/** Rows of the same place in Slack go out one after the other. */
+function queueOf(incident: number, effect: Effect): string | null {
+  const traits = effectTraits[effect.kind];
+  if (traits.inOrder) return `channel:${incident}`;
+  // A reply needs the announcement it hangs under.
+  if (effect.kind === 'announcement-reply') return `announcement:${incident}`;
+  return coalesceKey(incident, effect);
+}
+
+function coalesceKey(incident: number, effect: Effect): string | null {
+  if (effect.kind === 'page-card') return `page-card:${incident}:${effect.user}`;
+  return effectTraits[effect.kind].coalesce ? `${effect.kind}:${incident}` : null;
+}
+
+/** The external ids a fact ties to its incident. */
+function linksOf(fact: Fact): { kind: 'slack' | 'pagerduty'; id: string }[] {
+  if (fact.type === 'channel-opened' && fact.channel.threadTs === undefined) {
+    return [{ kind: 'slack', id: fact.channel.id }];
+  }
+  if (fact.type === 'declared' && fact.alert) return [{ kind: 'pagerduty', id: fact.alert.id }];
+  return fact.type === 'alert-attached' ? [{ kind: 'pagerduty', id: fact.alert.id }] : [];
+}
+
+/**
+ * The writing half for incidents. Each function runs inside the transaction that its caller (the group commit) has
+ * open, so reading, deciding and writing are one.
+ */
+export function incidentWrites(database: Database) {
+  const sql = statements(database);
+
+  function write(change: Change, stamp: Stamp): void {
+    const { incident } = change;
+    let seq = sql.nextSeq.get(incident.id) as number;
+    for (const fact of change.facts) {
+      const when = happenedAt(fact, stamp.at);
+      sql.record.run(incident.id, seq, stamp.at, when, stamp.cause, JSON.stringify(fact));
+      for (const link of linksOf(fact)) sql.link.run(link.kind, link.id, incident.id);
+      seq += 1;
+    }
+    change.effects.forEach((effect, n) => {
+      oblige(incident.id, `${incident.id}/${seq - 1}/${n}`, effect, stamp.at);
+    });
+    // Only what was acted on is remembered: a command that led to nothing may lead to something later.
+    sql.see.run(stamp.cause, incident.id, stamp.at);
+  }
+
+  function oblige(incident: number, key: string, effect: Effect, at: number): void {
+    const ref = randomBytes(10).toString('hex');
+    const owner = effect.kind === 'storm-message' ? effect.head : incident;
+    const lane = laneNumbers[effectTraits[effect.kind].lane];
+    sql.oblige.run(
+      key,
+      ref,
+      owner,
+      JSON.stringify(effect),
+      lane,
+      queueOf(owner, effect),
+      coalesceKey(owner, effect),
+      at,
+      at,
+    );
+  }
+
+  function context(question: CreateQuestion): CreateContext {
+    const stormHead = sql.stormHead.get(question.machinesSince) as number | undefined;
+    const openedByMachines = sql.byMachines.all(question.machinesSince).map((row) => parse(row)!);
+    return {
+      id: sql.nextId.get() as number,
+      linked: question.alert === null ? null : parse(sql.linked.get('pagerduty', question.alert)),
+      openByService: question.service === null ? null : parse(sql.openByService.get(question.service)),
+      resolvedByService:
+        question.service === null
+          ? null
+          : parse(sql.resolvedByService.get(question.service, question.resolvedSince)),
+      openedByMachines,
+      stormHead: stormHead ?? openedByMachines.at(-1)?.id ?? null,
+      clearedAt:
+        question.alert === null
+          ? null
+          : ((sql.clearedAt.get(clearedCause(question.alert)) as number) ?? null),
+    };
+  }
+
+  function create(
+    change: (context: CreateContext) => Creation,
+    stamp: Stamp,
+    question: CreateQuestion,
+  ): Committed | { outcome: 'attach'; to: number } {
+    const before = sql.seen.get(stamp.cause) as number | undefined;
+    if (before !== undefined) return { outcome: 'seen', incident: parse(sql.byId.get(before)) };
+    const creation = change(context(question));
+    if ('attachTo' in creation) return { outcome: 'attach', to: creation.attachTo };
+    if (isRefusal(creation)) return { outcome: 'refused', refusal: creation, incident: null };
+    sql.insert.run(columns(creation.incident));
+    write(creation, stamp);
+    return { outcome: 'committed', incident: creation.incident, facts: creation.facts };
+  }
+
+  function update(id: number, change: (incident: Incident) => Change | Refusal, stamp: Stamp): Committed {
+    const current = parse(sql.byId.get(id));
+    if (!current) return { outcome: 'missing' };
+    if (stamp.settles !== undefined) sql.settle.run(stamp.at, stamp.settles);
+    if (sql.seen.get(stamp.cause) !== undefined) return { outcome: 'seen', incident: current };
+    const changed = change(current);
+    if (isRefusal(changed)) return { outcome: 'refused', refusal: changed, incident: current };
+    if (changed.facts.length > 0) {
+      sql.update.run(columns(changed.incident));
+      write(changed, stamp);
+    }
+    return { outcome: 'committed', incident: changed.incident, facts: changed.facts };
+  }
+
+  return {
+    create,
+    update,
+    noteCleared: (alert: string, at: number): void => {
+      sql.clear.run(clearedCause(alert), at);
+    },
+  };
+}

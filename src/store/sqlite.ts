@@ -1,0 +1,183 @@
+import { existsSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { and, asc, count, desc, eq, isNotNull, lte, min, sql } from 'drizzle-orm';
+import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { groupCommit } from './group.ts';
+import { lockDirectory } from './lock.ts';
+import { migrate } from './migrate.ts';
+import { incidentWrites } from './sqlite-incidents.ts';
+import { outboxWrites } from './sqlite-outbox.ts';
+import type { ListFilter, MetaKey, Person, Store } from './store.ts';
+import { incidents, links, meta, people, quarantine, timeline } from './tables.ts';
+
+/** WAL-reset corruption is fixed from here on (reliability.md, fact 12). */
+const sqliteVersionMin = [3, 51, 3] as const;
+
+/** Opens (creating and migrating it first) the database at `path`; `:memory:` for one that vanishes. */
+export async function openSqlite(path: string, at: number): Promise<Store> {
+  const isFile = path !== ':memory:';
+  const directory = dirname(path);
+  if (isFile && !existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const unlock = isFile ? lockDirectory(path) : () => {};
+  const database = new Database(path);
+  try {
+    setUp(database, isFile);
+    await migrate(database, path, at);
+  } catch (error) {
+    database.close();
+    unlock();
+    throw error;
+  }
+  return storeOf(database, () => {
+    database.close();
+    unlock();
+  });
+}
+
+/**
+ * Durability, asserted: better-sqlite3 reports FULL on a fresh file and falls back to NORMAL after the first write in
+ * WAL mode unless it is set explicitly (reliability.md, fact 11).
+ */
+function setUp(database: Database.Database, isFile: boolean): void {
+  const version = (database.prepare('select sqlite_version()').pluck().get() as string)
+    .split('.')
+    .map(Number);
+  const [major = 0, minor = 0, patch = 0] = version;
+  const [needMajor, needMinor, needPatch] = sqliteVersionMin;
+  const asNumber = (a: number, b: number, c: number) => a * 1_000_000 + b * 1_000 + c;
+  if (asNumber(major, minor, patch) < asNumber(needMajor, needMinor, needPatch)) {
+    throw new Error(
+      `SQLite ${version.join('.')} is too old: ${sqliteVersionMin.join('.')} or newer is needed.`,
+    );
+  }
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  database.pragma('busy_timeout = 5000');
+  database.pragma('journal_size_limit = 67108864');
+  if (isFile && database.pragma('journal_mode', { simple: true }) !== 'wal') {
+    throw new Error('The database could not be put into WAL mode: is it on a network file system?');
+  }
+  if (database.pragma('synchronous', { simple: true }) !== 2)
+    throw new Error('synchronous=FULL did not hold.');
+}
+
+function storeOf(database: Database.Database, close: () => void): Store {
+  const db = drizzle(database);
+  const commit = groupCommit(database);
+  const writes = incidentWrites(database);
+  const outbox = outboxWrites(database);
+  return {
+    create: (change, stamp, question) => commit(() => writes.create(change, stamp, question)),
+    update: (id, change, stamp) => commit(() => writes.update(id, change, stamp)),
+    noteCleared: (alert, at) => commit(() => writes.noteCleared(alert, at)),
+    ...incidentReads(db),
+    claim: (lane, now, limit) => commit(() => outbox.claim(lane, now, limit)),
+    settle: (id, settlement, at) => commit(() => outbox.settle(id, settlement, at)),
+    recover: () => commit(outbox.recover),
+    unpark: (at) => commit(() => outbox.unpark(at)),
+    nextSendAt: outbox.nextSendAt,
+    outboxReport: outbox.report,
+    ...sideTables(db, commit),
+    backup: async (path) => {
+      await database.backup(path);
+    },
+    probe: () =>
+      commit(() => {
+        database.prepare('delete from meta where key = ?').run('probe');
+      }),
+    close,
+  };
+}
+
+/** Reads of incidents and their timelines, prepared once. */
+function incidentReads(db: BetterSQLite3Database) {
+  const state = { state: incidents.state };
+  const linked = db.select(state).from(links).innerJoin(incidents, eq(incidents.id, links.incident));
+  const due = db
+    .select({ id: incidents.id, dueAt: incidents.dueAt })
+    .from(incidents)
+    .where(and(isNotNull(incidents.dueAt), lte(incidents.dueAt, sql.placeholder('now'))))
+    .orderBy(asc(incidents.dueAt))
+    .limit(sql.placeholder('limit'))
+    .prepare();
+  const byId = db
+    .select(state)
+    .from(incidents)
+    .where(eq(incidents.id, sql.placeholder('id')))
+    .prepare();
+  const byLink = linked
+    .where(and(eq(links.kind, sql.placeholder('kind')), eq(links.externalId, sql.placeholder('externalId'))))
+    .prepare();
+  return {
+    incident: (id: number) => byId.get({ id })?.state ?? null,
+    linked: (kind: 'slack' | 'pagerduty', externalId: string) =>
+      byLink.get({ kind, externalId })?.state ?? null,
+    list: (filter: ListFilter) =>
+      db
+        .select(state)
+        .from(incidents)
+        .where(
+          and(
+            filter.open === undefined ? undefined : eq(incidents.isOpen, filter.open ? 1 : 0),
+            filter.severity === undefined ? undefined : eq(incidents.severity, filter.severity),
+          ),
+        )
+        .orderBy(
+          desc(incidents.isOpen),
+          ...(filter.open ? [asc(incidents.severity)] : []),
+          desc(incidents.id),
+        )
+        .limit(filter.limit)
+        .all()
+        .map((row) => row.state),
+    stormMembers: (id: number) =>
+      db
+        .select(state)
+        .from(incidents)
+        .where(eq(incidents.stormOf, id))
+        .orderBy(asc(incidents.id))
+        .all()
+        .map((row) => row.state),
+    due: (now: number, limit: number) => due.all({ now, limit }) as { id: number; dueAt: number }[],
+    nextDueAt: () =>
+      db
+        .select({ at: min(incidents.dueAt) })
+        .from(incidents)
+        .where(isNotNull(incidents.dueAt))
+        .get()?.at ?? null,
+    timeline: (id: number) =>
+      db
+        .select()
+        .from(timeline)
+        .where(eq(timeline.incident, id))
+        .orderBy(asc(timeline.happenedAt), asc(timeline.seq))
+        .all(),
+  };
+}
+
+/** People, meta and quarantine: small tables beside the incidents. */
+function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCommit>) {
+  return {
+    person: (user: string): Person | null => {
+      const row = db.select().from(people).where(eq(people.user, user)).get();
+      return row ? { ...row, isMember: row.isMember === 1 } : null;
+    },
+    savePerson: (person: Person) =>
+      commit(() => {
+        const row = { ...person, isMember: person.isMember ? 1 : 0 };
+        db.insert(people).values(row).onConflictDoUpdate({ target: people.user, set: row }).run();
+      }),
+    meta: (key: MetaKey) => db.select().from(meta).where(eq(meta.key, key)).get()?.value ?? null,
+    saveMeta: (key: MetaKey, value: string) =>
+      commit(() => {
+        db.insert(meta).values({ key, value }).onConflictDoUpdate({ target: meta.key, set: { value } }).run();
+      }),
+    quarantine: (entry: { at: number; source: string; reason: string; body: Buffer }) =>
+      commit(() => {
+        db.insert(quarantine).values(entry).run();
+      }),
+    quarantined: () => db.select({ n: count() }).from(quarantine).get()?.n ?? 0,
+  };
+}

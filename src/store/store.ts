@@ -1,0 +1,167 @@
+import type { Effect } from '../incident/effects.ts';
+import type { Fact } from '../incident/facts.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { Refusal } from '../incident/refusal.ts';
+import type { TimelineEntry } from '../incident/timeline.ts';
+
+/** What a decision wants written: the facts, the incident after them, and the effects they oblige. */
+export interface Change {
+  facts: Fact[];
+  incident: Incident;
+  effects: Effect[];
+}
+
+/** `cause` makes a redelivery harmless; `settles` is the outbox row this reports on. `at` epoch ms. */
+export interface Stamp {
+  at: number;
+  cause: string;
+  settles?: number;
+}
+
+export type Committed =
+  | { outcome: 'committed'; incident: Incident; facts: Fact[] }
+  | { outcome: 'refused'; refusal: Refusal; incident: Incident | null }
+  /** This cause was acted on before. */
+  | { outcome: 'seen'; incident: Incident | null }
+  | { outcome: 'missing' };
+
+/** What must be known across incidents to place a new one, read in the same transaction. */
+export interface CreateContext {
+  id: number;
+  /** The incident this alert already belongs to. */
+  linked: Incident | null;
+  /** The open incident that an alert of the same service opened, the latest if there are several. */
+  openByService: Incident | null;
+  /** The latest incident of the same service that was resolved since `resolvedSince`. */
+  resolvedByService: Incident | null;
+  /** Incidents with a channel that machines opened since `machinesSince`, oldest first. */
+  openedByMachines: Incident[];
+  /** The incident under whose storm message further ones are listed. */
+  stormHead: number | null;
+  /** The alert was resolved at this time of its own clock, before we heard that it fired. */
+  clearedAt: number | null;
+}
+
+export interface CreateQuestion {
+  alert: string | null;
+  service: string | null;
+  machinesSince: number;
+  resolvedSince: number;
+}
+
+export type Creation = Change | { attachTo: number } | Refusal;
+
+export type OutboxState = 'pending' | 'sending' | 'unknown' | 'done' | 'cancelled' | 'parked' | 'dead';
+
+export interface OutboxRow {
+  id: number;
+  ref: string;
+  incident: number;
+  effect: Effect;
+  attempts: number;
+  createdAt: number;
+  /** When the call whose fate is unknown was made, epoch ms. */
+  sentAt: number;
+  /** Look before sending: an earlier try may have been applied. */
+  reconcile: boolean;
+}
+
+export interface Settlement {
+  state: Exclude<OutboxState, 'sending'>;
+  /** For `pending` and `unknown`: not before, epoch ms. */
+  notBefore?: number;
+  error?: string;
+  /** The try did not count (rate limited, or the token was refused). */
+  uncounted?: boolean;
+}
+
+export interface Person {
+  user: string;
+  name: string;
+  timeZone: string | null;
+  dm: string | null;
+  isMember: boolean;
+  at: number;
+}
+
+export interface OutboxTrouble {
+  id: number;
+  incident: number;
+  kind: string;
+  state: OutboxState;
+  error: string;
+  at: number;
+}
+
+export interface OutboxReport {
+  waiting: number;
+  unknown: number;
+  parked: number;
+  dead: number;
+  /** The latest of them, newest first, at most `limit`. */
+  troubles: OutboxTrouble[];
+}
+
+export interface ListFilter {
+  open?: boolean;
+  severity?: number;
+  limit: number;
+}
+
+export type MetaKey =
+  | 'identity'
+  | 'announce-channel'
+  | 'last-tick'
+  | 'last-slack-event'
+  | 'last-pagerduty-event';
+
+/**
+ * Where everything durable lives. Every write resolves only after it is on disk. `change` functions are pure and
+ * synchronous, so the same contract fits SQLite and PostgreSQL. tests/store.contract.ts runs on every implementation.
+ */
+export interface Store {
+  create(
+    change: (context: CreateContext) => Creation,
+    stamp: Stamp,
+    question: CreateQuestion,
+  ): Promise<Committed | { outcome: 'attach'; to: number }>;
+  /** Remembers that an alert nobody here knows was resolved, so that its late trigger opens nothing. */
+  noteCleared(alert: string, at: number): Promise<void>;
+  update(id: number, change: (incident: Incident) => Change | Refusal, stamp: Stamp): Promise<Committed>;
+
+  incident(id: number): Incident | null;
+  /** By Slack channel id, or PagerDuty incident id. */
+  linked(kind: 'slack' | 'pagerduty', externalId: string): Incident | null;
+  /** Newest first; worst severity first among the open ones. */
+  list(filter: ListFilter): Incident[];
+  /** Incidents listed in the storm message of `id`. */
+  stormMembers(id: number): Incident[];
+  /** Ids due at or before `now`, longest overdue first. */
+  due(now: number, limit: number): { id: number; dueAt: number }[];
+  /** The earliest due time there is, epoch ms. */
+  nextDueAt(): number | null;
+  timeline(id: number): TimelineEntry[];
+
+  claim(lane: number, now: number, limit: number): Promise<OutboxRow[]>;
+  settle(id: number, settlement: Settlement, at: number): Promise<void>;
+  /** At start: whatever was being sent when the process died has an unknown fate. Returns how many. */
+  recover(): Promise<number>;
+  /** Parked rows wait again (a new token came). */
+  unpark(at: number): Promise<number>;
+  /** When the outbox has something to do next, later than `now`, epoch ms. */
+  nextSendAt(now: number): number | null;
+  outboxReport(limit: number): OutboxReport;
+
+  person(user: string): Person | null;
+  savePerson(person: Person): Promise<void>;
+  meta(key: MetaKey): string | null;
+  saveMeta(key: MetaKey, value: string): Promise<void>;
+  quarantine(entry: { at: number; source: string; reason: string; body: Buffer }): Promise<void>;
+  quarantined(): number;
+
+  /** A copy of the whole database at `path`, made while it is in use. */
+  backup(path: string): Promise<void>;
+  /** Throws when the database cannot be written. */
+  probe(): Promise<void>;
+  close(): void;
+}

@@ -1,0 +1,134 @@
+import { sql } from 'drizzle-orm';
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { Effect } from '../incident/effects.ts';
+import type { Fact } from '../incident/facts.ts';
+import type { Incident } from '../incident/incident.ts';
+
+/** One row per incident: its state as JSON, and the columns we search by. Times epoch ms. */
+export const incidents = sqliteTable(
+  'incidents',
+  {
+    id: integer('id').primaryKey(),
+    state: text('state', { mode: 'json' }).$type<Incident>().notNull(),
+    status: text('status').notNull(),
+    severity: integer('severity').notNull(),
+    isOpen: integer('is_open').notNull(),
+    service: text('service'),
+    declaredAt: integer('declared_at').notNull(),
+    /** 1 when an alert opened it. */
+    byMachine: integer('by_machine').notNull(),
+    visibility: text('visibility').notNull(),
+    stormOf: integer('storm_of'),
+    /** When the clock must look at it; null: never. The tick's cost follows this index, not how many are open. */
+    dueAt: integer('due_at'),
+  },
+  (table) => [
+    index('incidents_due').on(table.dueAt).where(sql`due_at is not null`),
+    index('incidents_open').on(table.isOpen, table.severity),
+    index('incidents_service').on(table.service, table.isOpen),
+    index('incidents_storm').on(table.stormOf).where(sql`storm_of is not null`),
+    index('incidents_machine').on(table.byMachine, table.declaredAt),
+  ],
+);
+
+/** What happened, append-only. */
+export const timeline = sqliteTable(
+  'timeline',
+  {
+    incident: integer('incident')
+      .notNull()
+      .references(() => incidents.id),
+    seq: integer('seq').notNull(),
+    /** Recorded then; `happened_at` differs for messages that were pulled later and for back-dated notes. */
+    at: integer('at').notNull(),
+    happenedAt: integer('happened_at').notNull(),
+    cause: text('cause').notNull(),
+    fact: text('fact', { mode: 'json' }).$type<Fact>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.incident, table.seq] })],
+);
+
+/** Causes already acted on: a redelivery changes nothing. */
+export const seen = sqliteTable('seen', {
+  cause: text('cause').primaryKey(),
+  incident: integer('incident').notNull(),
+  at: integer('at').notNull(),
+});
+
+/** What we owe the outside world, and how far each is. */
+export const outbox = sqliteTable(
+  'outbox',
+  {
+    id: integer('id').primaryKey({ autoIncrement: true }),
+    /** `<incident>/<seq>/<n>`: the same fact never obliges the same thing twice. */
+    key: text('key').notNull().unique(),
+    /** Opaque mark that a post carries, to be found again in Slack's history. */
+    ref: text('ref').notNull(),
+    incident: integer('incident')
+      .notNull()
+      .references(() => incidents.id),
+    effect: text('effect', { mode: 'json' }).$type<Effect>().notNull(),
+    lane: integer('lane').notNull(),
+    /** Rows of one queue go out one after the other, by lane, then by age. Null: in any order. */
+    queue: text('queue'),
+    /** A waiting row with the same value makes another unnecessary. */
+    coalesce: text('coalesce'),
+    state: text('state').notNull(),
+    attempts: integer('attempts').notNull(),
+    notBefore: integer('not_before').notNull(),
+    createdAt: integer('created_at').notNull(),
+    sentAt: integer('sent_at'),
+    settledAt: integer('settled_at'),
+    /** 1 while the claimed row must first look whether an earlier try was applied. */
+    reconcile: integer('reconcile').notNull().default(0),
+    error: text('error'),
+  },
+  (table) => [
+    index('outbox_ready').on(table.lane, table.notBefore).where(sql`state in ('pending', 'unknown')`),
+    index('outbox_queue')
+      .on(table.queue, table.lane, table.id)
+      .where(sql`state in ('pending', 'sending', 'unknown')`),
+    uniqueIndex('outbox_coalesce').on(table.coalesce).where(sql`state = 'pending'`),
+    index('outbox_failed').on(table.state).where(sql`state in ('dead', 'parked')`),
+  ],
+);
+
+/** External id -> incident: Slack channels and PagerDuty incidents. */
+export const links = sqliteTable(
+  'links',
+  {
+    kind: text('kind').notNull(),
+    externalId: text('external_id').notNull(),
+    incident: integer('incident')
+      .notNull()
+      .references(() => incidents.id),
+  },
+  (table) => [primaryKey({ columns: [table.kind, table.externalId] })],
+);
+
+/** What we know of people in Slack: a cache, so that names and DMs work while Slack does not. */
+export const people = sqliteTable('people', {
+  user: text('user').primaryKey(),
+  name: text('name').notNull(),
+  timeZone: text('time_zone'),
+  /** Their DM channel with us. */
+  dm: text('dm'),
+  /** 0: a guest, a bot, deactivated, or of another workspace. */
+  isMember: integer('is_member').notNull(),
+  at: integer('at').notNull(),
+});
+
+/** Signed input that we could not read: kept for a human, never retried by itself. */
+export const quarantine = sqliteTable('quarantine', {
+  id: integer('id').primaryKey({ autoIncrement: true }),
+  at: integer('at').notNull(),
+  source: text('source').notNull(),
+  reason: text('reason').notNull(),
+  body: blob('body', { mode: 'buffer' }).notNull(),
+});
+
+/** Facts about this installation: the cached identity, the announce channel, when we last ticked. */
+export const meta = sqliteTable('meta', {
+  key: text('key').primaryKey(),
+  value: text('value').notNull(),
+});

@@ -1,0 +1,86 @@
+import { expect, test } from 'vitest';
+import { readEnvironment } from '../../src/config/environment.ts';
+import { ConfigurationError } from '../../src/config/problem.ts';
+
+const secret = '8f742231b10e8888abcd99yyyzzz85a5';
+const needed = { SLACK_BOT_TOKEN: 'xoxb-1-canary', SLACK_SIGNING_SECRET: secret };
+
+/** The lines somebody sees who starts Tocsin with this environment. */
+function complaints(env: Record<string, string | undefined>): string {
+  try {
+    readEnvironment(env);
+    return 'fine';
+  } catch (error) {
+    if (error instanceof ConfigurationError) return error.message;
+    throw error;
+  }
+}
+
+test('two Slack values are enough; everything else has a default', () => {
+  expect(readEnvironment(needed)).toEqual({
+    slackBotToken: 'xoxb-1-canary',
+    slackSigningSecret: secret,
+    slackApiUrl: 'https://slack.com/api/',
+    port: 3000,
+    databaseFile: './data/tocsin.db',
+    incidentConfig: { path: './incident.yml', required: false },
+    pagerdutyWebhookSecrets: [],
+    logLevel: 'info',
+  });
+});
+
+test('every variable is read', () => {
+  const environment = readEnvironment({
+    ...needed,
+    SLACK_API_URL: 'http://127.0.0.1:9/api',
+    PORT: '0',
+    DATABASE_URL: 'file:///var/lib/tocsin/tocsin.db',
+    INCIDENT_CONFIG: '/etc/tocsin.yml',
+    PAGERDUTY_WEBHOOK_SECRET: 'new, old,',
+    LOG_LEVEL: 'DEBUG',
+  });
+  expect(environment).toMatchObject({
+    slackApiUrl: 'http://127.0.0.1:9/api/',
+    port: 0,
+    databaseFile: '/var/lib/tocsin/tocsin.db',
+    incidentConfig: { path: '/etc/tocsin.yml', required: true },
+    pagerdutyWebhookSecrets: ['new', 'old'],
+    logLevel: 'debug',
+  });
+});
+
+test('a variable that is set to nothing counts as absent', () => {
+  expect(complaints({ ...needed, SLACK_APP_TOKEN: '', PORT: ' ', INCIDENT_CONFIG: '' })).toBe('fine');
+  expect(complaints({ ...needed, SLACK_BOT_TOKEN: '' })).toMatch(/^SLACK_BOT_TOKEN: is missing; copy/);
+});
+
+test('all problems are reported at once, one line each', () => {
+  expect(
+    complaints({ PORT: 'http', LOG_LEVEL: 'inof', DATABASE_URL: 'postgres://u:canary@db/x' }).split('\n'),
+  ).toEqual([
+    'SLACK_BOT_TOKEN: is missing; copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions in your Slack app',
+    'SLACK_SIGNING_SECRET: is missing; copy the Signing Secret from Basic Information in your Slack app',
+    'PORT: "http" is not a port; use a number from 0 (any free port) to 65535, like 3000',
+    'DATABASE_URL: names a database that is not supported; only SQLite files are: write file: and a path, like file:./data/tocsin.db',
+    'LOG_LEVEL: "inof" is not a log level; did you mean info?',
+  ]);
+});
+
+test.each([
+  ['SLACK_BOT_TOKEN', 'xoxp-canary', 'is not a bot token'],
+  ['SLACK_BOT_TOKEN', '"xoxb-canary"', 'is not a bot token'],
+  ['SLACK_SIGNING_SECRET', 'canary', 'is too short to be a signing secret'],
+  ['SLACK_APP_TOKEN', 'xapp-1-canary', 'asks for Socket Mode, which arrives with the next release'],
+  ['SLACK_API_URL', 'ftp://canary/api', 'is not an http or https address'],
+  ['SLACK_API_URL', 'canary', 'is not an http or https address'],
+  ['DATABASE_URL', './canary.db', 'names a database that is not supported'],
+  ['DATABASE_URL', 'file::memory:', 'names a database that is not supported'],
+  ['DATABASE_URL', 'file://canary/x.db', 'names a database that is not supported'],
+  ['DATABASE_URL', 'file:./canary/', 'names a database that is not supported'],
+  ['PAGERDUTY_WEBHOOK_SECRET', ' , ', 'contains no secret'],
+  ['PORT', '65536', '"65536" is not a port'],
+])('%s=%s is refused, and its value is not repeated where it may be secret', (name, value, wrong) => {
+  const said = complaints({ ...needed, [name]: value });
+  expect(said).toContain(`${name}: ${wrong}; `);
+  expect(said).not.toContain('canary');
+});

@@ -1,0 +1,97 @@
+import { posix } from 'node:path';
+import { type Import, imports, type Source } from './source.ts';
+
+/**
+ * Imports point one way: main -> app -> edges {slack, pagerduty, web, outbox} -> engine -> store.ts -> incident.
+ * A row lists what a layer may import besides itself; `(types)` means with `import type` only. Edges never import
+ * each other, nothing imports sandbox, and nothing imports an entry point.
+ */
+const arrows: Record<string, string> = {
+  main: 'app, people, slack-message, engine, slack, pagerduty, web, outbox, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
+  app: 'people, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
+  slack:
+    'people, slack-message, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
+  pagerduty: 'engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
+  web: 'engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
+  outbox:
+    'outbox plans, people, slack-message, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
+  'outbox plans': 'incident, oncall, store.ts (types)',
+  engine: 'store.ts, config (types), incident, clock',
+  people: 'store.ts (types), clock',
+  'slack-message': 'incident (types)',
+  store: 'store.ts, incident',
+  'store.ts': 'incident',
+  'config check': 'config, oncall, incident',
+  config: 'oncall, incident',
+  blocks: 'postmortem (types), config (types), oncall, incident',
+  postmortem: 'blocks (types), oncall, incident',
+  oncall: 'incident (types)',
+  incident: 'oncall',
+  clock: '',
+};
+
+/** The few imports that go against the table, each with its reason. An exception that nothing uses any more fails. */
+const arrowExceptions: readonly { from: string; to: string; reason: string }[] = [];
+
+/** Files that are a layer of their own, though they live in another one's folder. */
+const apart: Record<string, string> = {
+  'src/store/store.ts': 'store.ts',
+  'src/outbox/lanes.ts': 'outbox plans',
+  'src/outbox/retry.ts': 'outbox plans',
+  'src/outbox/reconcile.ts': 'outbox plans',
+  'src/config/check.ts': 'config check',
+};
+
+/** `src/slack/declare.ts` is in `slack`, `src/engine.ts` in `engine`. Null: the table does not know the place. */
+export function layerOf(path: string): string | null {
+  const name = apart[path] ?? path.split('/')[1]?.replace(/\.ts$/, '') ?? '';
+  return name === 'sandbox' || Object.hasOwn(arrows, name) ? name : null;
+}
+
+/** One sentence for each import of a `src` file that goes against the arrows. */
+export function wrongArrows(source: Source, exceptions = arrowExceptions): string[] {
+  const layer = layerOf(source.path);
+  if (layer === null) {
+    return [`${source.path} is in no layer: move it into one, or give it a row in tests/support/arrows.ts.`];
+  }
+  if (layer === 'sandbox') return [];
+  return imports(source).flatMap((one) => {
+    const to = targetOf(source, one);
+    if (to === null) return [];
+    const excepted = exceptions.some((row) => row.from === source.path && row.to === to && one.typeOnly);
+    const wrong = excepted ? null : whyNot(layer, to, one.typeOnly);
+    return wrong ? [`${source.path}:${one.line} imports ${to}: ${wrong}`] : [];
+  });
+}
+
+/** Exceptions whose import is gone. */
+export function staleExceptions(sources: readonly Source[], exceptions = arrowExceptions): string[] {
+  return exceptions
+    .filter((row) => {
+      const from = sources.find((source) => source.path === row.from);
+      return !from || !imports(from).some((one) => targetOf(from, one) === row.to);
+    })
+    .map(
+      (row) => `${row.from} no longer imports ${row.to}: take the exception out of tests/support/arrows.ts.`,
+    );
+}
+
+function targetOf(source: Source, { specifier }: Import): string | null {
+  if (specifier === '?') return 'a computed path';
+  return specifier.startsWith('.') ? posix.join(posix.dirname(source.path), specifier) : null;
+}
+
+function whyNot(layer: string, to: string, typeOnly: boolean): string | null {
+  if (to === 'a computed path') return 'nobody can check that; write the path as a string.';
+  const target = layerOf(to);
+  if (target === layer) return null;
+  if (target === null) return 'that is outside the layers of src; move what is needed into one of them.';
+  if (target === 'sandbox')
+    return 'nothing imports the sandbox; inject what it offers from sandbox/start.ts.';
+  const allowed = (arrows[layer] ?? '').split(', ');
+  if (allowed.includes(target)) return null;
+  if (!allowed.includes(`${target} (types)`)) {
+    return `${layer} may import ${arrows[layer] || 'nothing outside itself'}; take it as an argument instead, or move the shared part down.`;
+  }
+  return typeOnly ? null : `${layer} may import only types from ${target}; use import type.`;
+}
