@@ -26,7 +26,7 @@ const situations: readonly (readonly [situation: string, hints: readonly Hint[]]
       hint('ack', 'I have it: stops the paging'),
       hint('unack', 'gives it back: the next person is paged'),
       hint('escalate', 'pages the next person now, or somebody by name: escalate @dana database'),
-      hint('role commander me', 'takes command; also comms, tech, ops, scribe; roles shows them all'),
+      hint('role commander me', 'takes command; also comms, tech, ops, scribe'),
     ],
   ],
   [
@@ -62,7 +62,7 @@ export function help(screen: Screen): Message {
     lines(
       'Outside an incident channel put the number first: ',
       [code(`${screen.command} INC-12 ack`)],
-      `In a thread, mention the bot instead. What is wrong with it: ${screen.command} doctor`,
+      `Slack takes no commands in threads: type them in the channel. Is something wrong with Tocsin? ${screen.command} doctor`,
     ),
     actions(button('Declare an incident', 'declare', { incident: 0 }, { style: 'danger' })),
   );
@@ -81,7 +81,6 @@ export const commandWords = [
   'unack',
   'escalate',
   'role',
-  'roles',
   'note',
   'timeline',
   'resolve',

@@ -93,6 +93,10 @@ export function inThread(incident: Incident): Incident {
   return { ...incident, channel: { id: root.channel, name: '', threadTs: root.ts } };
 }
 
+/** How an incident is found by where people write: its channel's id, with the thread when that stands in for a channel. */
+export const placeKey = (channel: string, threadTs: string | undefined): string =>
+  threadTs === undefined ? channel : `${channel}:${threadTs}`;
+
 /** What a fresh channel needs; all of it can go out in parallel. */
 export function arrival(incident: Incident): Effect[] {
   const own: Effect[] =

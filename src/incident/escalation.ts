@@ -166,14 +166,16 @@ function toldRecently(incident: Incident, user: string, now: number): Reached | 
   });
 }
 
-/** A ladder page is no longer wanted once somebody has it, or it is over; a question to one person always is. */
+/**
+ * The guard at the door: a page that was ordered before somebody acknowledged is not sent any more, and none is once it
+ * is over. One that was ordered in full knowledge of the acknowledgement, or that a person asked for by name, goes out.
+ */
 export function pageStillWanted(incident: Incident, order: PageOrder): boolean {
   if (order.reason.why === 'fired-again') return true;
   if (ended(incident.status)) return false;
-  const asksThemself = order.reason.why === 'still-on-it' || order.reason.why === 'raised';
-  const evenWhenAcknowledged =
-    asksThemself || ['asked', 'no-update', 'no-commander', 'busy-primary'].includes(order.reason.why);
-  return incident.acknowledged === null || evenWhenAcknowledged;
+  const held = incident.acknowledged;
+  const isAskedByName = order.reason.why === 'asked' && order.step === null;
+  return held === null || held.at <= order.orderedAt || isAskedByName;
 }
 
 export const escalation: Topic<EscalationCommand, EscalationFact> = {

@@ -1,3 +1,5 @@
+import { placeKey } from '../incident/channel.ts';
+import type { Incident } from '../incident/incident.ts';
 import { commandsOf, type SlackMessage } from '../slack-message.ts';
 import type { BoltApp } from './bolt.ts';
 import type { SlackDeps } from './deps.ts';
@@ -14,7 +16,7 @@ export function hearMessages(app: BoltApp, deps: SlackDeps): void {
   app.event('message', async ({ event }) => {
     hear();
     const message = event as SlackMessage & { channel: string };
-    const incident = deps.store.linked('slack', message.channel);
+    const incident = incidentOf(deps, message);
     if (!incident) return;
     const { botId, botUser } = deps.identity();
     for (const { command, cause } of commandsOf(message.channel, message, { botId, botUser })) {
@@ -28,6 +30,14 @@ export function hearMessages(app: BoltApp, deps: SlackDeps): void {
     const removed = { type: 'note-channel-lost', reason: 'not_in_channel' } as const;
     await deps.engine.handle(incident.id, removed, `removed:${event.channel}:${event.event_ts}`);
   });
+}
+
+/** By channel, or by the thread of the announce channel in which it runs. */
+function incidentOf({ store }: SlackDeps, message: SlackMessage & { channel: string }): Incident | null {
+  const byChannel = store.linked('slack', message.channel);
+  const about = message.message ?? message.previous_message ?? message;
+  if (byChannel || !about.thread_ts) return byChannel;
+  return store.linked('slack', placeKey(message.channel, about.thread_ts));
 }
 
 function hearing(deps: SlackDeps): () => void {

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import { placeKey } from '../incident/channel.ts';
 import { nextDue } from '../incident/due.ts';
 import type { Effect } from '../incident/effects.ts';
 import { effectTraits, type Lane } from '../incident/effects.ts';
@@ -101,10 +102,10 @@ function coalesceKey(incident: number, effect: Effect): string | null {
   return effectTraits[effect.kind].coalesce ? `${effect.kind}:${incident}` : null;
 }
 
-/** The external ids a fact ties to its incident. */
-function linksOf(fact: Fact): { kind: 'slack' | 'pagerduty'; id: string }[] {
-  if (fact.type === 'channel-opened' && fact.channel.threadTs === undefined) {
-    return [{ kind: 'slack', id: fact.channel.id }];
+/** The external ids a fact ties to its incident: its channel (or the thread that stands in for one) and its alerts. */
+function linksOf(fact: Fact, { channel }: Incident): { kind: 'slack' | 'pagerduty'; id: string }[] {
+  if (fact.type === 'channel-opened' || fact.type === 'channel-refused' || fact.type === 'posted') {
+    return channel ? [{ kind: 'slack', id: placeKey(channel.id, channel.threadTs) }] : [];
   }
   if (fact.type === 'declared' && fact.alert) return [{ kind: 'pagerduty', id: fact.alert.id }];
   return fact.type === 'alert-attached' ? [{ kind: 'pagerduty', id: fact.alert.id }] : [];
@@ -123,7 +124,7 @@ export function incidentWrites(database: Database) {
     for (const fact of change.facts) {
       const when = happenedAt(fact, stamp.at);
       sql.record.run(incident.id, seq, stamp.at, when, stamp.cause, JSON.stringify(fact));
-      for (const link of linksOf(fact)) sql.link.run(link.kind, link.id, incident.id);
+      for (const link of linksOf(fact, incident)) sql.link.run(link.kind, link.id, incident.id);
       seq += 1;
     }
     change.effects.forEach((effect, n) => {
