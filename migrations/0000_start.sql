@@ -69,9 +69,11 @@ CREATE TABLE `quarantine` (
 	`at` integer NOT NULL,
 	`source` text NOT NULL,
 	`reason` text NOT NULL,
-	`body` blob NOT NULL
+	`body` blob NOT NULL,
+	`digest` text NOT NULL
 ) STRICT;
 --> statement-breakpoint
+CREATE UNIQUE INDEX `quarantine_digest_unique` ON `quarantine` (`digest`);--> statement-breakpoint
 CREATE TABLE `seen` (
 	`cause` text PRIMARY KEY NOT NULL,
 	`incident` integer NOT NULL,

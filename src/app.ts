@@ -1,4 +1,4 @@
-import { LogLevel, type Logger as SlackLogger, WebClient } from '@slack/web-api';
+import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
@@ -7,16 +7,26 @@ import { policyOf } from './config/policy.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { Lane } from './incident/effects.ts';
 import { announceChannel } from './outbox/announce-channel.ts';
+import { slackClients } from './outbox/clients.ts';
 import type { Context } from './outbox/context.ts';
 import { createOutbox } from './outbox/drain.ts';
-import { faultOf } from './outbox/retry.ts';
+import { type Lanes, standardLanes } from './outbox/lanes.ts';
+import { faultOf, wordOf } from './outbox/retry.ts';
 import { pagerDutyInbox } from './pagerduty/inbox.ts';
 import { pagerDutyWebhook } from './pagerduty/webhook.ts';
 import { knowPeople, type People } from './people.ts';
 import { createBolt, inlineTimeoutMs } from './slack/bolt.ts';
 import type { Health } from './slack/deps.ts';
-import { askIdentity, rememberedIdentity, type SlackIdentity } from './slack/identity.ts';
+import {
+  askIdentity,
+  refusalOf,
+  rememberedIdentity,
+  type SlackIdentity,
+  SlackRefusal,
+  scopeRefusal,
+} from './slack/identity.ts';
 import { listen } from './slack/listen.ts';
+import { slackLogger } from './slack/logger.ts';
 import { missingScopes } from './slack/scopes.ts';
 import type { Store } from './store/store.ts';
 import { openDoor } from './web/door.ts';
@@ -32,6 +42,8 @@ export interface AppDeps {
   random: () => number;
   /** How long one call to Slack may take. */
   slackTimeoutMs?: number;
+  /** Bounds of the outbox, other than the standard ones. */
+  lanes?: Lanes;
 }
 
 type Report = (problem: string, error?: unknown) => void;
@@ -41,7 +53,11 @@ interface State {
   identity: SlackIdentity | null;
   /** When the last tick completed, epoch ms. */
   tickedAt: number | null;
+  /** Slack is away or refuses us: it is asked again every now and then. */
+  isAsking: boolean;
   stopping: boolean;
+  /** What is wrong, in words, for `/incident doctor`; gone when it is mended. */
+  problems: Map<'slack' | 'clock' | 'announce channel' | 'backup', string>;
 }
 
 export type App = Awaited<ReturnType<typeof createApp>>;
@@ -50,11 +66,8 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 const slackTimeoutDefaultMs = 10_000;
 /** Failed and parked calls that `/incident doctor` lists. */
 const troublesShown = 10;
-/** How often we ask again who we are while Slack is away. */
+/** How often we ask again who we are while Slack is away or refuses us. */
 const identityRetryMs = 15_000;
-
-/** Slack refuses us for good: the process says why and ends. */
-export class SlackRefusal extends Error {}
 
 /**
  * Wires everything; the table of contents. Nothing is heard or said before `start`. The production process and the
@@ -63,8 +76,21 @@ export class SlackRefusal extends Error {}
 export async function createApp(deps: AppDeps) {
   const { environment, config, store, clock, log } = deps;
   const report: Report = (problem, error) => log.warn({ err: error }, problem);
-  const clients = slackClients(deps);
-  const state: State = { identity: rememberedIdentity(store), tickedAt: null, stopping: false };
+  const clients = slackClients({
+    token: environment.slackBotToken,
+    apiUrl: environment.slackApiUrl,
+    clock,
+    logger: slackLogger(log),
+    timeoutMs: deps.slackTimeoutMs ?? slackTimeoutDefaultMs,
+    inlineTimeoutMs,
+  });
+  const state: State = {
+    identity: rememberedIdentity(store),
+    tickedAt: null,
+    isAsking: false,
+    stopping: false,
+    problems: new Map(),
+  };
   const identity = (): SlackIdentity => {
     if (!state.identity) throw new Error('Slack has not told us yet who we are');
     return state.identity;
@@ -92,7 +118,15 @@ export async function createApp(deps: AppDeps) {
     identity,
     report,
   });
-  const outbox = createOutbox({ context, random: deps.random });
+  const outbox = createOutbox({
+    context,
+    random: deps.random,
+    lanes: deps.lanes ?? standardLanes,
+    onParked: (word) => {
+      if (!state.isAsking) report(`Slack refuses our token or scopes (${word}): messages are held back`);
+      void keepAsking(false);
+    },
+  });
 
   const bolt = hearSlack(deps, {
     state,
@@ -114,42 +148,78 @@ export async function createApp(deps: AppDeps) {
 
   /** The heartbeat: what is due is done, and `/readyz` knows that it beats. */
   async function tick(): Promise<void> {
-    await engine.tick();
-    state.tickedAt = clock.now();
+    try {
+      await engine.tick();
+      state.tickedAt = clock.now();
+      state.problems.delete('clock');
+    } catch (error) {
+      state.problems.set('clock', 'The last tick failed: the database could not be written.');
+      throw error;
+    }
   }
 
-  async function keepAsking(): Promise<void> {
-    while (!state.stopping) {
+  /** Asks who we are until Slack accepts us, one asker at a time; then what waits goes out. */
+  async function keepAsking(wasAway: boolean): Promise<void> {
+    if (state.isAsking) return;
+    state.isAsking = true;
+    for (let away = wasAway; !state.stopping; away = true) {
       await clock.sleepUntil(clock.now() + identityRetryMs, stopped.signal);
-      if (state.stopping || (await identify(state, clients.rest, store, report).catch(() => false))) break;
+      if (state.stopping || !(await identify(state, clients.rest, store, report).catch(() => false)))
+        continue;
+      state.isAsking = false;
+      return away ? speak() : outbox.unpark();
     }
-    if (!state.stopping) await speak();
   }
 
   /** Slack knows us: what waits goes out, and what was said while we were away is pulled. */
   async function speak(): Promise<void> {
-    await store.unpark(clock.now());
     await outbox.start();
-    await announceChannel(context('announcement')).catch((error: unknown) =>
-      report(`the announce channel #${config.announceChannel} could not be found, joined or made`, error),
-    );
+    await outbox.unpark();
+    await findAnnounceChannel();
     await engine.catchUp();
+  }
+
+  async function findAnnounceChannel(): Promise<void> {
+    try {
+      await announceChannel(context('announcement'));
+      state.problems.delete('announce channel');
+    } catch (error) {
+      const problem = `The announce channel #${config.announceChannel} could not be found, joined or made (${wordOf(error) ?? 'no answer'}).`;
+      state.problems.set('announce channel', problem);
+      report(problem, error);
+    }
+  }
+
+  /** A copy of the database; a failure is said, and the next hour tries again. */
+  async function backUp(): Promise<void> {
+    try {
+      await store.backUp(clock.now());
+      state.problems.delete('backup');
+    } catch (error) {
+      state.problems.set('backup', 'The last backup failed: see the log, and free space on the disk.');
+      log.error({ err: error }, 'the backup failed');
+    }
   }
 
   const stopped = new AbortController();
   return {
-    /** Opens the door, then speaks. Resolves with the port once it listens; throws `SlackRefusal`. */
-    start: async (): Promise<number> => {
-      const known = await identify(state, clients.rest, store, report);
+    /**
+     * Opens the door, beats once (`onOpen` gets the port), then speaks to Slack: who knew us at an earlier start is not
+     * asked first. Throws `SlackRefusal` when Slack refuses us; that it is away is no reason to end.
+     */
+    start: async (onOpen?: (port: number) => Promise<void>): Promise<number> => {
       const port = await door.start();
       await tick();
-      if (known) await speak();
-      else void keepAsking();
+      await onOpen?.(port);
+      if (state.identity) await outbox.start();
+      if (await identify(state, clients.rest, store, report)) await speak();
+      else void keepAsking(true);
       return port;
     },
     tick,
+    backUp,
     /** Nothing is under way and nothing can go out now. */
-    idle: () => outbox.idle(),
+    idle: () => bolt.idle().then(outbox.idle),
     stop: async (): Promise<void> => {
       state.stopping = true;
       stopped.abort();
@@ -159,19 +229,23 @@ export async function createApp(deps: AppDeps) {
   };
 }
 
-/** Who are we? `invalid_auth` and a missing scope end the start; silence does not. */
+/** Who are we? Throws `SlackRefusal` for a token or a scope that a human must mend; false when Slack is away. */
 async function identify(state: State, slack: WebClient, store: Store, report: Report): Promise<boolean> {
   try {
     const identity = await askIdentity(slack, store);
     const [missing] = missingScopes(identity.scopes);
-    if (missing) throw new SlackRefusal(scopeWords(missing));
+    if (missing) throw scopeRefusal(missing);
     state.identity = identity;
+    state.problems.delete('slack');
     return true;
   } catch (error) {
-    if (error instanceof SlackRefusal) throw error;
     const fault = faultOf(error);
-    if (fault.kind === 'config') throw new SlackRefusal(refusalWords(fault.word, error));
-    report('Slack does not answer; Tocsin stays up and tries again', error);
+    const refusal = fault.kind === 'config' ? refusalOf(fault.word, error) : error;
+    const away = 'Slack does not answer: nothing can be sent. Tocsin stays up and tries again.';
+    const problem = refusal instanceof SlackRefusal ? refusal.message : away;
+    if (state.problems.get('slack') !== problem) report(problem, error);
+    state.problems.set('slack', problem);
+    if (refusal instanceof SlackRefusal) throw refusal;
     return false;
   }
 }
@@ -191,7 +265,7 @@ function hearSlack({ environment, config, store, clock, log, version }: AppDeps,
   const health = (): Health => ({
     outbox: store.outboxReport(troublesShown),
     missingScopes: missingScopes(state.identity?.scopes ?? []),
-    problems: state.identity ? [] : ['Slack has not answered since the start: nothing can be sent yet.'],
+    problems: [...state.problems.values()],
     lastTickAt: state.tickedAt,
     version,
   });
@@ -199,7 +273,7 @@ function hearSlack({ environment, config, store, clock, log, version }: AppDeps,
     botToken: environment.slackBotToken,
     slackApiUrl: environment.slackApiUrl,
     identity,
-    logger: boltLogger(log),
+    logger: slackLogger(log),
   });
   listen(bolt.app, { ...hearing, store, clock, config: () => config, health });
   return bolt;
@@ -217,48 +291,9 @@ const hearPagerDuty = ({ environment, config, store, clock, log }: AppDeps, engi
 
 const readiness = (state: State) => {
   if (state.stopping) return { ready: false, why: ['stopping'] };
+  const clock = state.problems.get('clock');
+  if (clock) return { ready: false, why: [clock] };
   return state.tickedAt === null
     ? { ready: false, why: ['no tick completed yet'] }
     : { ready: true, why: [] };
 };
-
-/** Pages have a client of their own: a rate limit on chatter never holds one back. No client retries by itself. */
-function slackClients({ environment, slackTimeoutMs = slackTimeoutDefaultMs, log }: AppDeps) {
-  const client = (timeout: number) =>
-    new WebClient(environment.slackBotToken, {
-      slackApiUrl: environment.slackApiUrl,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-      timeout,
-      logger: boltLogger(log),
-    });
-  return {
-    page: client(slackTimeoutMs),
-    rest: client(slackTimeoutMs),
-    inline: client(Math.min(slackTimeoutMs, inlineTimeoutMs)),
-  };
-}
-
-const scopeWords = (scope: string): string =>
-  `The Slack app lacks the scope ${scope}: paste manifest.yml into its App Manifest page, then reinstall it to the workspace.`;
-
-function refusalWords(word: string, error: unknown): string {
-  const needed = (error as { data?: { needed?: string } }).data?.needed;
-  if (word === 'missing_scope') return scopeWords(needed ?? '(unnamed)');
-  return `Slack refuses SLACK_BOT_TOKEN (${word}): copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of the app made from manifest.yml.`;
-}
-
-/** Slack's libraries log whole bodies at debug level: they speak from warnings on, through our log and its redaction. */
-function boltLogger(log: Logger): SlackLogger {
-  const quiet = (): void => undefined;
-  const join = (words: unknown[]): string => words.map(String).join(' ');
-  return {
-    debug: quiet,
-    info: quiet,
-    warn: (...words: unknown[]) => log.warn({ from: 'slack library' }, join(words)),
-    error: (...words: unknown[]) => log.error({ from: 'slack library' }, join(words)),
-    setLevel: quiet,
-    getLevel: () => LogLevel.WARN,
-    setName: quiet,
-  };
-}

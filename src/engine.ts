@@ -74,7 +74,7 @@ export function createEngine(deps: EngineDeps) {
     const { channelsMax, windowMs, reopenWithinMs } = deps.machines;
     const created = await store.create(
       (context) => {
-        const placement = placeAlert(news, context, channelsMax);
+        const placement = placeAlert(news, context, { channelsMax, endedSince: at - reopenWithinMs });
         if ('attachTo' in placement || 'refused' in placement) return placement;
         const command: Declare = {
           ...declaration,
@@ -98,10 +98,18 @@ export function createEngine(deps: EngineDeps) {
   }
 
   /** `settles`: the outbox row whose outcome this reports; it is done when this is committed. */
-  function handle(id: number, command: Command, cause: string, settles?: number): Promise<Committed> {
+  async function handle(id: number, command: Command, cause: string, settles?: number): Promise<Committed> {
     const at = clock.now();
-    const change = (incident: Incident) => changeOf(incident, command, at);
-    return settled(store.update(id, change, { at, cause, settles }));
+    let obliges = false;
+    const change = (incident: Incident) => {
+      const changed = changeOf(incident, command, at);
+      obliges = !isRefusal(changed) && changed.effects.length > 0;
+      return changed;
+    };
+    const result = await store.update(id, change, { at, cause, settles });
+    // Most messages oblige nothing, and looking for work costs more than they do.
+    if (obliges) deps.wake();
+    return result;
   }
 
   /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */

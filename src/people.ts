@@ -22,7 +22,16 @@ export interface People {
 
 /** The people of the workspace: asked for once, remembered in the store, so that names and DMs survive an outage. */
 export function knowPeople(slack: WebClient, store: Store, clock: Clock): People {
-  async function fetch(user: string): Promise<Person | null> {
+  /** Questions under way: who asks for the same person meanwhile waits for the same answer. */
+  const asking = new Map<string, Promise<Person | null>>();
+
+  function fetch(user: string): Promise<Person | null> {
+    const asked = asking.get(user) ?? ask(user).finally(() => asking.delete(user));
+    asking.set(user, asked);
+    return asked;
+  }
+
+  async function ask(user: string): Promise<Person | null> {
     const answer = await slack.users.info({ user }).catch(unknownUser);
     const found = answer?.user;
     if (!found) return null;
@@ -64,8 +73,8 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock): People
       return answer?.user?.id ?? null;
     },
     ofGroup: async (group) => {
-      const answer = await slack.usergroups.users.list({ usergroup: group });
-      return answer.users ?? [];
+      const answer = await slack.usergroups.users.list({ usergroup: group }).catch(unknownUser);
+      return answer?.users ?? [];
     },
     dm: async (user) => {
       const known = store.person(user);
@@ -80,9 +89,17 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock): People
   };
 }
 
+const nobodyWords = new Set([
+  'user_not_found',
+  'users_not_found',
+  'user_not_visible',
+  'no_such_subteam',
+  'plan_upgrade_required',
+]);
+
 /** "No such user" is an answer; everything else is trouble. */
 function unknownUser(error: unknown): null {
   const word = (error as { data?: { error?: string } }).data?.error;
-  if (word === 'user_not_found' || word === 'users_not_found' || word === 'user_not_visible') return null;
+  if (word !== undefined && nobodyWords.has(word)) return null;
   throw error;
 }

@@ -87,6 +87,10 @@ const presences: Record<string, boolean> = {
  */
 export function commandsOf(channel: string, message: SlackMessage, us: Us): Told[] {
   if (message.subtype === 'message_changed' && message.message) {
+    // A deleted message that has replies leaves a tombstone in its place.
+    if (message.message.subtype === 'tombstone') {
+      return deletion(channel, { ...message, deleted_ts: message.message.ts }, us);
+    }
     return revision(channel, message.message, message.previous_message, us);
   }
   if (message.subtype === 'message_deleted') return deletion(channel, message, us);

@@ -25,6 +25,7 @@ import {
   idOf,
   lineLengthMax,
   pushTitle,
+  sourceOf,
   statusFrom,
   statusWord,
   titleOf,
@@ -88,13 +89,21 @@ function whereTo({ channel, channelProblem }: Incident): Line {
 function alertLine(incident: Incident, screen: Screen): Message {
   const over = ended(incident.status);
   const target = { incident: incident.id };
-  const state = over ? statusWord(incident.status) : 'No channel, nobody paged';
+  const { heldAt } = incident.escalation;
+  const source = sourceOf(incident);
+  const state = over
+    ? statusWord(incident.status)
+    : heldAt === null
+      ? 'No channel, nobody paged'
+      : 'Cleared in PagerDuty';
   return message(
     `${escaped(pushTitle(incident))}. ${state}. ${idOf(incident)}`,
     lines(heading(incident), [
       `${state} · `,
-      over ? date(incident.statusAt, screen) : date(incident.times.startedAt, screen),
+      date(over ? incident.statusAt : (heldAt ?? incident.times.startedAt), screen),
       ` · ${oneLine(incident.severityReason, 150, 'no reason given')}`,
+      source && ' · ',
+      source,
     ]),
     over
       ? null
@@ -139,7 +148,7 @@ const stormShownMax = 20;
 export function stormMessage(parent: Incident, members: readonly Incident[], screen: Screen): Message {
   const shown = members.slice(0, stormShownMax);
   const rest = members.length - shown.length;
-  const words = `${count(members.length, 'more alert')} came with ${idOf(parent)}. Nobody else is paged for them.`;
+  const words = `${count(members.length, 'more alert')} came with ${idOf(parent)}. Nobody is paged twice for them.`;
   return message(
     escaped(`Alert storm: ${words}`),
     lines(heading(parent), `Alert storm: ${words}`),

@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { alertCount } from '../incident/alerts.ts';
+import { alertCount } from '../incident/alert-links.ts';
 import type { Incident, Role } from '../incident/incident.ts';
 import { ended, roles } from '../incident/incident.ts';
 import type { ActionId, Target } from './actions.ts';

@@ -13,9 +13,9 @@ import {
   writing,
   written,
 } from './form.ts';
-import { oneLine, type Screen } from './message.ts';
+import { limits, oneLine, type Screen } from './message.ts';
 import { lines, utc } from './rich-text.ts';
-import { capital, comesNext, idOf, lineLengthMax, theTarget } from './wording.ts';
+import { capital, comesNext, idOf, lineLengthMax, theTarget, whom } from './wording.ts';
 
 /** A target that can be named. `who`: whom it means now and what time it is there, "Dana, 03:12 there". */
 export interface EscalationChoice {
@@ -34,6 +34,10 @@ export interface EscalationBeginning {
 const nextStep = 'next';
 const namedPrefix = 'named:';
 
+/** A longer name fits no menu (and an empty menu is refused); it can still be typed. */
+const isOffered = ({ name }: EscalationChoice): boolean =>
+  `${namedPrefix}${name}`.length <= limits.optionValue;
+
 /** Fires the next step now, or pages somebody else. Says who that is before it wakes them. */
 export function escalateModal(
   incident: Incident,
@@ -44,12 +48,12 @@ export function escalateModal(
   const next = nextStepOf(incident);
   const nextChoice = next && {
     value: nextStep,
-    label: `Next step now: ${theTarget(next.step.target)}`,
+    label: `Next step now: ${whom(next.step.target, incident, screen)}`,
     description: `otherwise ${utc(next.at, screen)}`,
   };
   const choices = [
     ...(nextChoice ? [nextChoice] : []),
-    ...targets.map(({ name, who }) => ({
+    ...targets.filter(isOffered).map(({ name, who }) => ({
       value: `${namedPrefix}${name}`,
       label: capital(theTarget(name)),
       description: who && oneLine(who, 75, ''),

@@ -38,18 +38,16 @@ function parsed(text: string): Record<string, unknown> {
   }
 }
 
-/** `view.state.values`: block id -> action id -> state. Our block ids are field names, our action id is `value`. */
+/** `view.state.values`: block id -> action id -> state. Ours are both the field's name. */
 export type FormValues = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 /** What was filled in, or what is wrong with which field, as `response_action: 'errors'` wants it. */
 export type Parsed<Form> = { ok: Form } | { errors: Record<string, string> };
 
-const only = 'value';
-
 const record = (value: unknown): Record<string, unknown> =>
   typeof value === 'object' && value !== null ? { ...value } : {};
 
-const fieldOf = (values: FormValues, name: string): Record<string, unknown> => record(values[name]?.[only]);
+const fieldOf = (values: FormValues, name: string): Record<string, unknown> => record(values[name]?.[name]);
 
 const string = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
@@ -120,7 +118,7 @@ export const field = (
   type: 'input',
   block_id: name,
   label: plain(label, 200),
-  element,
+  element: { ...element, action_id: name },
   optional: look.optional ?? false,
   ...(look.hint && { hint: plain(look.hint, 200) }),
 });
@@ -140,7 +138,6 @@ export function writing(look: WrittenLook = {}): InputBlockElement {
   const initial = cut(look.initial ?? '', lengthMax);
   return {
     type: 'plain_text_input',
-    action_id: only,
     multiline: look.lines === 'many',
     max_length: lengthMax,
     ...(initial !== '' && { initial_value: initial }),
@@ -171,7 +168,7 @@ const initialOf = (options: readonly PlainTextOption[], value: string | null): P
 export function radio(choices: readonly Choice[], initial: string | null = null): InputBlockElement {
   const options = choices.filter(isOffered).slice(0, 10).map(option);
   const first = initialOf(options, initial);
-  return { type: 'radio_buttons', action_id: only, options, ...(first && { initial_option: first }) };
+  return { type: 'radio_buttons', options, ...(first && { initial_option: first }) };
 }
 
 /** A drop-down of at most 10,000: beyond 100 in groups, because Slack takes 100 in a row. At least one choice. */
@@ -190,7 +187,6 @@ export function select(
   );
   return {
     type: 'static_select',
-    action_id: only,
     placeholder: plain(placeholder, 150),
     ...(groups.length <= 1
       ? { options }
@@ -210,7 +206,6 @@ export function ticks(choices: readonly (Choice & { ticked?: boolean })[]): Inpu
   const ticked = offered.filter((choice) => choice.ticked).map(option);
   return {
     type: 'checkboxes',
-    action_id: only,
     options: offered.map(option),
     ...(ticked.length > 0 && { initial_options: ticked }),
   };
@@ -218,16 +213,14 @@ export function ticks(choices: readonly (Choice & { ticked?: boolean })[]): Inpu
 
 export const someone = (initial: string | null = null): InputBlockElement => ({
   type: 'users_select',
-  action_id: only,
   placeholder: plain('Choose a person', 150),
   ...(initial !== null && /^[UW][A-Z0-9]+$/.test(initial) && { initial_user: initial }),
 });
 
-export const aTime = (): InputBlockElement => ({ type: 'datetimepicker', action_id: only });
+export const aTime = (): InputBlockElement => ({ type: 'datetimepicker' });
 
 export const aNumber = (placeholder: string): InputBlockElement => ({
   type: 'number_input',
-  action_id: only,
   is_decimal_allowed: true,
   min_value: '0',
   placeholder: plain(placeholder, 150),

@@ -1,3 +1,4 @@
+import type { By } from '../incident/by.ts';
 import type { Fact, FactType } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import { isOpen } from '../incident/incident.ts';
@@ -13,7 +14,7 @@ import {
   type Screen,
 } from './message.ts';
 import { paged, pageFailed, phones } from './page-line.ts';
-import { bold, channelLink, date, flat, here, type Line, lines, type Piece } from './rich-text.ts';
+import { bold, channelLink, date, flat, here, type Line, lines, nameOf, type Piece } from './rich-text.ts';
 import { sentence } from './sentence.ts';
 import {
   byWords,
@@ -22,6 +23,7 @@ import {
   firingWords,
   idOf,
   lineLengthMax,
+  list,
   pushTitle,
   statusWord,
 } from './wording.ts';
@@ -59,9 +61,9 @@ const spoken = {
     said([`${label(incident.severity)}: nobody is paged, this channel is the ticket.`], screen),
   acknowledged: (fact, _incident, screen) =>
     said([`${byWords(fact.by, screen)} has it. Paging stopped.`], screen),
-  unacknowledged: (fact, incident, screen) =>
-    said([`${sentence(fact, screen)}.`], screen, then(incident, screen)),
-  declined: (fact, incident, screen) => said([`${sentence(fact, screen)}.`], screen, then(incident, screen)),
+  // Whom that wakes is the next line's news.
+  unacknowledged: told,
+  declined: told,
   'severity-changed': severityLine,
   'status-changed': (fact, _incident, screen) =>
     said(
@@ -110,7 +112,8 @@ const spoken = {
         ? null
         : actions(button('Reopen', 'reopen', { incident: incident.id }, { style: 'primary' })),
     ),
-  'kept-open': told,
+  'kept-open': (fact, incident, screen) =>
+    said([`${sentence(fact, screen)}.`], screen, then(incident, screen)),
   'was-away': (fact, incident, screen) =>
     said(
       [
@@ -139,9 +142,17 @@ export function line<Type extends FactType>(
   return render ? render(fact, incident, screen) : null;
 }
 
+const isPerson = (by: By | null): by is Extract<By, { kind: 'person' }> => by?.kind === 'person';
+
 function severityLine(fact: FactOf<'severity-changed'>, incident: Incident, screen: Screen): Message {
   const isRaise = fact.to < fact.from;
-  const stale = isRaise && fact.acknowledgedBefore !== null;
+  const asked = isRaise
+    ? [
+        ...new Set(
+          [fact.acknowledgedBefore, fact.by].filter(isPerson).map(({ user }) => nameOf(user, screen)),
+        ),
+      ]
+    : [];
   return said(
     [`${sentence(fact, screen)}.`],
     screen,
@@ -149,7 +160,9 @@ function severityLine(fact: FactOf<'severity-changed'>, incident: Incident, scre
       incident.escalation.next !== null &&
       !incident.isTest &&
       'The paging starts again for the new severity.',
-    stale && `${byWords(fact.acknowledgedBefore ?? fact.by, screen)} is asked again whether they have it.`,
+    asked.length > 0 &&
+      !incident.isTest &&
+      `${list(asked)} ${asked.length > 1 ? 'are' : 'is'} asked: do you have it?`,
     then(incident, screen),
   );
 }

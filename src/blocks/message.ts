@@ -27,6 +27,8 @@ export interface Screen {
   /** With the slash: `/incident`. */
   command: string;
   roleTitles?: Partial<Record<Role, string>>;
+  /** Whose phone a target (`oncall-secondary`) of that service rings now, by name; '' for nobody, null where only the target is known. */
+  who?: (target: string, service: string | null) => string | null;
 }
 
 /** Slack's limits, in UTF-16 units (platform.md 2.4); where sources differ, the stricter. `text` is ours: Slack takes 4,000. */

@@ -5,16 +5,7 @@ import { label } from '../incident/severity-scale.ts';
 import type { ActionId } from './actions.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
 import { date, flat, type Line, lines, mention, nameOf, type Piece } from './rich-text.ts';
-import {
-  byWords,
-  count,
-  duration,
-  idOf,
-  lineLengthMax,
-  pushTitle,
-  statusWord,
-  theTarget,
-} from './wording.ts';
+import { byWords, count, duration, idOf, lineLengthMax, pushTitle, statusWord, whom } from './wording.ts';
 
 /** Which rung of which rule speaks, and the due time (epoch ms) it is about. */
 export interface NudgeRung {
@@ -34,7 +25,12 @@ export function nudge(incident: Incident, { rule, rung, dueAt }: NudgeRung, scre
     lines(
       [...addressed, ...wish],
       background(incident, rule, screen),
-      otherwise(incident, rungs.slice(rung + 1), dueAt, screen),
+      otherwise(
+        incident,
+        rungs.slice(rung + 1),
+        dueAt + lateMs(incident, rungs[rung + 1], { rule, rung, dueAt }),
+        screen,
+      ),
     ),
     buttons(incident, rule),
   );
@@ -87,6 +83,12 @@ function background(incident: Incident, rule: NudgeRule, screen: Screen): Line {
   ];
 }
 
+/** A rung that came late moves those after it: by how much. */
+function lateMs(incident: Incident, next: Rung | undefined, { rule, dueAt }: NudgeRung): number {
+  const notBeforeAt = incident.nudges.rules[rule]?.notBeforeAt ?? null;
+  return next && notBeforeAt !== null ? Math.max(0, notBeforeAt - (dueAt + next.afterMs)) : 0;
+}
+
 /** `No answer: commander 03:32, page 03:37.` */
 function otherwise(incident: Incident, later: readonly Rung[], dueAt: number, screen: Screen): Line {
   const parts = later.flatMap((rung, index): Piece[] => {
@@ -100,7 +102,7 @@ function whatThen(incident: Incident, rung: Rung, screen: Screen): string | null
   switch (rung.via) {
     case 'page': {
       const next = nextStepOf(incident);
-      return next ? `page ${theTarget(next.step.target)}` : null;
+      return next ? `page ${whom(next.step.target, incident, screen)}` : null;
     }
     case 'mention':
       if (rung.to === null) return 'asked again';

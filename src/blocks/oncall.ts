@@ -15,7 +15,7 @@ export interface OnCallRow {
 }
 
 /** Further services are asked for by name. */
-const rowsMax = 20;
+const rowsMax = 15;
 
 /** Who would be woken, now and next, and says who. Names only: looking it up wakes nobody. */
 export function onCallMessage(rows: readonly OnCallRow[], screen: Screen): Message {
@@ -34,10 +34,10 @@ export function onCallMessage(rows: readonly OnCallRow[], screen: Screen): Messa
 
 const person = (words: string | null): string => (words === null ? 'nobody' : oneLine(words, 80, 'nobody'));
 
-const subject = (row: OnCallRow): string => oneLine(row.service ?? row.team ?? '', 80, 'Any other service');
+const subject = (row: OnCallRow): string => oneLine(row.service ?? '', 80, 'Any other service');
 
 function rowLines(row: OnCallRow, screen: Screen): Line[] {
-  const team = row.team !== null && row.service !== null ? ` · ${oneLine(row.team, 80)}` : '';
+  const team = row.team === null ? '' : ` · ${oneLine(row.team, 80)}`;
   return [
     [bold(subject(row)), team],
     `Primary: ${person(row.primary)} · Secondary: ${person(row.secondary)}`,

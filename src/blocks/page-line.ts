@@ -13,7 +13,7 @@ import {
 import { reasonWords } from './reason.ts';
 import { bold, date, flat, type Line, lines, mention, nameOf, type Piece } from './rich-text.ts';
 import { phoneWords } from './sentence.ts';
-import { capital, comesNext, idOf, list, pushTitle, theTarget } from './wording.ts';
+import { capital, comesNext, idOf, list, pushTitle, whom } from './wording.ts';
 
 type PeoplePaged = Extract<EscalationFact, { type: 'people-paged' }>;
 
@@ -102,19 +102,19 @@ export function pageFailed(
       phones(incident.policy.phones),
       incident.acknowledged ? null : comesNext(incident, screen),
     ),
-    incident.acknowledged ? null : actions(nextNow(incident)),
+    incident.acknowledged ? null : actions(nextNow(incident, screen)),
   );
 }
 
 /** Firing the next step wakes somebody: it is asked once more. */
-function nextNow(incident: Incident): ReturnType<typeof button> {
+function nextNow(incident: Incident, screen: Screen): ReturnType<typeof button> {
   const next = nextStepOf(incident);
   const target = { incident: incident.id };
   if (!next || next.step.action === 'ticket')
     return button('Escalate…', 'escalate', target, { style: 'danger' });
-  const whom = theTarget(next.step.target);
-  const confirm = confirmation('Page now?', `This wakes ${whom}.`, 'Page now');
-  return button(`Page ${whom} now`, 'escalate-now', target, { style: 'danger', confirm });
+  const who = whom(next.step.target, incident, screen);
+  const confirm = confirmation('Page now?', `This wakes ${who}.`, 'Page now');
+  return button(`Page ${who} now`, 'escalate-now', target, { style: 'danger', confirm });
 }
 
 const phonesShownMax = 10;

@@ -9,19 +9,23 @@ import type { Target } from './actions.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
 import { pageReason } from './reason.ts';
 import { bold, channelLink, date, dateText, flat, type Line, lines, type Piece } from './rich-text.ts';
-import { byWords, comesNext, idOf, pushTitle, statusWord, theTarget, titleOf } from './wording.ts';
+import { byWords, comesNext, idOf, lineLengthMax, pushTitle, statusWord, titleOf, whom } from './wording.ts';
 
-/** The DM that wakes somebody. `standing` is what they are to this incident: `primary for payments`. */
+/** The DM that wakes somebody. `standing` is what they are to this incident: `primary for payments`; `note`: why they too. */
 export function page(
   incident: Incident,
   user: string,
-  { order, standing }: { order: PageOrder; standing: string },
+  { order, standing, note }: { order: PageOrder; standing: string; note?: string },
   screen: Screen,
 ): Message {
   const asked = question(incident, user, order, oneLine(standing, 120, 'asked to help'), screen);
   return message(
     `${escaped(`${pushTitle(incident)}. `)}${asked.push} ${idOf(incident)}`,
-    lines(title(incident), asked.who, asked.next, ['Why: ', ...pageReason(order.reason, incident, screen)]),
+    lines(title(incident), asked.who, asked.next, [
+      'Why: ',
+      ...pageReason(order.reason, incident, screen),
+      note ? `. ${oneLine(note, lineLengthMax)}` : null,
+    ]),
     asked.buttons,
     incident.channel ? lines(channelLink(incident.channel)) : null,
   );
@@ -43,8 +47,16 @@ export function pageCard(incident: Incident, user: string, screen: Screen): Mess
       screen,
     );
   }
+  const saidNoAt = incident.escalation.reached.findLast((reached) => reached.user === user)?.declinedAt;
+  if (saidNoAt !== undefined) return declined(incident, saidNoAt, screen);
   return page(incident, user, { order: again(incident, user), standing: standingIn(incident, user) }, screen);
 }
+
+/** They can't; should that change, they can still take it. */
+const declined = (incident: Incident, saidNoAt: number, screen: Screen): Message =>
+  closed(incident, ["You can't take it, you said ", date(saidNoAt, screen), '. Others are asked.'], screen, [
+    button('Acknowledge', 'acknowledge', { incident: incident.id }),
+  ]);
 
 const standingIn = (incident: Incident, user: string): string =>
   (Object.hasOwn(incident.pages, user) && incident.pages[user]?.standing) || 'asked to help';
@@ -121,29 +133,30 @@ function question(
     next: comesNext(incident, screen),
     buttons: actions(
       button(isRaise ? 'I have it' : 'Acknowledge', 'acknowledge', target, { style: 'primary' }),
-      isCalm ? null : button(cannot(incident), 'decline', target),
+      isCalm ? null : button(cannot(incident, screen), 'decline', target),
     ),
   };
 }
 
-/** `Can't: page the on-call secondary now`; without a next step just `Can't`. */
-function cannot(incident: Incident): string {
+/** `Can't: page Cai now`; without a next step just `Can't`. */
+function cannot(incident: Incident, screen: Screen): string {
   const next = nextStepOf(incident);
-  return next ? `Can't: page ${theTarget(next.step.target)} now` : "Can't";
+  const leadsNowhere = next && screen.who?.(next.step.target, incident.service) === '';
+  return next && !leadsNowhere ? `Can't: page ${whom(next.step.target, incident, screen)} now` : "Can't";
 }
 
 function stillOnIt(incident: Incident, order: PageOrder, sinceAt: number, screen: Screen): Question {
   const target: Target = { incident: incident.id };
   const untilAt = order.orderedAt + incident.policy.escalation.stillOnItMs;
   const next = nextStepOf(incident);
-  const then = next ? `${theTarget(next.step.target)} is paged` : 'nobody has it any more';
+  const then = next ? `${whom(next.step.target, incident, screen)} is paged` : 'nobody has it any more';
   return {
     push: `Still on it? Answer by ${dateText(untilAt, screen)}.`,
     who: ['Still on it? Nothing from you since ', date(sinceAt, screen), '.'],
     next: ['No answer by ', date(untilAt, screen), `: ${then}.`],
     buttons: actions(
       button('Still on it', 'still-on-it', target, { style: 'primary' }),
-      button(cannot(incident), 'decline', target),
+      button(cannot(incident, screen), 'decline', target),
     ),
   };
 }

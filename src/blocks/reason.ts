@@ -2,7 +2,7 @@ import type { PageReason } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
 import { oneLine, type Screen } from './message.ts';
 import { date, nameOf, type Piece } from './rich-text.ts';
-import { byWords, lineLengthMax, sourceOf } from './wording.ts';
+import { byWords, lineLengthMax, list, sourceOf } from './wording.ts';
 
 /** Why somebody is told, as the end of a sentence: `nobody has it`. */
 export function reasonWords(reason: PageReason, screen: Screen): Piece[] {
@@ -10,7 +10,7 @@ export function reasonWords(reason: PageReason, screen: Screen): Piece[] {
     case 'declared':
       return ['it was declared'];
     case 'alert':
-      return ['an alert came in'];
+      return ['an alert came in', ...andPaged(', PagerDuty paged ', reason.pagedBy)];
     case 'ladder':
       return ['nobody has it'];
     case 'no-commander':
@@ -36,10 +36,23 @@ export function reasonWords(reason: PageReason, screen: Screen): Piece[] {
       return ['nothing was heard since ', date(reason.sinceAt, screen)];
     case 'no-update':
       return ['the status update was due ', date(reason.dueAt, screen)];
-    case 'busy-primary':
-      return [`${nameOf(reason.user, screen)} is busy with INC-${reason.other}`];
   }
 }
+
+/** `, PagerDuty paged Bea and Cai`; nothing where it paged nobody. */
+const andPaged = (words: string, people: readonly string[] = []): string[] =>
+  people.length === 0
+    ? []
+    : [
+        words,
+        list(
+          people.map((name) => oneLine(name, 60, 'somebody')),
+          pagedShownMax,
+        ),
+      ];
+
+/** So many of those whom PagerDuty paged are named. */
+const pagedShownMax = 5;
 
 /** The same for whoever is paged: they have not seen the channel, so where it came from and how bad it is stand there. */
 export function pageReason(reason: PageReason, incident: Incident, screen: Screen): Piece[] {
@@ -49,7 +62,8 @@ export function pageReason(reason: PageReason, incident: Incident, screen: Scree
     case 'alert':
     case 'ladder': {
       const source = sourceOf(incident);
-      if (source) return [source, ' ', date(incident.times.detectedAt, screen), severityReason];
+      const paged = reason.why === 'alert' ? andPaged(', it paged ', reason.pagedBy) : [];
+      if (source) return [source, ' ', date(incident.times.detectedAt, screen), ...paged, severityReason];
       const declarer = byWords(incident.declaredBy, screen);
       return [`${declarer} declared it `, date(incident.times.declaredAt, screen), severityReason];
     }

@@ -20,6 +20,10 @@ const sentences: { [Name in Refusal['refused']]: (refusal: RefusalOf<Name>, scre
     nextAt === null || nextTarget === null
       ? 'Taking it stops the paging. Do you take it?'
       : `This stops paging ${theTarget(nextTarget)} at ${utc(nextAt, screen)}. Do you take it?`,
+  'not-asked': (_refusal, screen) =>
+    `You were not asked to take it, so nothing changed. To wake somebody: ${screen.command} escalate`,
+  'already-declined': ({ at }, screen) =>
+    `You said so ${utc(at, screen)}, and the next person was told then. Nothing changed.`,
   ended: ({ status, at }, screen) =>
     `It is ${lower(status)} since ${utc(at, screen)}. Nothing changed. Not over? ${screen.command} reopen`,
   'not-ended': ({ status }, screen) =>

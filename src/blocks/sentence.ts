@@ -53,9 +53,11 @@ function pagedWords(fact: FactOf<'people-paged'>, screen: Screen): string {
   const instead = fact.askedInstead.map((user) => nameOf(user, screen));
   const parts = [
     people.length > 0 ? `${verb} ${list(people)}` : `Nobody was ${verb.toLowerCase()}`,
-    `: ${spelledOut(reasonWords(fact.order.reason, screen), screen)}`,
+    people.length > 0 || !fact.missing
+      ? `: ${spelledOut(reasonWords(fact.order.reason, screen), screen)}`
+      : `: ${oneLine(fact.missing, 200)}`,
     skipped.length > 0 ? `; not again ${list(skipped)}` : '',
-    fact.missing ? `; ${oneLine(fact.missing, 200)}` : '',
+    people.length > 0 && fact.missing ? `; ${oneLine(fact.missing, 200)}` : '',
     instead.length > 0 ? `; asked ${list(instead)} instead` : '',
   ];
   return parts.join('');
@@ -67,7 +69,7 @@ const authorOf = (author: { user: string | null; app: string | null }, screen: S
 const files = (fact: FactOf<'message-posted'>): string =>
   fact.files.length === 0
     ? ''
-    : ` [${list(
+    : `[${list(
         fact.files.map((file) => oneLine(file.name, 60, 'a file')),
         5,
       )}]`;
@@ -146,7 +148,7 @@ const sentences: Sentences = {
   reopened: (fact, screen) =>
     `${byWords(fact.by, screen)} reopened it, ${lower(fact.to)} again${tail(fact.why)}`,
   'message-posted': (fact, screen) =>
-    `${authorOf(fact.author, screen)}: ${oneLine(readable(fact.text, screen), lineLengthMax, '')}${files(fact)}`.trim(),
+    `${authorOf(fact.author, screen)}: ${[oneLine(readable(fact.text, screen), lineLengthMax, ''), files(fact)].filter(Boolean).join(' ')}`.trim(),
   'message-edited': (fact, screen) =>
     `${authorOf(fact.author, screen)} edited${tail(readable(fact.text, screen))}`,
   'message-deleted': () => 'A message was deleted',

@@ -1,5 +1,6 @@
 import type { Fact } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
+import { card } from './card.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
 import { bullets, channelLink, flat, type Line, lines, type Piece } from './rich-text.ts';
 import { sentence } from './sentence.ts';
@@ -13,6 +14,7 @@ const instructionsMax = 20;
  * how to hand it on; or anything else, in a sentence.
  */
 export function told(fact: Fact, incident: Incident, screen: Screen, instructions: string): Message {
+  if (fact.type === 'member-joined') return catchUp(incident, screen);
   if (fact.type !== 'role-assigned') return notice(fact, incident, screen);
   const role = roleWord(fact.role, screen);
   const own = fact.by.kind === 'person' && fact.by.user === fact.user;
@@ -40,6 +42,17 @@ const instructionLines = (instructions: string): Line[] =>
     .map((line) => oneLine(line, 300, ''))
     .filter((line) => line !== '')
     .slice(0, instructionsMax);
+
+/** For a late joiner: what the card says (what it is, who has it, the last update), without its buttons. */
+function catchUp(incident: Incident, screen: Screen): Message {
+  const [standing] = card(incident, screen).blocks;
+  return message(
+    escaped(`${pushTitle(incident)}. You joined: this is where it stands. ${idOf(incident)}`),
+    lines('You joined. This is where it stands:'),
+    standing ?? null,
+    incident.channel && lines(channelLink(incident.channel)),
+  );
+}
 
 function notice(fact: Fact, incident: Incident, screen: Screen): Message {
   const words =

@@ -1,4 +1,4 @@
-import { alertCount } from '../incident/alerts.ts';
+import { alertCount } from '../incident/alert-links.ts';
 import type { By } from '../incident/by.ts';
 import { nextStepOf } from '../incident/escalation.ts';
 import type { Incident, Role, Status } from '../incident/incident.ts';
@@ -89,6 +89,10 @@ export const theTarget = (name: string): string => {
   return words.startsWith('the ') ? words : `the ${words}`;
 };
 
+/** Whom a target means for this incident: by name where the configuration knows it, else `the on-call secondary`. */
+export const whom = (name: string, incident: Incident, screen: Screen): string =>
+  oneLine(screen.who?.(name, incident.service) ?? '', 60, theTarget(name));
+
 /** The first letter as at the start of a sentence. */
 export const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
 
@@ -115,7 +119,7 @@ export function list(words: readonly string[], max = 10): string {
 /** What the step does to its target: `is paged`, or for a step that only informs `is told`. */
 export const stepVerb = (step: Step): string => (step.action === 'page' ? 'is paged' : 'is told');
 
-/** `The on-call secondary is paged 03:10.`; what follows the ladder's end; null when nothing comes. */
+/** `Cai is paged 03:10.`, `The on-call secondary is paged 03:10.`; what follows the ladder's end; null when nothing comes. */
 export function comesNext(incident: Incident, screen: Screen): Piece[] | null {
   const next = nextStepOf(incident);
   if (ended(incident.status) || incident.escalation.heldAt !== null) return null;
@@ -123,7 +127,13 @@ export function comesNext(incident: Incident, screen: Screen): Piece[] | null {
     const verb = incident.isTest
       ? `would be ${next.step.action === 'page' ? 'paged' : 'told'}`
       : stepVerb(next.step);
-    return [`${capital(theTarget(next.step.target))} ${verb} `, date(next.at, screen), '.'];
+    const name = screen.who?.(next.step.target, incident.service) ?? null;
+    const who = name ? oneLine(name, 60) : capital(theTarget(next.step.target));
+    return [
+      `${who} ${verb} `,
+      date(next.at, screen),
+      name === '' ? ', but nobody is configured as that.' : '.',
+    ];
   }
   const last = incident.escalation.next;
   return last && !next

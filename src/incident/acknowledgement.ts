@@ -2,7 +2,16 @@ import type { By } from './by.ts';
 import { clock, userOf } from './by.ts';
 import type { Due } from './due.ts';
 import type { Effect } from './effects.ts';
-import { askPerson, fireNextStep, nextStepOf, reachedUsers, standingOf } from './escalation.ts';
+import {
+  askPerson,
+  fireNextStep,
+  lateMsMax,
+  nextStepOf,
+  type PageReason,
+  reachedUsers,
+  standingOf,
+  stepsOf,
+} from './escalation.ts';
 import type { Fact } from './facts.ts';
 import type { Incident } from './incident.ts';
 import { isOpen } from './incident.ts';
@@ -47,7 +56,16 @@ export function resume(
       ? ({ why: 'silent', user: silent } as const)
       : ({ why: reason === 'declined' ? 'declined' : 'unacknowledged', by } as const);
   const free: Incident = { ...incident, acknowledged: null };
-  return [{ type: 'unacknowledged', by, from, reason }, ...fireNextStep(free, now, why, by)];
+  return [{ type: 'unacknowledged', by, from, reason }, ...next(free, now, why, by)];
+}
+
+/** The next rung at once; with none left the phone numbers, for otherwise nobody would hear that nobody has it. */
+function next(incident: Incident, now: number, why: PageReason, by: By): Fact[] {
+  const fired = fireNextStep(incident, now, why, by);
+  const isTicket = stepsOf(incident).every((step) => step.action === 'ticket');
+  return fired.length > 0 || isTicket
+    ? fired
+    : [{ type: 'ladder-exhausted', phones: incident.policy.phones }];
 }
 
 function acknowledge(incident: Incident, by: By, onCall: boolean, confirmed: boolean): Decision {
@@ -79,7 +97,11 @@ function decline(incident: Incident, by: By, now: number): Decision {
     return [{ type: 'declined', by }, ...resume(incident, held.by, by, 'declined', now)];
   }
   if (held) return { refused: 'already-acknowledged', by: held.by, at: held.at };
-  return [{ type: 'declined', by }, ...fireNextStep(incident, now, { why: 'declined', by }, by)];
+  const asked = incident.escalation.reached.findLast((reached) => reached.user === userOf(by));
+  // A second press of the same button must not wake one person more.
+  if (!asked) return { refused: 'not-asked' };
+  if (asked.declinedAt !== undefined) return { refused: 'already-declined', at: asked.declinedAt };
+  return [{ type: 'declined', by }, ...next(incident, now, { why: 'declined', by }, by)];
 }
 
 export const acknowledgement: Topic<AcknowledgementCommand, AcknowledgementFact> = {
@@ -119,7 +141,15 @@ export const acknowledgement: Topic<AcknowledgementCommand, AcknowledgementFact>
       acknowledged: null,
       escalation: { ...incident.escalation, askedStillOnItAt: null },
     }),
-    declined: (incident) => incident,
+    declined: (incident, fact, at) => ({
+      ...incident,
+      escalation: {
+        ...incident.escalation,
+        reached: incident.escalation.reached.map((reached) =>
+          reached.user === userOf(fact.by) ? { ...reached, declinedAt: reached.declinedAt ?? at } : reached,
+        ),
+      },
+    }),
     'still-on-it-asked': (incident, _fact, at) => ({
       ...incident,
       escalation: { ...incident.escalation, askedStillOnItAt: at },
@@ -177,24 +207,17 @@ export function silenceDue(incident: Incident): Due[] {
   // Watching a fix hold is quiet work: nobody is asked while monitoring.
   if (!held || !user || silentAfterMs === null || !isOpen(incident) || incident.status === 'monitoring')
     return [];
-  const askedAt = incident.escalation.askedStillOnItAt;
-  if (askedAt !== null && askedAt >= held.lastSeenAt) {
-    return [
-      {
-        rule: `silent-${held.at}-${askedAt}`,
-        at: askedAt + incident.policy.escalation.stillOnItMs,
-        fire: (now) => resume(incident, held.by, clock, 'silent', now),
-      },
-    ];
-  }
-  return [
-    {
-      rule: `still-on-it-${held.lastSeenAt}`,
-      at: held.lastSeenAt + silentAfterMs,
-      fire: (now) => [
-        { type: 'still-on-it-asked', user, sinceAt: held.lastSeenAt },
-        askPerson(incident, user, { why: 'still-on-it', sinceAt: held.lastSeenAt }, now),
-      ],
-    },
+  const ask = (now: number): Fact[] => [
+    { type: 'still-on-it-asked', user, sinceAt: held.lastSeenAt },
+    askPerson(incident, user, { why: 'still-on-it', sinceAt: held.lastSeenAt }, now),
   ];
+  const askedAt = incident.escalation.askedStillOnItAt;
+  if (askedAt === null || askedAt < held.lastSeenAt) {
+    return [{ rule: `still-on-it-${held.lastSeenAt}`, at: held.lastSeenAt + silentAfterMs, fire: ask }];
+  }
+  const at = askedAt + incident.policy.escalation.stillOnItMs;
+  // While we were away their answer could not reach us: they are asked once more.
+  const fire = (now: number): Fact[] =>
+    now - at > lateMsMax ? ask(now) : resume(incident, held.by, clock, 'silent', now);
+  return [{ rule: `silent-${held.at}-${askedAt}`, at, fire }];
 }

@@ -1,12 +1,14 @@
 import { acknowledgeFacts, resume } from './acknowledgement.ts';
-import type { By } from './by.ts';
+import { alertCount, isOutdated, withAlert, withNews } from './alert-links.ts';
+import { type By, clock, userOf } from './by.ts';
 import { sourceOf } from './declaring.ts';
 import type { Effect } from './effects.ts';
-import { type PageOrder, stepsOf } from './escalation.ts';
+import { lateMsMax, type PageOrder, stepsOf } from './escalation.ts';
 import type { Fact } from './facts.ts';
 import type { AlertLink, Incident } from './incident.ts';
 import { isOpen } from './incident.ts';
-import { raiseByMachine } from './severity.ts';
+import { whenEnded } from './refusal.ts';
+import { gradeByMachine, raiseByMachine } from './severity.ts';
 import type { Severity } from './severity-scale.ts';
 import type { Decision, Topic } from './topic.ts';
 
@@ -47,36 +49,35 @@ export type AlertFact =
       /** Newer news had already arrived. */
       outdated: boolean;
     }
-  | { type: 'alert-remark'; by: By; id: string; text: string; happenedAt: number }
-  | { type: 'alerts-cleared'; acknowledged: boolean; cancelAt: number | null }
-  /** It fired again soon after the incident was resolved: somebody is paged and offered **Reopen**. */
+  /** `graded`: it says how bad the alert is. */
+  | { type: 'alert-remark'; by: By; id: string; text: string; happenedAt: number; graded?: boolean }
+  /** `quiet`: said a moment ago, an alert that flaps does not repeat it. */
+  | { type: 'alerts-cleared'; acknowledged: boolean; cancelAt: number | null; quiet?: boolean }
+  /** It fired again soon after the incident was over: somebody is paged and offered **Reopen**. */
   | { type: 'fired-again'; alert: AlertNews }
   | { type: 'kept-open'; by: By };
 
-const isFiring = (link: AlertLink): boolean => link.state !== 'resolved';
+type Attach = Extract<AlertCommand, { type: 'attach-alert' }>;
+type Note = Extract<AlertCommand, { type: 'note-alert' }>;
+type Grade = Extract<AlertCommand, { type: 'note-alert-severity' }>;
 
-/** How many linked alerts still fire, of how many. */
-export function alertCount(incident: Incident): { firing: number; total: number } {
-  const links = Object.values(incident.alerts);
-  return { firing: links.filter(isFiring).length, total: links.length };
-}
-
-function attach(
-  incident: Incident,
-  command: Extract<AlertCommand, { type: 'attach-alert' }>,
-  now: number,
-): Decision {
-  const { alert, by } = command;
-  const known = incident.alerts[alert.id];
+function attach(incident: Incident, { alert, by }: Attach, now: number): Decision {
   const attached: AlertFact = { type: 'alert-attached', by, alert, happenedAt: alert.at };
-  if (known && known.at > alert.at) return [attached];
+  if (isOutdated(incident.alerts[alert.id], 'triggered', alert.at)) return [attached];
   if (!isOpen(incident)) return [attached, ...firedAgain(incident, alert, now)];
-  const after = evolveAttached(incident, attached);
-  return [attached, ...raiseByMachine(after, by, alert.severity, alert.severityReason, now)];
+  const { severity, severityReason: reason } = alert;
+  const after = evolveAttached(incident, attached, now);
+  return [attached, ...graded(after, { by, id: alert.id, severity, reason, at: alert.at }, now)];
 }
 
-/** An alert for an incident that is over: somebody must look, whether it is reopened or not. */
+/**
+ * An alert for an incident that is over: somebody must look, whether it is reopened or not. Once within
+ * `pagerdutyGraceMs`: the alerts of one outage come together.
+ */
 function firedAgain(incident: Incident, alert: AlertNews, now: number): Fact[] {
+  const askedAt = incident.firedAgainAt ?? Number.NEGATIVE_INFINITY;
+  const { pagerdutyGraceMs } = incident.policy.escalation;
+  if (askedAt >= incident.statusAt && now - askedAt < pagerdutyGraceMs) return [];
   const [first] = stepsOf(incident);
   if (!first || first.action === 'ticket') return [{ type: 'fired-again', alert }];
   const order: PageOrder = {
@@ -87,61 +88,101 @@ function firedAgain(incident: Incident, alert: AlertNews, now: number): Fact[] {
     step: null,
     nextAt: null,
   };
-  const ordered: Fact = {
-    type: 'page-ordered',
-    by: { kind: 'clock' },
-    order,
-    next: incident.escalation.next,
-    lateMs: 0,
-  };
+  const ordered: Fact = { type: 'page-ordered', by: clock, order, next: incident.escalation.next, lateMs: 0 };
   return [{ type: 'fired-again', alert }, ordered];
 }
 
-function evolveAttached(incident: Incident, fact: Extract<AlertFact, { type: 'alert-attached' }>): Incident {
-  const { alert } = fact;
-  const known = incident.alerts[alert.id];
-  if (known && known.at > alert.at) return incident;
+function note(incident: Incident, command: Note, now: number): Decision {
+  const { by, id, to, at } = command;
+  const outdated = isOutdated(incident.alerts[id], to, at);
+  const changed: AlertFact = { type: 'alert-changed', by, id, to, happenedAt: at, outdated };
+  if (!isOpen(incident)) return [changed];
+  const after = evolveChanged(incident, changed, now);
+  if (to === 'resolved') {
+    const isClear = !outdated && alertCount(after).firing === 0;
+    return isClear ? [changed, ...cleared(after, now)] : [changed];
+  }
+  return [changed, ...handed(incident, after, command, now)];
+}
+
+/**
+ * Who has it, says PagerDuty. That is news of its own: an acknowledgement that comes after the resolve it preceded still
+ * counts, and one that was given back since has at least ended triage.
+ */
+function handed(incident: Incident, after: Incident, command: Note, now: number): Fact[] {
+  const { by, at } = command;
+  const held = incident.acknowledged;
+  const isOld = at < (incident.alerts[command.id]?.handedAt ?? Number.NEGATIVE_INFINITY);
+  if (!command.unacknowledged) {
+    const [taken, ...started] = acknowledgeFacts(after, by);
+    return taken && !held && !isOld ? [taken, ...started] : started;
+  }
+  const isTakenSince = held && userOf(held.by) !== null && held.at > at && now - at > lateMsMax;
+  if (!held || isOld || isTakenSince) return [];
+  if (alertCount(after).firing > 0) return resume(after, held.by, by, 'pagerduty', now);
+  const free = { ...after, acknowledged: null };
+  return [{ type: 'unacknowledged', by, from: held.by, reason: 'pagerduty' }, ...cleared(free, now)];
+}
+
+/**
+ * PagerDuty resolving never closes ours: it asks, or, if nobody acknowledged, the ladder holds and says so. Without a
+ * channel there is nobody to ask: it holds, and goes by itself.
+ */
+function cleared(incident: Incident, now: number): Fact[] {
+  const { clearedAfterMs, pagerdutyGraceMs } = incident.policy.escalation;
+  const acknowledged = incident.acknowledged !== null && incident.visibility === 'channel';
+  const quiet = now - (incident.clearedSaidAt ?? Number.NEGATIVE_INFINITY) < pagerdutyGraceMs;
+  const cancelAt = acknowledged ? null : now + clearedAfterMs;
+  return [{ type: 'alerts-cleared', acknowledged, cancelAt, ...(quiet && { quiet }) }];
+}
+
+/**
+ * How bad an alert is, as of `at`. Worse than what stands: raised. Better: lowered only where this is the one alert
+ * there is. Older news than we have, a resolved alert, and a severity that a person set change nothing.
+ */
+function graded(after: Incident, news: Omit<Grade, 'type'>, now: number): Fact[] {
+  const { by, id, severity, reason, at } = news;
+  const link = after.alerts[id];
+  if (link?.state === 'resolved' || at < (link?.gradedAt ?? Number.NEGATIVE_INFINITY)) return [];
+  return alertCount(after).total === 1
+    ? gradeByMachine(after, by, severity, reason, now)
+    : raiseByMachine(after, by, severity, reason, now);
+}
+
+/** It fires (again): the ladder goes on where it was, `restMs` from now at the earliest. */
+function released({ escalation }: Incident, at: number, restMs = 0): Incident['escalation'] {
+  const { heldAt, next } = escalation;
+  if (heldAt === null) return escalation;
+  return { ...escalation, heldAt: null, next: next && { ...next, at: Math.max(next.at, at + restMs) } };
+}
+
+function evolveAttached(
+  incident: Incident,
+  { alert }: Extract<AlertFact, { type: 'alert-attached' }>,
+  at: number,
+): Incident {
+  const isOld = isOutdated(incident.alerts[alert.id], 'triggered', alert.at);
+  const link: AlertLink = { state: 'triggered', at: alert.at, gradedAt: alert.at };
   return {
-    ...incident,
-    alerts: { ...incident.alerts, [alert.id]: { state: 'triggered', at: alert.at } },
+    ...withAlert(incident, alert.id, link),
     alertSource: incident.alertSource ?? sourceOf(alert),
-    escalation: { ...incident.escalation, heldAt: null },
+    escalation: isOld ? incident.escalation : released(incident, at),
   };
 }
 
-function note(
+function evolveChanged(
   incident: Incident,
-  command: Extract<AlertCommand, { type: 'note-alert' }>,
-  now: number,
-): Decision {
-  const { by, id, to, at } = command;
-  const known = incident.alerts[id];
-  const outdated = known !== undefined && known.at > at;
-  const changed: AlertFact = { type: 'alert-changed', by, id, to, happenedAt: at, outdated };
-  if (outdated || !isOpen(incident)) return [changed];
-  const after = evolveChanged(incident, changed);
-  if (to === 'acknowledged' && !incident.acknowledged) return [changed, ...acknowledgeFacts(after, by)];
-  if (command.unacknowledged && incident.acknowledged) {
-    return [changed, ...resume(after, incident.acknowledged.by, by, 'pagerduty', now)];
-  }
-  return to === 'resolved' && alertCount(after).firing === 0 ? [changed, ...cleared(after, now)] : [changed];
-}
-
-/** PagerDuty resolving never closes ours: it asks, or, if nobody acknowledged, the ladder holds and says so. */
-function cleared(incident: Incident, now: number): Fact[] {
-  const acknowledged = incident.acknowledged !== null;
-  const cancelAt = acknowledged ? null : now + incident.policy.escalation.clearedAfterMs;
-  return [{ type: 'alerts-cleared', acknowledged, cancelAt }];
-}
-
-function evolveChanged(incident: Incident, fact: Extract<AlertFact, { type: 'alert-changed' }>): Incident {
-  if (fact.outdated) return incident;
-  const link = { state: fact.to, at: fact.happenedAt };
-  const refires = fact.to !== 'resolved';
+  fact: Extract<AlertFact, { type: 'alert-changed' }>,
+  at: number,
+): Incident {
+  const { id, to, happenedAt } = fact;
+  const link: AlertLink = {
+    ...{ state: to, at: happenedAt },
+    ...(to !== 'resolved' && { handedAt: happenedAt }),
+  };
   return {
-    ...incident,
-    alerts: { ...incident.alerts, [fact.id]: link },
-    escalation: { ...incident.escalation, heldAt: refires ? null : incident.escalation.heldAt },
+    ...withNews(incident, id, link),
+    escalation: to === 'resolved' || fact.outdated ? incident.escalation : released(incident, at),
   };
 }
 
@@ -150,43 +191,46 @@ export const alerts: Topic<AlertCommand, AlertFact> = {
     'attach-alert': attach,
     'note-alert': note,
     'note-alert-severity': (incident, command, now) => {
-      const { by, id, at, severity, reason } = command;
-      const remark: Fact = { type: 'alert-remark', by, id, text: `priority now: ${reason}`, happenedAt: at };
-      return [remark, ...(isOpen(incident) ? raiseByMachine(incident, by, severity, reason, now) : [])];
+      const { by, id, at, reason } = command;
+      const text = `priority now: ${reason}`;
+      const remark: Fact = { type: 'alert-remark', by, id, text, happenedAt: at, graded: true };
+      return [remark, ...(isOpen(incident) ? graded(incident, command, now) : [])];
     },
     'note-alert-remark': (_incident, command) => [
       { type: 'alert-remark', by: command.by, id: command.id, text: command.text, happenedAt: command.at },
     ],
-    'keep-open': (incident, command) => (isOpen(incident) ? [{ type: 'kept-open', by: command.by }] : []),
+    'keep-open': (incident, command) =>
+      isOpen(incident) ? [{ type: 'kept-open', by: command.by }] : whenEnded(incident),
   },
   evolve: {
-    'alert-attached': (incident, fact) => evolveAttached(incident, fact),
+    'alert-attached': evolveAttached,
     'alert-changed': evolveChanged,
-    'alert-remark': (incident) => incident,
+    'alert-remark': (incident, fact) => {
+      const known = incident.alerts[fact.id];
+      if (!fact.graded || !known) return incident;
+      const gradedAt = Math.max(known.gradedAt ?? fact.happenedAt, fact.happenedAt);
+      return { ...incident, alerts: { ...incident.alerts, [fact.id]: { ...known, gradedAt } } };
+    },
     'alerts-cleared': (incident, fact, at) => ({
       ...incident,
+      clearedSaidAt: fact.quiet ? incident.clearedSaidAt : at,
       escalation: { ...incident.escalation, heldAt: fact.acknowledged ? null : at },
     }),
-    'kept-open': (incident) => incident,
-    'fired-again': (incident) => incident,
+    // Somebody wants it open and nobody has it: they get a moment to take it before the ladder goes on.
+    'kept-open': (incident, _fact, at) => ({
+      ...incident,
+      escalation: released(incident, at, incident.policy.escalation.pagerdutyGraceMs),
+    }),
+    'fired-again': (incident, _fact, at) => ({ ...incident, firedAgainAt: at }),
   },
   effects: {
-    'alert-attached': (_fact, after) => refreshed(after),
-    'alert-changed': (fact, after) => (fact.outdated ? [] : refreshed(after)),
+    'alert-attached': () => [{ kind: 'card' }],
+    'alert-changed': () => [{ kind: 'card' }],
     'alert-remark': () => [],
-    'alerts-cleared': (fact, after) => [
-      ...refreshed(after),
-      ...(after.channel ? [{ kind: 'say', about: fact } as const] : []),
-    ],
-    'kept-open': (fact) => [{ kind: 'say', about: fact }],
-    'fired-again': (fact) => [{ kind: 'say', about: fact }],
+    'alerts-cleared': (fact) => [{ kind: 'card' }, ...(fact.quiet ? [] : [said(fact)])],
+    'kept-open': (fact) => [{ kind: 'card' }, said(fact)],
+    'fired-again': (fact) => [said(fact)],
   },
 };
 
-/** Wherever the incident shows: its card, its line, or the storm it is listed in. */
-function refreshed(incident: Incident): Effect[] {
-  if (incident.visibility === 'line') return [{ kind: 'announcement' }];
-  if (incident.visibility === 'storm')
-    return [{ kind: 'storm-message', head: incident.stormOf ?? incident.id }];
-  return [{ kind: 'card' }];
-}
+const said = (fact: Fact): Effect => ({ kind: 'say', about: fact });

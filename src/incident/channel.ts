@@ -51,7 +51,11 @@ export const channel: Topic<ChannelCommand, ChannelFact> = {
     }),
     // An announcement that stands already is the root of the thread; else the one that comes will be (delivery.ts).
     'channel-refused': (incident, fact) => inThread({ ...incident, channelProblem: fact.error }),
-    'channel-requested': (incident) => ({ ...incident, visibility: 'channel', stormOf: null }),
+    'channel-requested': (incident, fact) => {
+      const user = userOf(fact.by);
+      const members = user ? [...new Set([...incident.members, user])] : incident.members;
+      return { ...incident, visibility: 'channel', members };
+    },
     'channel-renamed': (incident, fact) => ({
       ...incident,
       channel: incident.channel && { ...incident.channel, name: fact.name },
@@ -72,10 +76,10 @@ export const channel: Topic<ChannelCommand, ChannelFact> = {
       const declarer = userOf(after.declaredBy);
       return declarer ? [{ kind: 'tell', user: declarer, about: fact }] : [];
     },
-    'channel-requested': (_fact, _after, before) => [
+    'channel-requested': (_fact, after) => [
       { kind: 'open-channel' },
       { kind: 'announcement' },
-      ...(before.stormOf === null ? [] : [{ kind: 'storm-message', head: before.stormOf } as const]),
+      ...listed(after),
     ],
     'channel-renamed': () => [{ kind: 'announcement' }],
     // An archived channel of a finished incident is tidiness, not a loss.
@@ -116,8 +120,12 @@ export function arrival(incident: Incident): Effect[] {
   const people = peopleOf(incident);
   const invited: Effect[] = people.length > 0 ? [{ kind: 'invite', users: people }] : [];
   const announced: Effect[] = incident.isPrivate || incident.isTest ? [] : [{ kind: 'announcement' }];
-  return [{ kind: 'card' }, ...invited, ...own, ...announced];
+  return [{ kind: 'card' }, ...invited, ...own, ...announced, ...listed(incident)];
 }
+
+/** What came in a storm stays in its list, with a link once it has a channel. */
+const listed = ({ stormOf }: Incident): Effect[] =>
+  stormOf === null ? [] : [{ kind: 'storm-message', head: stormOf }];
 
 /** Who belongs in the channel: the declarer, role holders, whoever was told, and the acknowledger. */
 export function peopleOf(incident: Incident): string[] {

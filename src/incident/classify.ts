@@ -51,6 +51,9 @@ export type Classification = {
   reason: string;
 };
 
+/** The reason of a severity that no rule chose. */
+export const noRuleMatched = 'no rule matched';
+
 /** The first rule that matches decides (product.md, section 2); no match is SEV4, "no rule matched". */
 export function classify(impact: Impact, context: ServiceContext, rules: readonly Rule[]): Classification {
   const known = measure(impact, context);
@@ -58,7 +61,7 @@ export function classify(impact: Impact, context: ServiceContext, rules: readonl
     const reasons = match(rule, known, context);
     if (reasons) return { severity: rule.severity, reason: reasons.join(', ') };
   }
-  return { severity: 4, reason: 'no rule matched' };
+  return { severity: 4, reason: noRuleMatched };
 }
 
 type Measured = Record<NumberMetric, number | undefined> & Record<FlagMetric, boolean>;

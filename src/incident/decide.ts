@@ -14,6 +14,7 @@ import { lifecycle } from './lifecycle.ts';
 import { messages } from './messages.ts';
 import { notes } from './notes.ts';
 import { nudgeTopic } from './nudges.ts';
+import { shownIn } from './placement.ts';
 import { postmortem } from './postmortem.ts';
 import { roleTopic } from './roles.ts';
 import { severity } from './severity.ts';
@@ -105,7 +106,7 @@ export function effectsOf<Type extends FactType>(
 ): Effect[] {
   const oblige: (fact: FactOf<Type>, after: Incident, before: Incident) => Effect[] =
     obligations[fact.type as Type];
-  return oblige(fact, after, before);
+  return oblige(fact, after, before).map((effect) => shownIn(effect, after));
 }
 
 /** Whatever a person does or writes is activity, and the acknowledger's own keeps the incident theirs. */

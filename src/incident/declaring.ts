@@ -1,9 +1,9 @@
 import type { AlertNews } from './alerts.ts';
 import type { By } from './by.ts';
-import { userOf } from './by.ts';
+import { tocsin, userOf } from './by.ts';
 import type { Impact } from './classify.ts';
 import type { Effect } from './effects.ts';
-import { fireNextStep } from './escalation.ts';
+import { fireNextStep, type PageReason } from './escalation.ts';
 import type { Fact } from './facts.ts';
 import type { Incident } from './incident.ts';
 import type { Policy } from './policy.ts';
@@ -89,7 +89,9 @@ export function declare(id: number, command: Declare, now: number): Fact[] {
     policy: command.policy,
   };
   const incident = begin(declared, now);
-  const reason = command.alert ? ({ why: 'alert' } as const) : ({ why: 'declared' } as const);
+  const reason: PageReason = command.alert
+    ? { why: 'alert', pagedBy: command.alert.assignees }
+    : { why: 'declared' };
   const commander = command.takeCommand ? userOf(command.by) : null;
   const facts: Fact[] = [declared];
   if (commander)
@@ -107,7 +109,8 @@ export function begin(fact: Declared, at: number): Incident {
     ...{ id, title, summary, severity, severityReason, provisional, policy },
     ...{ isTest, isPrivate, service, category, impact, runbook, visibility, stormOf },
     ...clocks(fact, at),
-    severityBy: fact.by,
+    // "Not sure" is nobody's word: what an alert knows may still raise it.
+    severityBy: declarer && provisional ? tocsin : fact.by,
     status: declarer ? 'investigating' : 'triage',
     statusAt: at,
     endedFrom: null,
@@ -121,7 +124,9 @@ export function begin(fact: Declared, at: number): Incident {
     roles: {},
     acknowledged: null,
     pages: {},
-    alerts: fact.alert ? { [fact.alert.id]: { state: 'triggered', at: fact.alert.at } } : {},
+    alerts: fact.alert
+      ? { [fact.alert.id]: { state: 'triggered', at: fact.alert.at, gradedAt: fact.alert.at } }
+      : {},
     alertSource: fact.alert ? sourceOf(fact.alert) : null,
     messageCount: 0,
     members: declarer ? [declarer] : [],

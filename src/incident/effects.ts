@@ -19,7 +19,8 @@ export type Effect =
   /** The list of a storm; it belongs to the incident that heads it. */
   | { kind: 'storm-message'; head: number }
   | { kind: 'resolve-page'; order: PageOrder }
-  | { kind: 'page'; user: string; order: PageOrder }
+  /** `standing` and `note` as in `Paged`. */
+  | { kind: 'page'; user: string; order: PageOrder; standing: string; note?: string }
   | { kind: 'page-card'; user: string }
   | { kind: 'say'; about: Fact }
   | { kind: 'ask-announce-channel'; about: Fact }

@@ -3,7 +3,7 @@ import { clock } from './by.ts';
 import type { Due } from './due.ts';
 import type { Effect } from './effects.ts';
 import type { Fact } from './facts.ts';
-import type { Incident, NextStep, Reached } from './incident.ts';
+import type { Incident, NextStep, PageCard, Reached } from './incident.ts';
 import { ended, isOpen } from './incident.ts';
 import type { Step } from './policy.ts';
 import { whenEnded } from './refusal.ts';
@@ -12,14 +12,15 @@ import type { Topic } from './topic.ts';
 
 /** Why somebody is told, as the page, the channel and the timeline say it. */
 export type PageReason =
-  | { why: 'declared' | 'alert' | 'ladder' | 'no-commander' | 'reopened' | 'fired-again' }
+  /** An alert system opened it, and paged these people itself. */
+  | { why: 'alert'; pagedBy?: string[] }
+  | { why: 'declared' | 'ladder' | 'no-commander' | 'reopened' | 'fired-again' }
   | { why: 'raised'; by: By }
   | { why: 'asked'; by: By; text: string }
   | { why: 'declined' | 'unacknowledged'; by: By }
   | { why: 'silent'; user: string }
   | { why: 'still-on-it'; sinceAt: number }
-  | { why: 'no-update'; dueAt: number }
-  | { why: 'busy-primary'; user: string; other: number };
+  | { why: 'no-update'; dueAt: number };
 
 /** One decision to tell somebody. `target` is resolved to people when the page goes out, not before. */
 export interface PageOrder {
@@ -31,6 +32,8 @@ export interface PageOrder {
   step: number | null;
   /** When the ladder goes on if nobody acknowledges, epoch ms. */
   nextAt: number | null;
+  /** Somebody had it when this was ordered: that they do is no reason not to send it. */
+  whileHeld?: boolean;
 }
 
 /** A person the order resolved to. `standing` as people read it: "primary for payments". */
@@ -131,6 +134,7 @@ export function fireNextStep(incident: Incident, now: number, reason: PageReason
     reason,
     step: next.step,
     nextAt: after?.at ?? null,
+    whileHeld: incident.acknowledged !== null,
   };
   return [{ type: 'page-ordered', by, order, next: after, lateMs: lateMs > lateMsMax ? lateMs : 0 }];
 }
@@ -144,6 +148,7 @@ export function askPerson(incident: Incident, user: string, reason: PageReason, 
     reason,
     step: null,
     nextAt: nextStepOf(incident)?.at ?? null,
+    whileHeld: incident.acknowledged !== null,
   };
   return { type: 'page-ordered', by: clock, order, next: incident.escalation.next, lateMs: 0 };
 }
@@ -159,7 +164,7 @@ function toldRecently(incident: Incident, user: string, now: number): Reached | 
     if (reached.user !== user) return false;
     if (reached.how === 'pagerduty') return now - reached.at < pagerdutyGraceMs;
     return (
-      reached.at < incident.escalation.startedAt &&
+      (reached.how === 'raised' || reached.at < incident.escalation.startedAt) &&
       reached.severity <= incident.severity &&
       now - reached.at < rearmWithinMs
     );
@@ -175,7 +180,7 @@ export function pageStillWanted(incident: Incident, order: PageOrder): boolean {
   if (ended(incident.status)) return false;
   const held = incident.acknowledged;
   const isAskedByName = order.reason.why === 'asked' && order.step === null;
-  return held === null || held.at <= order.orderedAt || isAskedByName;
+  return held === null || order.whileHeld === true || isAskedByName;
 }
 
 export const escalation: Topic<EscalationCommand, EscalationFact> = {
@@ -228,17 +233,29 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
       const how = fact.order.action === 'page' ? ('paged' as const) : ('notified' as const);
       const told = [...fact.people.map((paged) => paged.user), ...fact.askedInstead];
       const reached = told.map((user) => ({ user, at, severity: incident.severity, how }));
+      const helpCalledAt = callsForHelp(fact, incident) ? at : incident.escalation.helpCalledAt;
       return {
         ...incident,
-        escalation: { ...incident.escalation, reached: [...incident.escalation.reached, ...reached] },
-        members: [...new Set([...incident.members, ...told])],
+        escalation: {
+          ...incident.escalation,
+          reached: [...incident.escalation.reached, ...reached],
+          helpCalledAt,
+        },
+        // Whoever was told elsewhere in the storm belongs in its channel all the same.
+        members: [...new Set([...incident.members, ...told, ...fact.skipped.map(({ user }) => user)])],
       };
     },
     'page-delivered': (incident, fact, at) => ({
       ...incident,
       pages: {
         ...incident.pages,
-        [fact.user]: { channel: fact.channel, ts: fact.ts, at, standing: fact.standing },
+        [fact.user]: {
+          channel: fact.channel,
+          ts: fact.ts,
+          at,
+          // A later question ("Still on it?") says nothing of what they are to the incident.
+          standing: fact.standing || (incident.pages[fact.user]?.standing ?? ''),
+        },
       },
     }),
     'page-failed': (incident) => incident,
@@ -253,10 +270,13 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
   },
   effects: {
     'page-ordered': (fact) => [{ kind: 'resolve-page', order: fact.order }],
-    'people-paged': (fact, after) => pagedEffects(fact, after),
-    // A DM that arrived while somebody acknowledged must not go on asking.
-    'page-delivered': (fact, after) =>
-      pageStillWanted(after, fact.order) ? [{ kind: 'card' }] : [{ kind: 'page-card', user: fact.user }],
+    'people-paged': (fact, after, before) => pagedEffects(fact, after, before),
+    'page-delivered': (fact, after, before) => [
+      // One DM stands per person: an older one would go on asking when this one is answered.
+      ...retracted(before.pages[fact.user], fact.ts),
+      // A DM that arrived while somebody acknowledged must not go on asking.
+      ...(pageStillWanted(after, fact.order) ? [] : [{ kind: 'page-card', user: fact.user } as const]),
+    ],
     'page-failed': (fact) => [
       { kind: 'say', about: fact },
       { kind: 'ask-announce-channel', about: fact },
@@ -272,19 +292,38 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
 };
 
 /** The DMs, the invitations and the channel's line. A test incident says whom it would page and pages nobody. */
-function pagedEffects(fact: Extract<EscalationFact, { type: 'people-paged' }>, after: Incident): Effect[] {
-  const told = [...fact.people.map((paged) => paged.user), ...fact.askedInstead];
-  const pages: Effect[] = after.isTest ? [] : told.map((user) => ({ kind: 'page', user, order: fact.order }));
+function pagedEffects(fact: PeoplePaged, after: Incident, before: Incident): Effect[] {
+  const { order } = fact;
+  const standIns: Paged[] = fact.askedInstead.map((user) => ({ user, standing: standInStanding }));
+  const told = [...fact.people, ...standIns].map(({ user }) => user);
+  const pages: Effect[] = after.isTest
+    ? []
+    : [...fact.people, ...standIns].map((paged) => ({ kind: 'page', order, ...paged }));
   const invited: Effect[] =
     told.length > 0 && after.channel && !after.isTest ? [{ kind: 'invite', users: told }] : [];
-  const asksThemself = fact.order.reason.why === 'still-on-it';
+  // The line about the raise says who is asked; "Still on it?" is between two.
+  const asksThemself = order.step === null && ['still-on-it', 'raised'].includes(order.reason.why);
   const said: Effect[] = asksThemself ? [] : [{ kind: 'say', about: fact }];
-  const loud: Effect[] =
-    fact.people.length === 0 && fact.missing !== null && !after.isTest && !after.isPrivate
-      ? [{ kind: 'ask-announce-channel', about: fact }]
-      : [];
+  const loud: Effect[] = callsForHelp(fact, before) ? [{ kind: 'ask-announce-channel', about: fact }] : [];
   return [...pages, ...invited, ...said, { kind: 'card' }, ...loud];
 }
+
+type PeoplePaged = Extract<EscalationFact, { type: 'people-paged' }>;
+
+/** What somebody is who was asked because the policy's target led to nobody: "You are ...". */
+const standInStanding = 'asked because nobody else was found';
+
+/** A rung that leads to nobody calls the announce channel: once per ladder, or every rung would. */
+const callsForHelp = ({ people, missing, order }: PeoplePaged, before: Incident): boolean =>
+  people.length === 0 &&
+  missing !== null &&
+  order.step !== null &&
+  !before.isTest &&
+  !before.isPrivate &&
+  (before.escalation.helpCalledAt ?? 0) < before.escalation.startedAt;
+
+const retracted = (old: PageCard | undefined, ts: string): Effect[] =>
+  old && old.ts !== ts ? [{ kind: 'retract', place: { channel: old.channel, ts: old.ts } }] : [];
 
 /** When the ladder fires next: while nobody has it, it is not over, and the alert has not cleared. */
 export function escalationDue(incident: Incident): Due[] {
@@ -315,15 +354,22 @@ export function restarted(incident: Incident, at: number): Incident['escalation'
   };
 }
 
-/** The ladder after lowering: the old policy's rungs are gone, those of the new one still ahead stay, none fires now. */
+/**
+ * The ladder after lowering: the old policy's rungs are gone, the new one's that are still ahead stay, none fires now.
+ * With all of them behind us the next round waits, unless no round was left: nobody must be the last to hear of it.
+ */
 export function lowered(incident: Incident, at: number): Incident['escalation'] {
-  const { startedAt } = incident.escalation;
-  const ahead = stepsOf(incident).findIndex((step) => startedAt + step.afterMs > at);
-  const step = stepsOf(incident)[ahead];
-  return {
-    ...incident.escalation,
-    next: step ? { step: ahead, round: 0, at: startedAt + step.afterMs } : null,
+  const { startedAt, next } = incident.escalation;
+  const { repeat, repeatAfterMs } = incident.policy.escalation;
+  const steps = stepsOf(incident);
+  const ahead = steps.findIndex((step) => startedAt + step.afterMs > at);
+  const step = steps[ahead];
+  const rung = (): NextStep | null => {
+    if (step) return { step: ahead, round: 0, at: startedAt + step.afterMs };
+    if (next === null || steps.every(({ action }) => action === 'ticket')) return null;
+    return { step: 0, round: Math.min(Math.max(next.round, 1), repeat), at: at + repeatAfterMs };
   };
+  return { ...incident.escalation, next: rung() };
 }
 
 export const standingOf = (incident: Incident, user: string): 'paged' | 'role' | null => {

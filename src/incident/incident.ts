@@ -37,6 +37,10 @@ export interface Channel {
 export interface AlertLink {
   state: 'triggered' | 'acknowledged' | 'resolved';
   at: number;
+  /** When it last said who has it: acknowledged, or given back. */
+  handedAt?: number;
+  /** When it last said how bad it is. */
+  gradedAt?: number;
 }
 
 /** A person who was told. `at` epoch ms, `severity` the one in force then. */
@@ -45,6 +49,8 @@ export interface Reached {
   at: number;
   severity: Severity;
   how: 'paged' | 'notified' | 'asked' | 'raised' | 'pagerduty';
+  /** They answered "Can't" then. */
+  declinedAt?: number;
 }
 
 /** A page DM we sent: where it is, and what it told its reader. */
@@ -70,6 +76,8 @@ export interface Escalation {
   heldAt: number | null;
   /** The acknowledger was asked "Still on it?" then. */
   askedStillOnItAt: number | null;
+  /** Nobody could be found for a rung, and the announce channel was called for help then. */
+  helpCalledAt?: number;
 }
 
 export interface Acknowledgement {
@@ -97,10 +105,19 @@ export type NudgeRule = 'no-commander' | 'update-due' | 'no-comms';
 export interface Nudges {
   standing: { rule: NudgeRule; rung: number; dueAt: number; place: Place | null } | null;
   lastAt: number | null;
-  /** Per rule: how often in a row it was ignored, when it fires next if not at its natural time, and whether it was stopped. */
-  rules: Partial<
-    Record<NudgeRule, { ignored: number; rung: number; notBeforeAt: number | null; stopped: boolean }>
-  >;
+  rules: Partial<Record<NudgeRule, NudgeState>>;
+}
+
+/** How far one rule has come. */
+export interface NudgeState {
+  /** How often in a row it went unanswered to its last rung. */
+  ignored: number;
+  /** The rung that speaks next, for the due time it belongs to; another due time begins at the first. */
+  rung: number;
+  dueAt: number | null;
+  /** Not before then, epoch ms: it was snoozed, or the rung before was late and this one keeps its distance. */
+  notBeforeAt: number | null;
+  stopped: boolean;
 }
 
 export interface Updates {
@@ -148,7 +165,7 @@ export interface Incident {
   impactText: string;
   runbook: string | null;
   policy: Policy;
-  /** `none`: a SEV4 alert, one line in the announce channel; `storm`: listed in the storm message of `stormOf`. */
+  /** `line`: a SEV4 alert, one line in the announce channel; `storm`: listed in the storm message of `stormOf`. */
   visibility: 'channel' | 'line' | 'storm';
   stormOf: number | null;
   channel: Channel | null;
@@ -166,6 +183,12 @@ export interface Incident {
   updates: Updates;
   nudges: Nudges;
   alerts: Record<string, AlertLink>;
+  /** Linked alerts beyond those that are followed one by one (alert-links.ts). */
+  alertsBeyond?: { firing: number; resolved: number };
+  /** When the channel last heard that every alert is resolved, epoch ms. */
+  clearedSaidAt?: number;
+  /** When somebody was last paged because an alert fired after the end, epoch ms. */
+  firedAgainAt?: number;
   /** Title and link of the alert that came first, for the card and the bookmark. */
   alertSource: { id: string; title: string; url: string | null; service: string } | null;
   lastActivityAt: number;

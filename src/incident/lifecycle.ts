@@ -79,7 +79,14 @@ function evolveReopened(incident: Incident, to: Status, at: number): Incident {
     acknowledged: incident.acknowledged && { ...incident.acknowledged, lastSeenAt: at },
     updates: { ...incident.updates, dueAt: cadenceMs === null ? null : at + cadenceMs },
   };
-  return { ...reopened, escalation: restarted(reopened, at) };
+  // The clock starts afresh: nobody is asked for what was vacant, or stopped, before the end.
+  const since = (vacantAt: number | null) => (vacantAt === null ? null : at);
+  const vacantSince = {
+    commander: since(incident.vacantSince.commander),
+    comms: since(incident.vacantSince.comms),
+  };
+  const nudges = { ...incident.nudges, standing: null, rules: {} };
+  return { ...reopened, vacantSince, nudges, escalation: restarted(reopened, at) };
 }
 
 const end = (incident: Incident, to: Status, at: number): Incident => ({
@@ -151,6 +158,8 @@ export const lifecycle: Topic<LifecycleCommand, LifecycleFact> = {
     canceled: (fact, after, before) => [...moved(after, before), { kind: 'say', about: fact }],
     reopened: (fact, after, before) => [
       ...moved(after, before),
+      // Whoever was paged must not go on being asked whether to reopen it.
+      ...standDown(after),
       { kind: 'say', about: fact },
       ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: fact.from === 'resolved' }]),
     ],
@@ -166,10 +175,14 @@ function moved(after: Incident, before: Incident): Effect[] {
 const shown = (incident: Incident, effects: Effect[]): Effect[] =>
   incident.isPrivate || incident.isTest ? [] : effects;
 
-/** The alert cleared, nobody acknowledged, nobody touched it: canceled as "cleared by itself" (product.md section 7). */
+/**
+ * The alert cleared, nobody acknowledged, nobody touched it: canceled as "cleared by itself" (product.md section 7). What
+ * has no channel to be asked in goes this way even if somebody acknowledged.
+ */
 export function clearedDue(incident: Incident): Due[] {
   const { heldAt } = incident.escalation;
-  if (heldAt === null || incident.acknowledged || !isOpen(incident)) return [];
+  const isSomebodys = incident.acknowledged !== null && incident.visibility === 'channel';
+  if (heldAt === null || isSomebodys || !isOpen(incident)) return [];
   const untouchedSince = Math.max(heldAt, incident.lastActivityAt);
   return [
     {

@@ -1,3 +1,4 @@
+import { isOpen } from './incident.ts';
 import { clean } from './text.ts';
 import type { Topic } from './topic.ts';
 
@@ -107,7 +108,11 @@ export const messages: Topic<MessageCommand, MessageFact> = {
     'message-posted': () => [],
     'message-edited': () => [],
     'message-deleted': () => [],
-    'member-joined': () => [],
+    // Whoever comes late, uncalled, is told by DM where things stand.
+    'member-joined': (fact, after, before) =>
+      isOpen(after) && !before.members.includes(fact.user)
+        ? [{ kind: 'tell', user: fact.user, about: fact }]
+        : [],
     'member-left': () => [],
     'channel-changed': () => [],
   },

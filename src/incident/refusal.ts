@@ -8,6 +8,8 @@ export type Refusal =
   | { refused: 'not-acknowledged' }
   | { refused: 'not-the-acknowledger'; by: By; at: number }
   | { refused: 'confirm-acknowledge'; nextAt: number | null; nextTarget: string | null }
+  | { refused: 'not-asked' }
+  | { refused: 'already-declined'; at: number }
   | { refused: 'ended'; status: Status; at: number }
   | { refused: 'not-ended'; status: Status }
   | { refused: 'illegal-transition'; from: Status; to: Status; allowed: Status[] }

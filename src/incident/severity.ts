@@ -70,6 +70,8 @@ function evolveSeverity(incident: Incident, fact: SeverityFact, at: number): Inc
     severityReason: fact.reason,
     severityBy: fact.by,
     provisional: fact.provisional,
+    // What was one line in the announce channel is an incident now.
+    visibility: incident.visibility === 'line' && fact.to < fact.from ? 'channel' : incident.visibility,
   };
   if (fact.to === fact.from) return changed;
   const cadenceMs = changed.policy.severities[fact.to].updateEveryMs;
@@ -92,8 +94,7 @@ function evolveSeverity(incident: Incident, fact: SeverityFact, at: number): Inc
       ...escalation,
       reached: [
         ...escalation.reached,
-        // Just before the restart, so that the new ladder counts them as told.
-        ...known.map((user) => ({ user, at: at - 1, severity: fact.to, how: 'raised' as const })),
+        ...known.map((user) => ({ user, at, severity: fact.to, how: 'raised' as const })),
       ],
     },
   };
@@ -103,28 +104,36 @@ export const severity: Topic<SeverityCommand, SeverityFact> = {
   decide: { 'change-severity': change },
   evolve: { 'severity-changed': evolveSeverity },
   effects: {
-    'severity-changed': (fact, after) => {
+    'severity-changed': (fact, after, before) => {
       const everywhere: Effect[] = [{ kind: 'card' }, { kind: 'topic' }, { kind: 'say', about: fact }];
       if (after.isPrivate || after.isTest) return everywhere;
       const raised = fact.to < fact.from;
       const told: Effect[] = raised
         ? [{ kind: 'announcement-reply', about: fact, broadcast: fact.to <= 2 }]
         : [];
-      const opened: Effect[] = after.visibility === 'line' && raised ? [{ kind: 'open-channel' }] : [];
+      const opened: Effect[] = before.visibility === 'line' && raised ? [{ kind: 'open-channel' }] : [];
       return [...everywhere, ...opened, { kind: 'announcement' }, ...told];
     },
   },
 };
 
 /** Facts of a machine's finding, when it is worse than what stands and no person has set the severity. */
-export function raiseByMachine(
+export const raiseByMachine = (
+  incident: Incident,
+  by: By,
+  to: Severity,
+  reason: string,
+  now: number,
+): Fact[] => (to < incident.severity ? gradeByMachine(incident, by, to, reason, now) : []);
+
+/** Facts of a machine's finding, worse or better than what stands, unless a person has set the severity. */
+export function gradeByMachine(
   incident: Incident,
   by: By,
   to: Severity,
   reason: string,
   now: number,
 ): Fact[] {
-  if (to >= incident.severity) return [];
   const decision = change(incident, { type: 'change-severity', by, to, reason }, now);
   return Array.isArray(decision) ? decision : [];
 }

@@ -63,11 +63,15 @@ function noChange(incident: Incident, by: By, now: number): Decision {
   return [{ type: 'no-change-posted', by, nextAt: cadenceMs === null ? null : now + cadenceMs }];
 }
 
-/** The update's nudge is answered: its ladder starts afresh at the next due time. */
-function answered(incident: Incident): Incident['nudges'] {
-  const { 'update-due': _answered, ...rules } = incident.nudges.rules;
-  const standing = incident.nudges.standing?.rule === 'update-due' ? null : incident.nudges.standing;
-  return { ...incident.nudges, rules, standing };
+/**
+ * The update's nudge is answered: its ladder starts afresh at the next due time. A person's Stop holds; what stopped
+ * because nobody answered starts again with the answer.
+ */
+function answered({ nudges, policy }: Incident): Incident['nudges'] {
+  const { 'update-due': state, ...rules } = nudges.rules;
+  const holds = state?.stopped === true && state.ignored < policy.nudges.ignoredMax;
+  const standing = nudges.standing?.rule === 'update-due' ? null : nudges.standing;
+  return { ...nudges, rules: holds ? nudges.rules : rules, standing };
 }
 
 export const updates: Topic<UpdateCommand, UpdateFact> = {

@@ -59,6 +59,17 @@ export function resolveTarget(name: string, { service, config, at }: Question): 
   return place === undefined ? fromTargets(name, owner, config) : fromRotation(place, owner, config, at);
 }
 
+/** The one person whose phone a target rings now, by name; '' for nobody; null for several, an address, or one `names` does not know. */
+export function whoAnswers(
+  name: string,
+  question: Question,
+  names: (user: string) => string | null,
+): string | null {
+  const [only, ...others] = resolveTarget(name, question).addresses;
+  if (!only) return '';
+  return only.kind === 'user' && others.length === 0 ? names(only.value) : null;
+}
+
 /** How a target is called in a sentence: `on-call primary`, `VP engineering`, `CTO`. */
 export function targetWords(name: string): string {
   const words = name.replaceAll('-', ' ').replace(/^oncall /, 'on-call ');

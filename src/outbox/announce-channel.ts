@@ -29,7 +29,7 @@ export async function announceChannel(context: Context): Promise<AnnounceChannel
   const configured = context.config().announceChannel;
   const found = /^[CG][A-Z0-9]{6,}$/.test(configured)
     ? { id: configured, name: configured }
-    : ((await findByName(context, configured)) ?? (await make(context, configured)));
+    : await findOrMake(context, configured);
   await context.slack.conversations.join({ channel: found.id }).catch((error: unknown) => {
     if (wordOf(error) !== 'method_not_supported_for_channel_type') throw error;
   });
@@ -57,6 +57,19 @@ async function findByName(context: Context, name: string): Promise<AnnounceChann
     if (!cursor) return null;
   }
   return null;
+}
+
+/** Another lane, or an earlier try of ours, may have made it since we looked. */
+async function findOrMake(context: Context, name: string): Promise<AnnounceChannel> {
+  const found = await findByName(context, name);
+  if (found) return found;
+  try {
+    return await make(context, name);
+  } catch (error) {
+    const made = wordOf(error) === 'name_taken' ? await findByName(context, name) : null;
+    if (!made) throw error;
+    return made;
+  }
 }
 
 async function make(context: Context, name: string): Promise<AnnounceChannel> {

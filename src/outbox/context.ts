@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts';
 import type { Command } from '../incident/commands.ts';
 import type { Effect, EffectKind } from '../incident/effects.ts';
 import type { Incident } from '../incident/incident.ts';
+import { whoAnswers } from '../oncall/targets.ts';
 import type { People } from '../people.ts';
 import type { OutboxRow, Store } from '../store/store.ts';
 
@@ -59,8 +60,14 @@ export interface Performer<Kind extends EffectKind> {
   find?(context: Context, effect: EffectOf<Kind>, job: Job): Promise<Delivery | null>;
 }
 
-export const screenOf = ({ clock, people, config }: Context): Screen => ({
+export const screenOf = ({ clock, people, config, store }: Context): Screen => ({
   now: clock.now(),
   names: people.name,
   command: config().command,
+  who: (target, service) =>
+    whoAnswers(
+      target,
+      { service, config: config(), at: clock.now() },
+      (user) => store.person(user)?.name ?? null,
+    ),
 });

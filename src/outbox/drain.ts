@@ -1,19 +1,24 @@
+import type { Command } from '../incident/commands.ts';
 import { type Effect, effectTraits, type Lane } from '../incident/effects.ts';
 import type { OutboxRow, Settlement } from '../store/store.ts';
 import type { Context, Delivery } from './context.ts';
-import { lanes } from './lanes.ts';
+import type { Lanes } from './lanes.ts';
 import { looksUp, perform } from './perform.ts';
-import { afterFault, type Fault, faultOf } from './retry.ts';
+import { afterFault, type Fault, faultOf, isSlackFailure } from './retry.ts';
 
 export interface OutboxDeps {
   context: (lane: Lane) => Context;
+  lanes: Lanes;
+  /** Slack refused our token or scopes: rows are parked until `unpark`. */
+  onParked: (word: string) => void;
   /** In [0, 1). */
   random: () => number;
 }
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-const laneNames = Object.keys(lanes) as Lane[];
+/** Pause before the next try when the store itself fails (a full disk). */
+const stumbleRetryMs = 1_000;
 
 /**
  * The loop that performs effects. `sending` is on disk before a call and its result after it, so a crash leaves a row
@@ -21,10 +26,11 @@ const laneNames = Object.keys(lanes) as Lane[];
  */
 export function createOutbox(deps: OutboxDeps) {
   const { store, clock, engine, report } = deps.context('page');
+  const { lanes } = deps;
+  const laneNames = Object.keys(lanes) as Lane[];
   const busy: Record<Lane, number> = { page: 0, channel: 0, announcement: 0, chatter: 0 };
-  /** Rate limits Slack told us of: a kind of call (in one incident) rests until then, epoch ms. */
-  const holds = new Map<string, number>();
-  const stopping = new AbortController();
+  /** Rows whose outcome could not be written: until it is, nobody else would ever touch them. */
+  const unwritten = new Set<number>();
   let running = false;
   let pumping = false;
   let again = false;
@@ -32,22 +38,31 @@ export function createOutbox(deps: OutboxDeps) {
   const waiters: (() => void)[] = [];
 
   const laneOf = (effect: Effect): Lane => effectTraits[effect.kind].lane;
-  const holdKey = (row: OutboxRow): string =>
-    row.effect.kind === 'open-channel' || row.effect.kind === 'invite'
-      ? row.effect.kind
-      : `${row.effect.kind}:${row.incident}`;
 
   /** Starts (again) after the process did: whatever was being sent has an unknown fate. */
   async function start(): Promise<void> {
-    const unknown = await store.recover();
+    if (running) return;
+    const graceMs = Object.fromEntries(laneNames.map((lane) => [lane, lanes[lane].graceMs]));
+    const unknown = await store.recover(graceMs as Record<Lane, number>);
     if (unknown > 0)
       report(`${unknown} calls were under way when the process ended; looking what became of them`);
     running = true;
     wake();
   }
 
+  /** Our token is accepted (again): what was parked goes out. */
+  async function unpark(): Promise<void> {
+    await store.unpark(clock.now());
+    wake();
+  }
+
   function wake(): void {
-    if (running) void pump().catch((error: unknown) => report('the outbox stumbled', error));
+    if (!running) return;
+    void pump().catch((error: unknown) => {
+      report('the outbox could not read or write its rows; it tries again', error);
+      wakeAt(clock.now() + stumbleRetryMs);
+      rest();
+    });
   }
 
   async function pump(): Promise<void> {
@@ -58,19 +73,29 @@ export function createOutbox(deps: OutboxDeps) {
       while (again && running) {
         again = false;
         const now = clock.now();
-        const claims = await Promise.all(
-          laneNames.map(async (lane) => {
-            const free = lanes[lane].concurrency - busy[lane];
-            return free > 0 ? store.claim(lanes[lane].number, now, free) : [];
-          }),
-        );
-        for (const row of claims.flat()) begin(row);
+        await writeDown(now);
+        await Promise.all(laneNames.map((lane) => take(lane, now)));
       }
     } finally {
       pumping = false;
     }
-    arm();
+    wakeAt(running ? store.nextSendAt(clock.now()) : null);
     rest();
+  }
+
+  /** What is claimed is begun at once, whatever becomes of the other lanes. */
+  async function take(lane: Lane, now: number): Promise<void> {
+    const free = lanes[lane].concurrency - busy[lane];
+    if (free <= 0) return;
+    for (const row of await store.claim(lane, now, free)) begin(row);
+  }
+
+  /** What could not be written before: as far as anybody can tell from the disk, the fate of these is unknown. */
+  async function writeDown(now: number): Promise<void> {
+    for (const id of unwritten) {
+      await store.settle(id, { state: 'unknown', notBefore: now, error: 'outcome not written' }, now);
+      unwritten.delete(id);
+    }
   }
 
   function rest(): void {
@@ -81,7 +106,10 @@ export function createOutbox(deps: OutboxDeps) {
     const lane = laneOf(row.effect);
     busy[lane] += 1;
     void deliver(row)
-      .catch((error: unknown) => report(`outbox row ${row.id} could not be settled`, error))
+      .catch((error: unknown) => {
+        unwritten.add(row.id);
+        report(`the outcome of outbox row ${row.id} could not be written; trying again`, error);
+      })
       .finally(() => {
         busy[lane] -= 1;
         wake();
@@ -91,14 +119,6 @@ export function createOutbox(deps: OutboxDeps) {
 
   async function deliver(row: OutboxRow): Promise<void> {
     const now = clock.now();
-    const heldUntil = holds.get(holdKey(row)) ?? 0;
-    if (heldUntil > now) {
-      return store.settle(
-        row.id,
-        { state: 'pending', notBefore: heldUntil, error: 'rate_limited', uncounted: true },
-        now,
-      );
-    }
     const incident = store.incident(row.incident);
     if (!incident) return store.settle(row.id, { state: 'dead', error: 'no such incident' }, now);
     try {
@@ -134,26 +154,26 @@ export function createOutbox(deps: OutboxDeps) {
     const settlement = afterFault(fault, {
       attempts: row.attempts,
       looksUp: looksUp(row.effect.kind),
+      inDoubt: row.reconcile,
       lane,
       now,
       random: deps.random(),
     });
-    if (fault.kind === 'rate' && settlement.notBefore) holds.set(holdKey(row), settlement.notBefore);
     await store.settle(row.id, settlement, now);
-    if (settlement.state === 'parked') report(`Slack refuses our token or scopes: ${fault.word}`);
+    if (!isSlackFailure(error)) report(`${row.effect.kind} for INC-${row.incident} stumbled`, error);
+    if (settlement.state === 'parked') deps.onParked(fault.word);
     if (settlement.state !== 'dead') return;
     report(`${row.effect.kind} for INC-${row.incident} failed for good: ${fault.word}`, error);
     await engine.handle(row.incident, failureReport(row.effect, fault.word), `outbox-failed:${row.id}`);
   }
 
-  /** Wakes when the next row may go. */
-  function arm(): void {
+  /** Sleeps until the next row may go, epoch ms. */
+  function wakeAt(at: number | null): void {
     alarm?.abort();
-    const at = running ? store.nextSendAt(clock.now()) : null;
-    if (at === null) return;
+    if (at === null || !running) return;
     alarm = new AbortController();
     const { signal } = alarm;
-    void clock.sleepUntil(at, AbortSignal.any([signal, stopping.signal])).then(() => {
+    void clock.sleepUntil(at, signal).then(() => {
       if (!signal.aborted) wake();
     });
   }
@@ -162,6 +182,7 @@ export function createOutbox(deps: OutboxDeps) {
 
   return {
     start,
+    unpark,
     wake,
     /** Resolves when nothing is under way and nothing can go out now. */
     idle: (): Promise<void> =>
@@ -174,7 +195,6 @@ export function createOutbox(deps: OutboxDeps) {
     stop: async (): Promise<void> => {
       running = false;
       alarm?.abort();
-      stopping.abort();
       if (!isIdle()) await new Promise<void>((resolve) => waiters.push(resolve));
     },
   };
@@ -183,8 +203,17 @@ export function createOutbox(deps: OutboxDeps) {
 /** A row whose ground keeps changing under it is given up. */
 const againMax = 10;
 
-function failureReport(effect: Effect, error: string) {
-  return effect.kind === 'page'
-    ? ({ type: 'note-page-failed', user: effect.user, order: effect.order, error } as const)
-    : ({ type: 'note-failed', kind: effect.kind, error } as const);
+/** Whatever fails for good is a fact; a page that failed, or that nobody could be found for, is a loud one. */
+function failureReport(effect: Effect, error: string): Command {
+  switch (effect.kind) {
+    case 'page':
+      return { type: 'note-page-failed', user: effect.user, order: effect.order, error };
+    case 'resolve-page': {
+      const missing = `Slack could not say who that is (${error})`;
+      const nobody = { people: [], askedInstead: [], toldInStorm: [] };
+      return { type: 'note-targets', order: effect.order, missing, ...nobody };
+    }
+    default:
+      return { type: 'note-failed', kind: effect.kind, error };
+  }
 }

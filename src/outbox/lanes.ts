@@ -2,8 +2,6 @@ import type { Lane } from '../incident/effects.ts';
 
 /** The bounds of one lane. Figures: reliability.md sections 3.4 and 3.5. */
 export interface LaneBounds {
-  /** As stored; lower goes first. */
-  number: number;
   /** Calls under way at once. */
   concurrency: number;
   /** How long a call of unknown fate waits before we look whether it was applied. A page does not wait. */
@@ -14,9 +12,11 @@ export interface LaneBounds {
   attemptsMax: number;
 }
 
-export const lanes: Record<Lane, LaneBounds> = {
-  page: { number: 0, concurrency: 8, graceMs: 0, backoffMaxMs: 30_000, attemptsMax: 200 },
-  channel: { number: 1, concurrency: 12, graceMs: 10_000, backoffMaxMs: 300_000, attemptsMax: 50 },
-  announcement: { number: 2, concurrency: 4, graceMs: 60_000, backoffMaxMs: 300_000, attemptsMax: 30 },
-  chatter: { number: 3, concurrency: 6, graceMs: 60_000, backoffMaxMs: 300_000, attemptsMax: 30 },
+export type Lanes = Record<Lane, LaneBounds>;
+
+export const standardLanes: Lanes = {
+  page: { concurrency: 8, graceMs: 0, backoffMaxMs: 30_000, attemptsMax: 200 },
+  channel: { concurrency: 12, graceMs: 10_000, backoffMaxMs: 300_000, attemptsMax: 50 },
+  announcement: { concurrency: 4, graceMs: 60_000, backoffMaxMs: 300_000, attemptsMax: 30 },
+  chatter: { concurrency: 6, graceMs: 60_000, backoffMaxMs: 300_000, attemptsMax: 30 },
 };

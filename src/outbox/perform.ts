@@ -9,6 +9,7 @@ import { nudge, retract } from './perform/nudge.ts';
 import { page, pageCard } from './perform/page.ts';
 import { say, tell } from './perform/say.ts';
 import { resolvePage } from './perform/targets.ts';
+import { faultOf } from './retry.ts';
 
 /** One performer per kind of effect. */
 const performers: { [Kind in EffectKind]: Performer<Kind> } = {
@@ -49,6 +50,21 @@ async function performOne<Kind extends EffectKind>(
   job: Job,
 ): Promise<Delivery> {
   const performer: Performer<Kind> = performers[effect.kind as Kind];
-  const found = job.row.reconcile ? await performer.find?.(context, effect, job) : null;
+  const found = job.row.reconcile ? await lookUp(performer, context, effect, job) : null;
   return found ?? performer.send(context, effect, job);
+}
+
+/** Where Slack does not let us look (the channel is gone, we were removed), sending finds out what to do about it. */
+async function lookUp<Kind extends EffectKind>(
+  performer: Performer<Kind>,
+  context: Context,
+  effect: EffectOf<Kind>,
+  job: Job,
+): Promise<Delivery | null> {
+  try {
+    return (await performer.find?.(context, effect, job)) ?? null;
+  } catch (error) {
+    if (faultOf(error).kind !== 'refused') throw error;
+    return null;
+  }
 }

@@ -51,11 +51,15 @@ interface SlackFailure {
 /** Slack's own word for a failure, when it gave one. */
 export const wordOf = (error: unknown): string | null => (error as SlackFailure)?.data?.error ?? null;
 
+/** Slack or the way to it failed; anything else that is thrown is a mistake of ours, or of our disk. */
+export const isSlackFailure = (error: unknown): boolean =>
+  (error as SlackFailure)?.code?.startsWith('slack_webapi_') ?? false;
+
 /** Reads a thrown failure of the WebClient (or of anything else: then its fate is unclear). */
 export function faultOf(error: unknown): Fault {
   const failure = (error ?? {}) as SlackFailure;
   if (failure.code === 'slack_webapi_rate_limited_error') {
-    return { kind: 'rate', word: 'rate_limited', retryAfterMs: saneRetryAfter(failure.retryAfter) };
+    return { kind: 'rate', word: 'rate_limited', retryAfterMs: retryAfterMs(failure.retryAfter) };
   }
   if (failure.code === 'slack_webapi_platform_error')
     return faultOfWord(failure.data?.error ?? 'unknown_error');
@@ -73,24 +77,33 @@ export function faultOfWord(word: string): Fault {
   return { kind: 'refused', word };
 }
 
-function saneRetryAfter(seconds: number | undefined): number {
+/** How long to wait when Slack asked for `seconds`; a value that makes no sense gets the default. */
+export function retryAfterMs(seconds: number | undefined): number {
   if (seconds === undefined || !Number.isFinite(seconds) || seconds <= 0) return retryAfterDefaultMs;
   return Math.min(seconds * 1000, retryAfterMaxMs);
 }
 
 /**
  * What becomes of the row. `looksUp`: its fate can be found out, so an unclear one waits out the grace and looks;
- * the others are absolute and simply go again. `random` in [0, 1) spreads the tries.
+ * the others are absolute and simply go again. A rate limit says nothing of an earlier try that is in doubt. `random` in [0, 1) spreads the tries.
  */
 export function afterFault(
   fault: Fault,
-  try_: { attempts: number; looksUp: boolean; lane: LaneBounds; now: number; random: number },
+  try_: {
+    attempts: number;
+    looksUp: boolean;
+    /** An earlier try may have been applied, and this one has not found out. */
+    inDoubt: boolean;
+    lane: LaneBounds;
+    now: number;
+    random: number;
+  },
 ): Settlement {
   const { attempts, lane, now } = try_;
   if (fault.kind === 'rate') {
     const spreadMs = Math.floor(try_.random * backoffFirstMs);
     return {
-      state: 'pending',
+      state: try_.inDoubt ? 'unknown' : 'pending',
       notBefore: now + fault.retryAfterMs + spreadMs,
       error: fault.word,
       uncounted: true,

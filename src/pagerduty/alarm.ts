@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { seldom } from '../seldom.ts';
 
 /** An alarm about the same thing is repeated this often at most: PagerDuty retries for two days. */
 const alarmEveryMs = 60_000;
@@ -20,15 +21,9 @@ const words: Record<AlarmReason, string> = {
  * reason.
  */
 export function alarms(log: Pick<Logger, 'error'>, now: () => number) {
-  const lines = new Map<AlarmReason, { saidAt: number; unsaid: number }>();
+  const isTime = seldom(alarmEveryMs, now);
   return (reason: AlarmReason, fields: Record<string, unknown>): void => {
-    const at = now();
-    const line = lines.get(reason);
-    if (line && Math.abs(at - line.saidAt) < alarmEveryMs) {
-      line.unsaid++;
-      return;
-    }
-    log.error({ ...fields, reason, count: (line?.unsaid ?? 0) + 1 }, words[reason]);
-    lines.set(reason, { saidAt: at, unsaid: 0 });
+    const count = isTime(reason);
+    if (count !== null) log.error({ ...fields, reason, count }, words[reason]);
   };
 }

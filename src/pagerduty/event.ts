@@ -68,8 +68,8 @@ type KnownType = keyof typeof dataOf;
 type Known = { [Type in KnownType]: { type: Type; data: z.infer<(typeof dataOf)[Type]> } }[KnownType];
 
 /**
- * One event. `id` is PagerDuty's, signed, the same in every delivery; `at` is its own clock, epoch ms; `agent` who
- * caused it.
+ * One event. `id` is PagerDuty's, signed, the same in every delivery; `at` is its own clock, epoch ms; `agent` the
+ * person who caused it, null where a service or an integration did.
  */
 export type PagerDutyEvent = { id: string; at: number; agent: string | null } & (
   | Known
@@ -81,7 +81,7 @@ const envelope = z.looseObject({
     id,
     event_type: z.string().min(1),
     occurred_at: time,
-    agent: optionalReference,
+    agent: z.looseObject({ summary: optionalText, type: optionalText }).nullish().catch(null),
     data: z.unknown(),
   }),
 });
@@ -105,7 +105,7 @@ export function parseEvent(body: Buffer): Parsed {
   const read = envelope.safeParse(json);
   if (!read.success) return { ok: false, unreadable: complaint(read.error, []) };
   const { event } = read.data;
-  const common = { id: event.id, at: event.occurred_at, agent: event.agent?.summary ?? null };
+  const common = { id: event.id, at: event.occurred_at, agent: personOf(event.agent) };
   if (!isKnown(event.event_type)) {
     return { ok: true, event: { ...common, type: 'unknown', name: event.event_type } };
   }
@@ -113,6 +113,13 @@ export function parseEvent(body: Buffer): Parsed {
   if (!data.success) return { ok: false, unreadable: complaint(data.error, ['event', 'data']) };
   // The table above pairs each type with its data; the compiler cannot follow a look-up by name.
   return { ok: true, event: { ...common, type: event.event_type, data: data.data } as PagerDutyEvent };
+}
+
+function personOf(
+  agent: { summary?: string | null; type?: string | null } | null | undefined,
+): string | null {
+  const isPerson = !agent?.type || /^user/.test(agent.type);
+  return isPerson ? (agent?.summary ?? null) : null;
 }
 
 function isKnown(type: string): type is KnownType {

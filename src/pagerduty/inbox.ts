@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Declaration, Engine } from '../engine.ts';
 import type { By } from '../incident/by.ts';
+import { outgrows } from '../incident/placement.ts';
 import type { Committed, Store } from '../store/store.ts';
 import type { PagerDutyAlert } from './news.ts';
 import type { PagerDutyInbox } from './webhook.ts';
@@ -28,10 +29,19 @@ export function pagerDutyInbox(deps: InboxDeps): PagerDutyInbox {
       await open(alert, by, cause);
     },
     changed: async (id, command, alert, by, cause) => {
-      if (await engine.handleAlert(id, command, cause)) return;
-      const isOver = command.type === 'note-alert' && command.to === 'resolved';
-      if (isOver) await engine.noteCleared(id, command.at);
-      if (isOver || !alert) return;
+      const known = await engine.handleAlert(id, command, cause);
+      if (known) {
+        const incident = known.outcome === 'missing' ? null : known.incident;
+        if (alert && incident && outgrows(incident, command)) await open(alert, by, `${cause}#trigger`);
+        return;
+      }
+      if (command.type === 'note-alert' && command.to === 'resolved') {
+        await engine.noteCleared(id, command.at);
+        // Its trigger may have been on its way to the disk just then.
+        await engine.handleAlert(id, command, cause);
+        return;
+      }
+      if (!alert) return;
       // Its trigger was lost, or is late: the incident is opened now, and this news is the second thing it learns.
       await open(alert, by, `${cause}#trigger`);
       await engine.handleAlert(id, command, cause);

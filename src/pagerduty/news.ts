@@ -79,7 +79,9 @@ function ofWhole(event: WholeEvent, by: By, mapping: PagerDutyMapping): News {
     return { type: 'note-alert', by, id, to: state, at, unacknowledged };
   };
   switch (event.type) {
+    // Long after its incident ended, one that is reopened there needs a new one here, as a trigger does.
     case 'incident.triggered':
+    case 'incident.reopened':
       return { kind: 'triggered', alert };
     case 'incident.acknowledged':
       return changed(to('acknowledged'));
@@ -89,8 +91,6 @@ function ofWhole(event: WholeEvent, by: By, mapping: PagerDutyMapping): News {
       const target = mergeTarget(data);
       return changed(to('resolved'), target === null ? null : noted(`merged in PagerDuty into ${target}`));
     }
-    case 'incident.reopened':
-      return changed({ type: 'attach-alert', by, alert });
     case 'incident.escalated':
       return changed(noted(`escalated to ${people(alert)}`));
     case 'incident.reassigned':

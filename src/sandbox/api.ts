@@ -72,7 +72,7 @@ export async function serveCall(
   for (const watch of api.watchers) await watch(call, 'after');
   await api.latency();
   if (fault) return failed(call, fault);
-  return answerOf(result);
+  return answerOf(api.ws, result);
 }
 
 function note(call: Call, result: Json): void {
@@ -80,8 +80,10 @@ function note(call: Call, result: Json): void {
   if (!call.ok) call.error = textAt(result, 'error');
 }
 
-function answerOf(result: Json): Answer {
-  if (typeof result.retryAfter !== 'number') return { status: 200, headers: {}, body: result };
+function answerOf({ scopes }: Workspace, result: Json): Answer {
+  if (typeof result.retryAfter !== 'number') {
+    return { status: 200, headers: { 'x-oauth-scopes': [...scopes].join(',') }, body: result };
+  }
   const headers = { 'retry-after': String(result.retryAfter) };
   return { status: 429, headers, body: { ok: false, error: 'ratelimited' } };
 }

@@ -133,22 +133,22 @@ function reporter(errors: string[]): (pointer: string, message: string) => void 
   };
 }
 
-/** `block_id` and `action_id` may each stand once in a message or view. */
+/** A `block_id` may stand once in a message or view, an `action_id` once in its block (reference pages of the elements). */
 function reportDuplicates(
   blocks: readonly Json[],
   pointer: string,
   report: (pointer: string, message: string) => void,
 ): void {
-  const seen = new Set<string>();
-  const once = (kind: string, value: string, at: string) => {
-    if (value === '') return;
-    if (seen.has(`${kind} ${value}`)) report(at, `\`${kind}\` "${value}" already exists`);
-    seen.add(`${kind} ${value}`);
+  const once = (seen: Set<string>, kind: string, value: string, at: string) => {
+    if (value !== '' && seen.has(value)) report(at, `\`${kind}\` "${value}" already exists`);
+    seen.add(value);
   };
+  const blockIds = new Set<string>();
   blocks.forEach((one, index) => {
-    once('block_id', textAt(one, 'block_id'), `${pointer}/${index}`);
+    once(blockIds, 'block_id', textAt(one, 'block_id'), `${pointer}/${index}`);
+    const actionIds = new Set<string>();
     for (const element of elementsOf(one))
-      once('action_id', textAt(element, 'action_id'), `${pointer}/${index}`);
+      once(actionIds, 'action_id', textAt(element, 'action_id'), `${pointer}/${index}`);
   });
 }
 

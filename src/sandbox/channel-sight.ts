@@ -1,6 +1,7 @@
 import { findMessage } from './messages.ts';
 import { contentText, nameOf } from './render.ts';
-import { transcript } from './transcript.ts';
+import type { Entry } from './transcript.ts';
+import { entries, transcript } from './transcript.ts';
 import type { Channel, Message, Workspace } from './workspace.ts';
 
 /** A channel as somebody with open eyes sees it now. */
@@ -17,6 +18,10 @@ export interface ChannelSight {
   readonly isPrivate: boolean;
   readonly isArchived: boolean;
   readonly messages: readonly Message[];
+  /** Files shared here, with what is in them. */
+  readonly files: { name: string; content: string }[];
+  /** The messages as they read now, replies after their parents. */
+  entries(): Entry[];
   transcript(): string;
 }
 
@@ -35,6 +40,10 @@ export function channelSight(ws: Workspace, channel: Channel): ChannelSight {
     isPrivate: channel.isPrivate,
     isArchived: channel.isArchived,
     messages: channel.messages,
+    files: [...ws.files.values()]
+      .filter(({ channels }) => channels.includes(channel.id))
+      .map(({ name, content }) => ({ name, content: content?.toString('utf8') ?? '' })),
+    entries: () => entries(ws, channel),
     transcript: () => transcript(ws, channel),
   };
 }

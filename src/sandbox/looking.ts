@@ -1,3 +1,5 @@
+import type { ChannelSight } from './channel-sight.ts';
+import { channelSight } from './channel-sight.ts';
 import { openIm } from './channels.ts';
 import type { Choice } from './choices.ts';
 import { choicesIn } from './choices.ts';
@@ -21,6 +23,8 @@ export interface Eyes {
   modal(): string | null;
   /** The direct message with the bot. */
   dm(): string;
+  /** A conversation: a channel's name or its beginning, or `dm`. */
+  sight(name: string): ChannelSight;
   /** The published Home tab, or ''. */
   home(): string;
   /** What lit up this person's phone: `[02:05] text` of direct messages and mentions. */
@@ -43,6 +47,7 @@ export function eyesOf(seat: Seat): Eyes {
       return view ? shownView(ws, view) : null;
     },
     dm: () => transcript(ws, openIm(ws, ws.app.userId, user.id).channel),
+    sight: (name) => channelSight(ws, conversationOf(ws, user, name)),
     home: () => {
       const view = ws.views.get(ws.homes.get(user.id) ?? '');
       return view ? shownView(ws, view) : '';

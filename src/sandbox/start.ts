@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Logger, pino } from 'pino';
-import { type App, createApp } from '../app.ts';
+import type { Logger } from 'pino';
 import { parseDuration } from '../config/duration.ts';
 import type { Environment } from '../config/environment.ts';
-import { readIncidentFile } from '../config/incident-file.ts';
-import { ConfigurationError } from '../config/problem.ts';
-import { openSqlite } from '../store/sqlite.ts';
 import type { Store } from '../store/store.ts';
+import type { Bot, StartBot } from './bot.ts';
+import { startBotHere } from './bot.ts';
 import { type MovableClock, movableClock } from './clock.ts';
 import { type PagerDuty, startPagerDuty } from './pagerduty.ts';
 import { type Slack, type SlackOptions, startSlack } from './slack.ts';
@@ -36,6 +34,10 @@ export interface WorldOptions {
   databaseFile?: string;
   slackTimeoutMs?: number;
   log?: Logger;
+  /** Default: in this process. */
+  startBot?: StartBot;
+  /** A clock that goes by itself; `at` is then not used. */
+  clock?: MovableClock;
   /** Without a bot: it is started elsewhere, or not at all. */
   botless?: boolean;
 }
@@ -50,7 +52,11 @@ export interface World {
   pass(duration: string): Promise<void>;
   /** Everything under way has arrived; no time goes by. */
   settle(): Promise<void>;
-  /** The bot dies and comes back on the same database; `away` goes by in between. */
+  /** One beat of the bot's heart, now. `pass` does this by itself. */
+  tick(): Promise<void>;
+  /** `kill -9` for a bot in a process of its own; `restart` brings it back. */
+  kill(): Promise<void>;
+  /** The bot ends and comes back on the same database; `away` goes by in between. */
   restart(away?: string): Promise<void>;
   stop(): Promise<void>;
 }
@@ -77,45 +83,40 @@ export const pagerdutySecret = 'sandbox-pagerduty-secret';
 
 /** A Slack, a PagerDuty and the real bot between them, on one movable clock: the second composition root. */
 export async function startWorld(options: WorldOptions): Promise<World> {
-  const clock = movableClock(Date.parse(options.at));
+  const clock = options.clock ?? movableClock(Date.parse(options.at));
   const slack = await startSlack({ people, ...options.slack, clock });
   const pagerduty = startPagerDuty({ clock, secrets: [pagerdutySecret] });
   const folder = options.databaseFile ? null : mkdtempSync(join(tmpdir(), 'tocsin-'));
   const databaseFile = options.databaseFile ?? join(folder ?? '', 'tocsin.db');
-  const bot = { app: null as App | null, store: null as Store | null, port: 0, tickedAt: 0 };
+  let bot: Bot | null = null;
+  let tickedAt = 0;
 
   async function boot(): Promise<void> {
-    const store = await openSqlite(databaseFile, clock.now());
-    const app = await createApp({
-      environment: environmentFor(slack, databaseFile),
-      config: configFrom(options.incidentFile ?? defaultIncidentFile),
-      store,
+    const { incidentFile = defaultIncidentFile, slackTimeoutMs } = options;
+    const environment = environmentFor(slack, databaseFile);
+    bot = await (options.startBot ?? startBotHere)(
+      { environment, incidentFile, slackTimeoutMs },
       clock,
-      log: options.log ?? pino({ level: 'silent' }),
-      version: 'sandbox',
-      random: () => 0.5,
-      slackTimeoutMs: options.slackTimeoutMs,
-    });
-    const port = await app.start();
-    Object.assign(bot, { app, store, port, tickedAt: clock.now() });
-    slack.connect(`http://127.0.0.1:${port}`);
-    pagerduty.connect(`http://127.0.0.1:${port}/webhooks/pagerduty`);
+      options.log,
+    );
+    tickedAt = clock.now();
+    slack.connect(`http://127.0.0.1:${bot.port}`);
+    pagerduty.connect(`http://127.0.0.1:${bot.port}/webhooks/pagerduty`);
     await settle();
   }
 
   async function halt(): Promise<void> {
     slack.connect(null);
     pagerduty.connect(null);
-    await bot.app?.stop();
-    bot.store?.close();
-    Object.assign(bot, { app: null, store: null });
+    await bot?.stop();
+    bot = null;
   }
 
   /** Nothing arrives any more: neither side has a request in flight, and the outbox has nothing it may send now. */
   async function settle(): Promise<void> {
     let calls = -1;
     for (let round = 0; round < roundsMax; round += 1) {
-      await bot.app?.idle();
+      await bot?.idle();
       await slack.quiet();
       await pagerduty.quiet();
       if (calls === slack.calls.length) return;
@@ -127,21 +128,25 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   async function pass(duration: string): Promise<void> {
     const until = clock.now() + durationOf(duration);
     for (let step = 0; clock.now() < until && step < stepsMax; step += 1) {
-      const next = Math.min(until, nextTickAt(), clock.nextWakeAt() ?? until);
-      clock.set(Math.max(next, clock.now() + 1));
+      const wakeAt = Math.min(clock.nextWakeAt() ?? until, bot?.nextWakeAt() ?? until);
+      const next = Math.max(Math.min(until, nextTickAt(), wakeAt), clock.now() + 1);
+      await bot?.follow(next);
+      clock.set(next);
       await settle();
-      if (bot.app && clock.now() >= nextTickAt()) {
-        bot.tickedAt = clock.now();
-        await bot.app.tick();
-        await settle();
-      }
+      if (bot && clock.now() >= nextTickAt()) await tick();
     }
+  }
+
+  async function tick(): Promise<void> {
+    tickedAt = clock.now();
+    await bot?.tick();
+    await settle();
   }
 
   /** The next tick that may find something: on the grid of ticks, at or after what is due, at the latest a heartbeat on. */
   function nextTickAt(): number {
-    const dueAt = bot.store?.nextDueAt() ?? Number.POSITIVE_INFINITY;
-    const wanted = Math.min(Math.max(dueAt, bot.tickedAt + 1), bot.tickedAt + heartbeatMs);
+    const dueAt = bot?.nextDueAt() ?? Number.POSITIVE_INFINITY;
+    const wanted = Math.min(Math.max(dueAt, tickedAt + 1), tickedAt + heartbeatMs);
     return Math.ceil(wanted / tickMs) * tickMs;
   }
 
@@ -151,14 +156,18 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     pagerduty,
     clock,
     get store() {
-      if (!bot.store) throw new Error('the bot is not running');
+      if (!bot?.store) throw new Error('the bot is not running, or not in this process');
       return bot.store;
     },
     get port() {
-      return bot.port;
+      return bot?.port ?? 0;
     },
     pass,
     settle,
+    tick,
+    kill: async () => {
+      await bot?.kill();
+    },
     restart: async (away) => {
       await halt();
       if (away) clock.set(clock.now() + durationOf(away));
@@ -179,10 +188,4 @@ function durationOf(text: string): number {
   const ms = parseDuration(text);
   if (ms === null || ms === undefined) throw new Error(`${text} is no duration: write 30s, 5m, 2h or 1d`);
   return ms;
-}
-
-function configFrom(text: string) {
-  const { config, problems } = readIncidentFile(text);
-  if (!config) throw new ConfigurationError(problems);
-  return config;
 }

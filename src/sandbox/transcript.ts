@@ -5,23 +5,37 @@ import { clockTime, contentText, nameOf, readable } from './render.ts';
 import type { Channel, Message, Workspace } from './workspace.ts';
 import { tsToMs } from './workspace.ts';
 
-/** How a conversation reads now: edits in place, deleted messages gone, replies under their parents. */
-export function transcript(ws: Workspace, channel: Channel): string {
-  return channel.messages
-    .filter((message) => message.threadTs === null)
-    .flatMap((message) => [
-      entry(ws, channel, message, ''),
-      ...repliesTo(channel, message.ts).map((reply) => entry(ws, channel, reply, '    ')),
-    ])
-    .join('\n');
+/** One message as it reads now. `text` begins with its author; Slack's own lines begin with a dash. */
+export interface Entry {
+  ts: string;
+  /** `02:00`, UTC. */
+  time: string;
+  text: string;
+  isReply: boolean;
 }
 
-/** `[02:00] Tocsin: first line`, further lines indented below it. */
-function entry(ws: Workspace, channel: Channel, message: Message, indent: string): string {
-  const lines = messageText(ws, channel, message).split('\n');
-  const start = `[${clockTime(tsToMs(message.ts))}] `;
-  const below = `\n${indent}${' '.repeat(start.length)}`;
-  return `${indent}${start}${lines.join(below)}`;
+/** A conversation as it is now: edits in place, deleted messages gone, replies under their parents. */
+export function entries(ws: Workspace, channel: Channel): Entry[] {
+  const entry = (message: Message): Entry => ({
+    ts: message.ts,
+    time: clockTime(tsToMs(message.ts)),
+    text: messageText(ws, channel, message),
+    isReply: message.threadTs !== null,
+  });
+  return channel.messages
+    .filter((message) => message.threadTs === null)
+    .flatMap((message) => [message, ...repliesTo(channel, message.ts)].map(entry));
+}
+
+/** The same as text: `[02:00] Tocsin: first line`, further lines and replies indented. */
+export function transcript(ws: Workspace, channel: Channel): string {
+  return entries(ws, channel)
+    .map(({ time, text, isReply }) => {
+      const indent = isReply ? '    ' : '';
+      const start = `[${time}] `;
+      return `${indent}${start}${text.split('\n').join(`\n${indent}${' '.repeat(start.length)}`)}`;
+    })
+    .join('\n');
 }
 
 const SYSTEM = /^(channel|group)_/;

@@ -1,9 +1,10 @@
 import { askAcknowledge } from '../blocks/ask-acknowledge.ts';
-import { type By, person } from '../incident/by.ts';
+import { type By, person, userOf } from '../incident/by.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { Committed } from '../store/store.ts';
 import type { ClickHandler } from './click.ts';
 import type { IncidentCommand } from './command.ts';
-import { isOnCall } from './declare.ts';
+import { isOnCall, isOnCallByAddress } from './declare.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
 
@@ -15,14 +16,25 @@ async function acknowledgeBy(
   cause: string,
   confirmed: boolean,
 ): Promise<Reply> {
-  const onCall = isOnCall(deps, user, incident.service);
-  const command = { type: 'acknowledge', by: person(user), onCall, confirmed } as const;
-  const outcome = await deps.engine.handle(incident.id, command, cause);
-  if (outcome.outcome === 'refused' && outcome.refusal.refused === 'confirm-acknowledge') {
-    return askAcknowledge(outcome.incident ?? incident, screenOf(deps));
+  const attempt = (onCall: boolean) =>
+    deps.engine.handle(incident.id, { type: 'acknowledge', by: person(user), onCall, confirmed }, cause);
+  let outcome = await attempt(isOnCall(deps, user, incident.service));
+  if (wantsConfirmation(outcome) && (await isOnCallByAddress(deps, user, incident.service))) {
+    outcome = await attempt(true);
   }
+  if (wantsConfirmation(outcome)) return askAcknowledge(outcome.incident ?? incident, screenOf(deps));
+  if (isTheirsAlready(outcome, user))
+    return saying(`You have ${numberOf(incident)} already. Nothing changed.`);
   return ended(deps, outcome, (after) => saying(`You have ${numberOf(after)}. Paging stopped.`));
 }
+
+const wantsConfirmation = (outcome: Committed): outcome is Extract<Committed, { outcome: 'refused' }> =>
+  outcome.outcome === 'refused' && outcome.refusal.refused === 'confirm-acknowledge';
+
+const isTheirsAlready = (outcome: Committed, user: string): boolean =>
+  outcome.outcome === 'refused' &&
+  outcome.refusal.refused === 'already-acknowledged' &&
+  userOf(outcome.refusal.by) === user;
 
 async function give(
   deps: SlackDeps,

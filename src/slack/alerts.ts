@@ -20,6 +20,13 @@ export const clickDismiss: ClickHandler = async (deps, { incident, user, cause }
 
 /** The alerts are gone, the people are not finished. */
 export const clickKeepOpen: ClickHandler = async (deps, { incident, user, cause }) =>
-  ended(deps, await deps.engine.handle(incident.id, { type: 'keep-open', by: person(user) }, cause), () =>
-    saying('It stays open.'),
+  ended(
+    deps,
+    await deps.engine.handle(incident.id, { type: 'keep-open', by: person(user) }, cause),
+    (after) =>
+      saying(
+        after.acknowledged
+          ? 'It stays open.'
+          : 'It stays open. Nobody has it: press Acknowledge, or the paging goes on in a moment.',
+      ),
   );

@@ -19,14 +19,28 @@ const isEvent = (body: object): boolean => 'type' in body && body.type === 'even
  * so that Slack delivers again. Not `processBeforeResponse`: that would make a command wait for `views.open`.
  */
 class CommittingReceiver extends HTTPReceiver {
+  /** What is being heard now, the forms and answers that follow an acknowledgement included. */
+  private readonly hearing = new Set<Promise<void>>();
+
   override init(app: App): void {
-    const processEvent = async (event: ReceiverEvent): Promise<void> => {
-      if (!isEvent(event.body)) return app.processEvent(event);
-      await app.processEvent({ ...event, ack: async () => undefined });
-      await event.ack();
+    const processEvent = (event: ReceiverEvent): Promise<void> => {
+      const heard = hear(app, event).finally(() => this.hearing.delete(heard));
+      this.hearing.add(heard);
+      return heard;
     };
     super.init({ processEvent } as App);
   }
+
+  /** Resolves when nothing is being heard. */
+  async idle(): Promise<void> {
+    await Promise.allSettled(this.hearing);
+  }
+}
+
+async function hear(app: App, event: ReceiverEvent): Promise<void> {
+  if (!isEvent(event.body)) return app.processEvent(event);
+  await app.processEvent({ ...event, ack: async () => undefined });
+  await event.ack();
 }
 
 /** Bolt behind the front door, which has verified the signature already: no check of its own, no port of its own. */
@@ -60,6 +74,7 @@ export function createBolt(options: BoltOptions) {
   return {
     app,
     listener: (req: IncomingMessage, res: ServerResponse): void => receiver.requestListener(req, res),
+    idle: () => receiver.idle(),
   };
 }
 

@@ -41,6 +41,13 @@ export function firstWord(text: string): { word: string; rest: string } {
   return { word: trimmed.slice(0, space).toLowerCase(), rest: trimmed.slice(space).trim() };
 }
 
+/** People and channels that Slack made ids of read as they were typed: `<@U123|ana>` -> `@ana`. */
+export const named = (text: string): string =>
+  text.replace(
+    /<([@#])[UWCG][A-Z0-9]+\|([^>|]+)>/g,
+    (_whole, sign: string, name: string) => `${sign}${name}`,
+  );
+
 /** Slack escapes `& < >` in a command's text; what we store is what was typed. */
 export const unescaped = (text: string): string =>
   text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');

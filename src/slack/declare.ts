@@ -1,11 +1,11 @@
 import { declareModal, parseDeclare } from '../blocks/declare-modal.ts';
 import type { Declaration } from '../engine.ts';
 import { person } from '../incident/by.ts';
-import { classify, type Impact, serviceContext } from '../incident/classify.ts';
+import { classify, type Impact, noRuleMatched, serviceContext } from '../incident/classify.ts';
 import { label, parseSeverity, type Severity } from '../incident/severity-scale.ts';
 import { resolveTarget } from '../oncall/targets.ts';
 import type { Click, SubmissionHandler } from './click.ts';
-import { firstWord, type GeneralCommand, unescaped } from './command.ts';
+import { firstWord, type GeneralCommand, named, unescaped } from './command.ts';
 import type { SlackDeps } from './deps.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
 
@@ -22,11 +22,30 @@ export function isOnCall(deps: SlackDeps, user: string, service: string | null):
   );
 }
 
+/** The same, for on-call lists that name e-mail addresses and groups: these have to be looked up in Slack first. */
+export async function isOnCallByAddress(
+  deps: SlackDeps,
+  user: string,
+  service: string | null,
+): Promise<boolean> {
+  const config = deps.config();
+  const places = ['oncall-primary', 'oncall-secondary'].flatMap((name) => [
+    ...resolveTarget(name, { service, config, at: deps.clock.now() }).addresses,
+  ]);
+  const users = await Promise.all(
+    places.map(async ({ kind, value }): Promise<readonly (string | null)[]> => {
+      if (kind === 'group') return deps.people.ofGroup(value).catch(() => []);
+      return kind === 'email' ? [await deps.people.byEmail(value).catch(() => null)] : [];
+    }),
+  );
+  return users.flat().includes(user);
+}
+
 /** `/incident declare sev1 Checkout is down`: complete, it acts at once; incomplete, it opens the modal. */
 export const declare: GeneralCommand = {
   about: 'everything',
   run: async (deps, invocation) => {
-    const { isTest, severity, title } = parseLine(unescaped(invocation.text));
+    const { isTest, severity, title } = parseLine(unescaped(named(invocation.text)));
     if (severity === null || title === '') {
       return openModal(deps, invocation.user, { severity, title, isTest, channel: invocation.channel });
     }
@@ -37,6 +56,7 @@ export const declare: GeneralCommand = {
       severityReason: 'set when declared',
       provisional: false,
       isTest,
+      isPrivate: deps.config().channel.private,
     };
     return declared(deps, await deps.engine.declare(declaration, invocation.cause));
   },
@@ -127,5 +147,10 @@ function judge(
   if (!known) return { severity: 3, severityReason: 'not sure yet', provisional: true };
   const about = serviceContext(service, config.services, config.classification.criticalServices);
   const judged = classify(impact, about, config.classification.rules);
-  return { severity: judged.severity, severityReason: judged.reason, provisional: true };
+  // A number that matched a rule confirms its severity; that none matched confirms nothing.
+  return {
+    severity: judged.severity,
+    severityReason: judged.reason,
+    provisional: judged.reason === noRuleMatched,
+  };
 }

@@ -3,6 +3,7 @@ import type { Screen } from '../blocks/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine.ts';
+import { whoAnswers } from '../oncall/targets.ts';
 import type { People } from '../people.ts';
 import type { OutboxReport, Store } from '../store/store.ts';
 
@@ -28,8 +29,12 @@ export interface Health {
   version: string;
 }
 
-export const screenOf = ({ clock, people, config }: SlackDeps): Screen => {
+export const screenOf = ({ clock, people, config, store }: SlackDeps): Screen => {
   const { roles, command } = config();
   const roleTitles = Object.fromEntries(Object.entries(roles).map(([role, { title }]) => [role, title]));
-  return { now: clock.now(), names: people.name, command, roleTitles };
+  const now = clock.now();
+  const nameOf = (user: string): string | null => store.person(user)?.name ?? null;
+  const who = (target: string, service: string | null): string | null =>
+    whoAnswers(target, { service, config: config(), at: now }, nameOf);
+  return { now, names: people.name, command, roleTitles, who };
 };

@@ -10,8 +10,8 @@ export interface SlackIdentity {
   scopes: string[];
 }
 
-/** Nobody has told us yet who we are: Slack was away at the very first start. */
-export class IdentityUnknown extends Error {}
+/** Slack refuses us until a human mends the app or the token; the message says which and how. */
+export class SlackRefusal extends Error {}
 
 /** From an earlier start, or null. */
 export function rememberedIdentity(store: Store): SlackIdentity | null {
@@ -31,4 +31,18 @@ export async function askIdentity(slack: WebClient, store: Store): Promise<Slack
   };
   await store.saveMeta('identity', JSON.stringify(identity));
   return identity;
+}
+
+export const scopeRefusal = (scope: string): SlackRefusal =>
+  new SlackRefusal(
+    `The Slack app lacks the scope ${scope}: paste manifest.yml into its App Manifest page, then reinstall it to the workspace.`,
+  );
+
+/** `word`: what Slack answered; `error`: as the WebClient threw it. */
+export function refusalOf(word: string, error: unknown): SlackRefusal {
+  const needed = (error as { data?: { needed?: string } }).data?.needed;
+  if (word === 'missing_scope') return scopeRefusal(needed ?? '(unnamed)');
+  return new SlackRefusal(
+    `Slack refuses SLACK_BOT_TOKEN (${word}): copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of the app made from manifest.yml.`,
+  );
 }

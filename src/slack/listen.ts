@@ -5,6 +5,7 @@ import {
   actionIds,
   decodeChoice,
   decodeTarget,
+  type ModalId,
   modalIds,
   type Target,
 } from '../blocks/actions.ts';
@@ -44,8 +45,11 @@ function hearCommands(app: BoltApp, deps: SlackDeps): void {
       text: command.text ?? '',
       cause: `command:${command.trigger_id}`,
     });
-    if (reply === null) return ack();
-    if (!('modal' in reply)) return ack(ephemeral(reply));
+    if (reply === null || !('modal' in reply)) {
+      await ack(reply === null ? undefined : ephemeral(reply));
+      // Asked for now, their name is there when the first card needs it.
+      return deps.people.learn([command.user_id]);
+    }
     await Promise.all([
       ack(),
       openModal(deps, command.trigger_id, reply.modal, command.user_id, command.channel_id),
@@ -64,29 +68,30 @@ interface Clicked {
   trigger: string;
 }
 
+/** One listener for all of them: Bolt runs every request past every listener it has. */
+const oneOf = (ids: readonly string[]): RegExp => new RegExp(`^(?:${ids.join('|')})$`);
+
 function hearClicks(app: BoltApp, deps: SlackDeps): void {
-  for (const id of actionIds) {
-    app.action<BlockAction>(
-      { action_id: id, type: 'block_actions' },
-      async ({ body, action, ack, respond }) => {
-        const chosen = chosenBy(id, action);
-        const clicked = chosen && {
-          user: body.user.id,
-          team: body.user.team_id ?? body.team?.id,
-          channel: body.channel?.id ?? null,
-          trigger: body.trigger_id,
-          ...chosen,
-        };
-        const reply = clicked
-          ? await answerClick(deps, clicked)
-          : saying('This button is too old. Nothing changed.');
-        await ack();
-        await give(deps, reply, body.trigger_id, body.user.id, body.channel?.id ?? null, (message) =>
-          respond({ response_type: 'ephemeral', replace_original: false, ...message }),
-        );
-      },
-    );
-  }
+  app.action<BlockAction>(
+    { action_id: oneOf(actionIds), type: 'block_actions' },
+    async ({ body, action, ack, respond }) => {
+      const chosen = chosenBy(action.action_id as ActionId, action);
+      const clicked = chosen && {
+        user: body.user.id,
+        team: body.user.team_id ?? body.team?.id,
+        channel: body.channel?.id ?? null,
+        trigger: body.trigger_id,
+        ...chosen,
+      };
+      const reply = clicked
+        ? await answerClick(deps, clicked)
+        : saying('This button is too old. Nothing changed.');
+      await ack();
+      await give(deps, reply, body.trigger_id, body.user.id, body.channel?.id ?? null, (message) =>
+        respond({ response_type: 'ephemeral', replace_original: false, ...message }),
+      );
+    },
+  );
 }
 
 /** `more` is the overflow: the choice says which action, and about what. */
@@ -118,34 +123,33 @@ async function answerClick(deps: SlackDeps, clicked: Clicked): Promise<Reply> {
 }
 
 function hearSubmissions(app: BoltApp, deps: SlackDeps): void {
-  for (const id of modalIds) {
-    app.view({ callback_id: id, type: 'view_submission' }, async ({ body, view, ack }) => {
-      const about = decodeMetadata(view.private_metadata);
-      const incident = about.incident ? incidentNumbered(deps, about.incident, body.user.id) : null;
-      if (isStranger(deps, body.user.team_id))
-        return ack({ response_action: 'update', view: noticeModal(strangerWords) });
-      if (about.incident && !incident) {
-        return ack({
-          response_action: 'update',
-          view: noticeModal('That incident is not there any more. Nothing changed.'),
-        });
-      }
-      const submitted = await submissions[id](deps, {
-        user: body.user.id,
-        incident,
-        channel: about.channel ?? null,
-        values: view.state.values as FormValues,
-        metadata: view.private_metadata,
-        cause: `view:${view.id}:${view.hash}`,
+  app.view({ callback_id: oneOf(modalIds), type: 'view_submission' }, async ({ body, view, ack }) => {
+    const about = decodeMetadata(view.private_metadata);
+    const incident = about.incident ? incidentNumbered(deps, about.incident, body.user.id) : null;
+    if (isStranger(deps, body.user.team_id))
+      return ack({ response_action: 'update', view: noticeModal(strangerWords) });
+    if (about.incident && !incident) {
+      return ack({
+        response_action: 'update',
+        view: noticeModal('That incident is not there any more. Nothing changed.'),
       });
-      if (submitted && 'errors' in submitted) {
-        return ack({ response_action: 'errors', errors: submitted.errors });
-      }
-      await ack();
-      const channel = about.channel ?? incident?.channel?.id ?? null;
-      await give(deps, submitted, '', body.user.id, channel, null);
+    }
+    void deps.people.learn([body.user.id]);
+    const submitted = await submissions[view.callback_id as ModalId](deps, {
+      user: body.user.id,
+      incident,
+      channel: about.channel ?? null,
+      values: view.state.values as FormValues,
+      metadata: view.private_metadata,
+      cause: `view:${view.id}:${view.hash}`,
     });
-  }
+    if (submitted && 'errors' in submitted) {
+      return ack({ response_action: 'errors', errors: submitted.errors });
+    }
+    await ack();
+    const channel = about.channel ?? incident?.channel?.id ?? null;
+    await give(deps, submitted, '', body.user.id, channel, null);
+  });
 }
 
 /** Hands a reply to one person. Best effort: what it says is on the timeline anyway. */

@@ -1,5 +1,6 @@
 import { placeKey } from '../incident/channel.ts';
-import type { Incident } from '../incident/incident.ts';
+import type { Command } from '../incident/commands.ts';
+import { isOpen } from '../incident/incident.ts';
 import { commandsOf, type SlackMessage } from '../slack-message.ts';
 import type { BoltApp } from './bolt.ts';
 import type { SlackDeps } from './deps.ts';
@@ -17,27 +18,30 @@ export function hearMessages(app: BoltApp, deps: SlackDeps): void {
     hear();
     const message = event as SlackMessage & { channel: string };
     const incident = incidentOf(deps, message);
-    if (!incident) return;
+    if (incident === null) return;
     const { botId, botUser } = deps.identity();
     for (const { command, cause } of commandsOf(message.channel, message, { botId, botUser })) {
-      await deps.engine.handle(incident.id, command, cause);
+      await deps.engine.handle(incident, command, cause);
     }
   });
   // Everybody else's coming and going is in the channel as a message; ours may be the last thing we hear of it.
   app.event('member_left_channel', async ({ event }) => {
     const incident = deps.store.linked('slack', event.channel);
     if (!incident || event.user !== deps.identity().botUser) return;
-    const removed = { type: 'note-channel-lost', reason: 'not_in_channel' } as const;
-    await deps.engine.handle(incident.id, removed, `removed:${event.channel}:${event.event_ts}`);
+    // Looking what we missed brings us back into a public channel; where it cannot, the loss becomes a fact.
+    const command: Command = isOpen(incident)
+      ? { type: 'catch-up' }
+      : { type: 'note-channel-lost', reason: 'not_in_channel' };
+    await deps.engine.handle(incident.id, command, `removed:${event.channel}:${event.event_ts}`);
   });
 }
 
 /** By channel, or by the thread of the announce channel in which it runs. */
-function incidentOf({ store }: SlackDeps, message: SlackMessage & { channel: string }): Incident | null {
-  const byChannel = store.linked('slack', message.channel);
+function incidentOf({ store }: SlackDeps, message: SlackMessage & { channel: string }): number | null {
+  const byChannel = store.linkedId('slack', message.channel);
   const about = message.message ?? message.previous_message ?? message;
-  if (byChannel || !about.thread_ts) return byChannel;
-  return store.linked('slack', placeKey(message.channel, about.thread_ts));
+  if (byChannel !== null || !about.thread_ts) return byChannel;
+  return store.linkedId('slack', placeKey(message.channel, about.thread_ts));
 }
 
 function hearing(deps: SlackDeps): () => void {

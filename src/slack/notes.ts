@@ -14,7 +14,7 @@ const entriesDefault = 15;
 const entriesMax = 40;
 
 /** `-15m text`: how long ago, in minutes, hours or days. */
-const backDated = /^-(\d{1,4})(m|h|d)\s+/;
+const backDated = /^-(\d{1,4})(m|h|d)(?:\s+|$)/;
 const unitMs = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
 
 async function add(
@@ -74,7 +74,9 @@ function entryOf(item: TimelineItem, screen: ReturnType<typeof screenOf>) {
   if (item.kind === 'fact') return { at: item.at, text: sentence(item.fact, screen) };
   if (item.kind === 'deleted') return { at: item.at, text: 'message deleted' };
   const author = item.author.user ? screen.names(item.author.user) : (item.author.app ?? 'somebody');
-  return { at: item.at, text: item.edited ? `${item.text} (edited)` : item.text, author };
+  const files = item.files.map(({ name }) => `[${name}]`);
+  const text = [item.text, ...files, item.edited ? '(edited)' : ''].filter((words) => words !== '').join(' ');
+  return { at: item.at, text, author };
 }
 
 export const clickTimeline: ClickHandler = (deps, { incident }) => show(deps, incident, entriesDefault);

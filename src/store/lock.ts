@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { createPrivately } from './files.ts';
 
 /** Another Tocsin holds this data directory. */
 export class DirectoryInUse extends Error {}
@@ -9,7 +10,9 @@ export class DirectoryInUse extends Error {}
  * database, freed by the kernel even after `kill -9`. Throws `DirectoryInUse` when another process has it.
  */
 export function lockDirectory(databasePath: string): () => void {
-  const lock = new Database(join(dirname(databasePath), 'tocsin.lock'), { timeout: 0 });
+  const path = join(dirname(databasePath), 'tocsin.lock');
+  createPrivately(path);
+  const lock = new Database(path, { timeout: 0 });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {

@@ -1,10 +1,10 @@
-import { existsSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type Database from 'better-sqlite3';
 import { drizzle } from 'drizzle-orm/better-sqlite3';
 import { migrate as applyMigrations } from 'drizzle-orm/better-sqlite3/migrator';
 import { readMigrationFiles } from 'drizzle-orm/migrator';
+import { backUpBeforeMigration } from './backup.ts';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'migrations');
 
@@ -23,21 +23,12 @@ function pending(database: Database.Database): number {
 
 /**
  * Brings the database to the schema this version needs, in one transaction: a crash leaves the old schema or the new
- * one. A database that already holds something is backed up first, to `backups/` beside it; its path is returned.
+ * one. A database that already holds something is backed up first.
  */
-export async function migrate(database: Database.Database, path: string, at: number): Promise<string | null> {
-  if (pending(database) === 0) return null;
+export async function migrate(database: Database.Database, at: number): Promise<void> {
+  if (pending(database) === 0) return;
   const holdsData =
     database.prepare("select 1 from sqlite_master where name = 'incidents'").get() !== undefined;
-  const backup = holdsData && path !== ':memory:' ? await backUp(database, path, at) : null;
+  if (holdsData) await backUpBeforeMigration(database, at);
   applyMigrations(drizzle(database), { migrationsFolder: folder });
-  return backup;
-}
-
-async function backUp(database: Database.Database, path: string, at: number): Promise<string> {
-  const directory = join(dirname(path), 'backups');
-  if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const target = join(directory, `before-migration-${new Date(at).toISOString().replace(/[:.]/g, '-')}.db`);
-  await database.backup(target);
-  return target;
 }

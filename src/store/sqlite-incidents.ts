@@ -74,7 +74,11 @@ function statements(database: Database) {
     record: database.prepare(
       'insert into timeline (incident, seq, at, happened_at, cause, fact) values (?, ?, ?, ?, ?, ?)',
     ),
-    link: database.prepare('insert or ignore into links (kind, external_id, incident) values (?, ?, ?)'),
+    // An alert that fires long after its incident ended moves to the one it opens then.
+    link: database.prepare(
+      `insert into links (kind, external_id, incident) values (?, ?, ?)
+       on conflict (kind, external_id) do update set incident = excluded.incident`,
+    ),
     oblige: database.prepare(
       `insert or ignore into outbox (key, ref, incident, effect, lane, queue, coalesce, state, attempts, not_before, created_at)
        values (?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?)`,
@@ -89,8 +93,10 @@ function statements(database: Database) {
 const clearedCause = (alert: string): string => `pagerduty-cleared:${alert}`;
 
 /** Rows of the same place in Slack go out one after the other. */
-function queueOf(incident: number, effect: Effect): string | null {
+function queueOf(incident: number, effect: Effect, stormOf: number | null): string | null {
   const traits = effectTraits[effect.kind];
+  // Whoever is told for one incident of a storm must be known before the next one asks who was.
+  if (effect.kind === 'resolve-page') return `told:${stormOf ?? incident}`;
   if (traits.inOrder) return `channel:${incident}`;
   // A reply needs the announcement it hangs under.
   if (effect.kind === 'announcement-reply') return `announcement:${incident}`;
@@ -128,15 +134,15 @@ export function incidentWrites(database: Database) {
       seq += 1;
     }
     change.effects.forEach((effect, n) => {
-      oblige(incident.id, `${incident.id}/${seq - 1}/${n}`, effect, stamp.at);
+      oblige(incident, `${incident.id}/${seq - 1}/${n}`, effect, stamp.at);
     });
     // Only what was acted on is remembered: a command that led to nothing may lead to something later.
     sql.see.run(stamp.cause, incident.id, stamp.at);
   }
 
-  function oblige(incident: number, key: string, effect: Effect, at: number): void {
+  function oblige({ id, stormOf }: Incident, key: string, effect: Effect, at: number): void {
     const ref = randomBytes(10).toString('hex');
-    const owner = effect.kind === 'storm-message' ? effect.head : incident;
+    const owner = effect.kind === 'storm-message' ? effect.head : id;
     const lane = laneNumbers[effectTraits[effect.kind].lane];
     sql.oblige.run(
       key,
@@ -144,7 +150,7 @@ export function incidentWrites(database: Database) {
       owner,
       JSON.stringify(effect),
       lane,
-      queueOf(owner, effect),
+      queueOf(owner, effect, stormOf),
       coalesceKey(owner, effect),
       at,
       at,

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import type { Effect } from '../incident/effects.ts';
+import type { Effect, Lane } from '../incident/effects.ts';
+import { laneNumbers } from './sqlite-incidents.ts';
 import type { OutboxReport, OutboxRow, OutboxState, OutboxTrouble, Settlement } from './store.ts';
 
 interface Row {
@@ -13,17 +14,31 @@ interface Row {
   reconcile: number;
 }
 
-const free = `not exists (select 1 from outbox b where b.queue = o.queue and b.state in ('pending', 'sending', 'unknown')
-  and (b.lane < o.lane or (b.lane = o.lane and b.id < o.id)))`;
+const active = "state in ('pending', 'sending', 'unknown')";
+
+/**
+ * The rows that may go: the head of each queue, and those in no queue. Walks from queue to queue along the index, so
+ * the cost follows how many places have something waiting and not how much each has.
+ */
+const ready = `with recursive places (queue) as (
+    select min(queue) from outbox where ${active} and queue is not null
+    union all
+    select (select min(queue) from outbox where ${active} and queue > places.queue) from places where places.queue is not null
+  ), candidates (id) as materialized (
+    select (select id from outbox where ${active} and queue = places.queue order by lane, id limit 1) from places
+    union all
+    select id from outbox where ${active} and queue is null and lane = @lane
+  )
+  select o.id from candidates c cross join outbox o on o.id = c.id
+  where o.state in ('pending', 'unknown') and o.lane = @lane and o.not_before <= @now order by o.id limit @limit`;
 
 function statements(database: Database) {
   return {
     // `sent_at` of an unknown row stays that of the call in doubt: it says from when on to look.
     claim: database.prepare(
       `update outbox set state = 'sending', attempts = attempts + 1,
-         sent_at = case when state = 'unknown' then coalesce(sent_at, ?) else ? end, reconcile = (state = 'unknown')
-       where id in (select o.id from outbox o where o.state in ('pending', 'unknown') and o.lane = ? and o.not_before <= ?
-         and (o.queue is null or ${free}) order by o.id limit ?)
+         sent_at = case when state = 'unknown' then coalesce(sent_at, @now) else @now end, reconcile = (state = 'unknown')
+       where id in (${ready})
        returning id, ref, incident, effect, attempts, created_at, sent_at, reconcile`,
     ),
     settle: database.prepare(
@@ -32,15 +47,21 @@ function statements(database: Database) {
     ),
     // A coalescing row that must wait again gives way to a newer one of its kind.
     yield: database.prepare(
-      `update outbox set state = 'cancelled', error = 'superseded', settled_at = ? where id = ? and exists
-         (select 1 from outbox n where n.coalesce = outbox.coalesce and n.state = 'pending' and n.id <> outbox.id)`,
+      `update outbox set state = 'cancelled', error = 'superseded', settled_at = ? where id = ? and state = 'sending'
+         and exists (select 1 from outbox n where n.coalesce = outbox.coalesce and n.state = 'pending' and n.id <> outbox.id)`,
     ),
     recover: database.prepare(
-      "update outbox set state = 'unknown', not_before = sent_at + case lane when 0 then 0 when 1 then 10000 else 60000 end where state = 'sending'",
+      "update outbox set state = 'unknown', not_before = sent_at + ? where state = 'sending' and lane = ?",
+    ),
+    // Of parked rows of one kind the newest says it all. One whose fate is in doubt is looked up first, whatever follows.
+    supersede: database.prepare(
+      `update outbox set state = 'cancelled', error = 'superseded', settled_at = ? where state = 'parked' and reconcile = 0
+         and exists (select 1 from outbox n where n.coalesce = outbox.coalesce and n.id <> outbox.id
+           and (n.state = 'pending' or (n.state = 'parked' and n.id > outbox.id)))`,
     ),
     unpark: database.prepare(
-      `update outbox set state = 'pending', not_before = ?, error = null where state = 'parked' and id in
-         (select max(id) from outbox where state = 'parked' group by coalesce(coalesce, id))`,
+      `update outbox set state = case reconcile when 1 then 'unknown' else 'pending' end, not_before = ?, error = null
+         where state = 'parked'`,
     ),
     nextSendAt: database
       .prepare("select min(not_before) from outbox where state in ('pending', 'unknown') and not_before > ?")
@@ -58,8 +79,8 @@ function statements(database: Database) {
 export function outboxWrites(database: Database) {
   const sql = statements(database);
   return {
-    claim(lane: number, now: number, limit: number): OutboxRow[] {
-      const rows = sql.claim.all(now, now, lane, now, limit) as Row[];
+    claim(lane: Lane, now: number, limit: number): OutboxRow[] {
+      const rows = sql.claim.all({ lane: laneNumbers[lane], now, limit }) as Row[];
       return rows
         .sort((a, b) => a.id - b.id)
         .map((row) => ({
@@ -84,8 +105,14 @@ export function outboxWrites(database: Database) {
         uncounted: settlement.uncounted ? 1 : 0,
       });
     },
-    recover: (): number => sql.recover.run().changes,
-    unpark: (at: number): number => sql.unpark.run(at).changes,
+    recover(graceMs: Record<Lane, number>): number {
+      const lanes = Object.entries(laneNumbers) as [Lane, number][];
+      return lanes.reduce((sum, [lane, number]) => sum + sql.recover.run(graceMs[lane], number).changes, 0);
+    },
+    unpark(at: number): number {
+      sql.supersede.run(at);
+      return sql.unpark.run(at).changes;
+    },
     nextSendAt: (now: number): number | null => sql.nextSendAt.get(now) as number | null,
     report(limit: number): OutboxReport {
       const counts = new Map(

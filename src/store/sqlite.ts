@@ -1,8 +1,11 @@
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { and, asc, count, desc, eq, isNotNull, lte, min, sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import { backUpHourly } from './backup.ts';
+import { createPrivately } from './files.ts';
 import { groupCommit } from './group.ts';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
@@ -14,16 +17,24 @@ import { incidents, links, meta, people, quarantine, timeline } from './tables.t
 /** WAL-reset corruption is fixed from here on (reliability.md, fact 12). */
 const sqliteVersionMin = [3, 51, 3] as const;
 
-/** Opens (creating and migrating it first) the database at `path`; `:memory:` for one that vanishes. */
-export async function openSqlite(path: string, at: number): Promise<Store> {
-  const isFile = path !== ':memory:';
+export interface SqliteOptions {
+  /** Hears every statement as it is executed: to count them. */
+  verbose?: (statement: unknown) => void;
+}
+
+/**
+ * Opens (creating and migrating it first) the database at `path`, and holds its directory until `close`. Throws
+ * `DirectoryInUse` when another process has it.
+ */
+export async function openSqlite(path: string, at: number, options: SqliteOptions = {}): Promise<Store> {
   const directory = dirname(path);
-  if (isFile && !existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
-  const unlock = isFile ? lockDirectory(path) : () => {};
-  const database = new Database(path);
+  if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const unlock = lockDirectory(path);
+  createPrivately(path);
+  const database = new Database(path, options);
   try {
-    setUp(database, isFile);
-    await migrate(database, path, at);
+    setUp(database);
+    await migrate(database, at);
   } catch (error) {
     database.close();
     unlock();
@@ -39,7 +50,7 @@ export async function openSqlite(path: string, at: number): Promise<Store> {
  * Durability, asserted: better-sqlite3 reports FULL on a fresh file and falls back to NORMAL after the first write in
  * WAL mode unless it is set explicitly (reliability.md, fact 11).
  */
-function setUp(database: Database.Database, isFile: boolean): void {
+function setUp(database: Database.Database): void {
   const version = (database.prepare('select sqlite_version()').pluck().get() as string)
     .split('.')
     .map(Number);
@@ -56,7 +67,7 @@ function setUp(database: Database.Database, isFile: boolean): void {
   database.pragma('foreign_keys = ON');
   database.pragma('busy_timeout = 5000');
   database.pragma('journal_size_limit = 67108864');
-  if (isFile && database.pragma('journal_mode', { simple: true }) !== 'wal') {
+  if (database.pragma('journal_mode', { simple: true }) !== 'wal') {
     throw new Error('The database could not be put into WAL mode: is it on a network file system?');
   }
   if (database.pragma('synchronous', { simple: true }) !== 2)
@@ -75,18 +86,12 @@ function storeOf(database: Database.Database, close: () => void): Store {
     ...incidentReads(db),
     claim: (lane, now, limit) => commit(() => outbox.claim(lane, now, limit)),
     settle: (id, settlement, at) => commit(() => outbox.settle(id, settlement, at)),
-    recover: () => commit(outbox.recover),
+    recover: (graceMs) => commit(() => outbox.recover(graceMs)),
     unpark: (at) => commit(() => outbox.unpark(at)),
     nextSendAt: outbox.nextSendAt,
     outboxReport: outbox.report,
     ...sideTables(db, commit),
-    backup: async (path) => {
-      await database.backup(path);
-    },
-    probe: () =>
-      commit(() => {
-        database.prepare('delete from meta where key = ?').run('probe');
-      }),
+    backUp: (at) => backUpHourly(database, at),
     close,
   };
 }
@@ -110,10 +115,17 @@ function incidentReads(db: BetterSQLite3Database) {
   const byLink = linked
     .where(and(eq(links.kind, sql.placeholder('kind')), eq(links.externalId, sql.placeholder('externalId'))))
     .prepare();
+  const idByLink = db
+    .select({ id: links.incident })
+    .from(links)
+    .where(and(eq(links.kind, sql.placeholder('kind')), eq(links.externalId, sql.placeholder('externalId'))))
+    .prepare();
   return {
     incident: (id: number) => byId.get({ id })?.state ?? null,
     linked: (kind: 'slack' | 'pagerduty', externalId: string) =>
       byLink.get({ kind, externalId })?.state ?? null,
+    linkedId: (kind: 'slack' | 'pagerduty', externalId: string) =>
+      idByLink.get({ kind, externalId })?.id ?? null,
     list: (filter: ListFilter) =>
       db
         .select(state)
@@ -159,9 +171,20 @@ function incidentReads(db: BetterSQLite3Database) {
 
 /** People, meta and quarantine: small tables beside the incidents. */
 function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCommit>) {
+  // Prepared: a draft asks for a name per message, and building the statement costs fifty times its execution.
+  const personOf = db
+    .select()
+    .from(people)
+    .where(eq(people.user, sql.placeholder('user')))
+    .prepare();
+  const metaOf = db
+    .select()
+    .from(meta)
+    .where(eq(meta.key, sql.placeholder('key')))
+    .prepare();
   return {
     person: (user: string): Person | null => {
-      const row = db.select().from(people).where(eq(people.user, user)).get();
+      const row = personOf.get({ user });
       return row ? { ...row, isMember: row.isMember === 1 } : null;
     },
     savePerson: (person: Person) =>
@@ -169,14 +192,18 @@ function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCo
         const row = { ...person, isMember: person.isMember ? 1 : 0 };
         db.insert(people).values(row).onConflictDoUpdate({ target: people.user, set: row }).run();
       }),
-    meta: (key: MetaKey) => db.select().from(meta).where(eq(meta.key, key)).get()?.value ?? null,
+    meta: (key: MetaKey) => metaOf.get({ key })?.value ?? null,
     saveMeta: (key: MetaKey, value: string) =>
       commit(() => {
         db.insert(meta).values({ key, value }).onConflictDoUpdate({ target: meta.key, set: { value } }).run();
       }),
     quarantine: (entry: { at: number; source: string; reason: string; body: Buffer }) =>
       commit(() => {
-        db.insert(quarantine).values(entry).run();
+        const digest = createHash('sha256').update(entry.body).digest('hex');
+        db.insert(quarantine)
+          .values({ ...entry, digest })
+          .onConflictDoNothing()
+          .run();
       }),
     quarantined: () => db.select({ n: count() }).from(quarantine).get()?.n ?? 0,
   };

@@ -1,4 +1,4 @@
-import type { Effect } from '../incident/effects.ts';
+import type { Effect, Lane } from '../incident/effects.ts';
 import type { Fact } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Refusal } from '../incident/refusal.ts';
@@ -117,7 +117,7 @@ export type MetaKey =
 
 /**
  * Where everything durable lives. Every write resolves only after it is on disk. `change` functions are pure and
- * synchronous, so the same contract fits SQLite and PostgreSQL. tests/store.contract.ts runs on every implementation.
+ * synchronous, so the same contract fits SQLite and PostgreSQL. tests/store/contract.ts runs on every implementation.
  */
 export interface Store {
   create(
@@ -132,6 +132,8 @@ export interface Store {
   incident(id: number): Incident | null;
   /** By Slack channel id, or PagerDuty incident id. */
   linked(kind: 'slack' | 'pagerduty', externalId: string): Incident | null;
+  /** The same without reading the incident: what every message in every channel asks. */
+  linkedId(kind: 'slack' | 'pagerduty', externalId: string): number | null;
   /** Newest first; worst severity first among the open ones. */
   list(filter: ListFilter): Incident[];
   /** Incidents listed in the storm message of `id`. */
@@ -142,11 +144,15 @@ export interface Store {
   nextDueAt(): number | null;
   timeline(id: number): TimelineEntry[];
 
-  claim(lane: number, now: number, limit: number): Promise<OutboxRow[]>;
+  /** Takes up to `limit` rows that may go now, oldest first; they are `sending` until settled. */
+  claim(lane: Lane, now: number, limit: number): Promise<OutboxRow[]>;
   settle(id: number, settlement: Settlement, at: number): Promise<void>;
-  /** At start: whatever was being sent when the process died has an unknown fate. Returns how many. */
-  recover(): Promise<number>;
-  /** Parked rows wait again (a new token came). */
+  /**
+   * At start: whatever was being sent when the process died has an unknown fate, to be looked up a grace after the
+   * call. Returns how many.
+   */
+  recover(graceMs: Record<Lane, number>): Promise<number>;
+  /** Parked rows wait again (the token is accepted); of coalescing ones the newest. Returns how many. */
   unpark(at: number): Promise<number>;
   /** When the outbox has something to do next, later than `now`, epoch ms. */
   nextSendAt(now: number): number | null;
@@ -159,9 +165,7 @@ export interface Store {
   quarantine(entry: { at: number; source: string; reason: string; body: Buffer }): Promise<void>;
   quarantined(): number;
 
-  /** A copy of the whole database at `path`, made while it is in use. */
-  backup(path: string): Promise<void>;
-  /** Throws when the database cannot be written. */
-  probe(): Promise<void>;
+  /** A copy of the whole database beside it, made while it is in use; the oldest copies go. Returns its path. */
+  backUp(at: number): Promise<string>;
   close(): void;
 }

@@ -125,6 +125,8 @@ export const quarantine = sqliteTable('quarantine', {
   source: text('source').notNull(),
   reason: text('reason').notNull(),
   body: blob('body', { mode: 'buffer' }).notNull(),
+  /** SHA-256 of the body: a replay of the same bytes adds nothing. */
+  digest: text('digest').notNull().unique(),
 });
 
 /** Facts about this installation: the cached identity, the announce channel, when we last ticked. */

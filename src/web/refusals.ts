@@ -1,4 +1,5 @@
 import type { Logger } from 'pino';
+import { seldom } from '../seldom.ts';
 import type { BodyProblem } from './body.ts';
 import type { SlackSignatureProblem } from './slack-signature.ts';
 
@@ -14,16 +15,9 @@ export type RefusalReason = BodyProblem | SlackSignatureProblem | 'unsigned' | '
  * never a header or a body.
  */
 export function countRefusals(log: Pick<Logger, 'warn'>, now: () => number) {
-  const lines = new Map<string, { saidAt: number; unsaid: number }>();
+  const isTime = seldom(refusalLineEveryMs, now);
   return (route: string, reason: RefusalReason): void => {
-    const at = now();
-    const key = `${route} ${reason}`;
-    const line = lines.get(key);
-    if (line && Math.abs(at - line.saidAt) < refusalLineEveryMs) {
-      line.unsaid++;
-      return;
-    }
-    log.warn({ route, reason, count: (line?.unsaid ?? 0) + 1 }, 'request refused');
-    lines.set(key, { saidAt: at, unsaid: 0 });
+    const count = isTime(`${route} ${reason}`);
+    if (count !== null) log.warn({ route, reason, count }, 'request refused');
   };
 }

@@ -128,7 +128,6 @@ export const reason: fc.Arbitrary<PageReason> = fc.oneof(
   fc.record({ why: fc.constant('silent'), user }),
   fc.record({ why: fc.constant('still-on-it'), sinceAt: moment }),
   fc.record({ why: fc.constant('no-update'), dueAt: moment }),
-  fc.record({ why: fc.constant('busy-primary'), user, other: fc.nat() }),
 ) as fc.Arbitrary<PageReason>;
 
 export const pageOrder: fc.Arbitrary<PageOrder> = fc

@@ -64,10 +64,7 @@ test.each([
 test('a reopened one fires again, with its severity', () => {
   const alert = alertFrom({ priority: { id: 'P1', summary: 'P1' } });
   expect(news('incident.reopened', incident({ priority: { id: 'P1', summary: 'P1' } }))).toEqual({
-    kind: 'changed',
-    id,
-    command: { type: 'attach-alert', by, alert },
-    remark: null,
+    kind: 'triggered',
     alert,
   });
 });
@@ -172,15 +169,17 @@ test('who is assigned is named, nameless ones are not, and at most twenty are', 
   });
 });
 
-test.each([[null], [{ id: 'PVE0ZR9', type: 'user_reference' }], [{ summary: ' ' }]])(
-  'an agent without a name, %o, is PagerDuty itself',
-  (agent) => {
-    expect(news('incident.acknowledged', incident(), { agent })).toMatchObject({
-      command: { by: { kind: 'pagerduty' } },
-    });
-    expect(news('incident.acknowledged', incident(), { agent })).not.toHaveProperty('command.by.name');
-  },
-);
+test.each([
+  [null],
+  [{ id: 'PVE0ZR9', type: 'user_reference' }],
+  [{ summary: ' ' }],
+  [{ id: 'PF9KMXH', type: 'service_reference', summary: 'API Service' }],
+])('an agent that is no person with a name, %o, is PagerDuty itself', (agent) => {
+  expect(news('incident.acknowledged', incident(), { agent })).toMatchObject({
+    command: { by: { kind: 'pagerduty' } },
+  });
+  expect(news('incident.acknowledged', incident(), { agent })).not.toHaveProperty('command.by.name');
+});
 
 test('a ping is a ping, and unknown types are ignored by name', () => {
   expect(news('pagey.ping', { message: 'Hello', type: 'ping' })).toEqual({ kind: 'ping' });

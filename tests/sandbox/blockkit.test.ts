@@ -160,8 +160,8 @@ test.each<[string, Json | Json[], string]>([
     '`block_id` "b" already exists [json-pointer:/blocks/1]',
   ],
   [
-    'the same action_id in two blocks',
-    [actions(button('A', 'a')), actions(button('B', 'a'))],
+    'the same action_id twice in a block (in two blocks it may stand)',
+    [actions(button('A', 'a'), button('B', 'b')), actions(button('C', 'a'), button('D', 'a'))],
     '`action_id` "a" already exists [json-pointer:/blocks/1]',
   ],
   [

@@ -1,21 +1,20 @@
 import { pageCard as pageCardOf, page as pageOf } from '../../blocks/page.ts';
 import { pageStillWanted } from '../../incident/escalation.ts';
-import type { Context, EffectOf, Job, Performer } from '../context.ts';
+import type { EffectOf, Performer } from '../context.ts';
 import { cancelled, done, screenOf } from '../context.ts';
 import { edit, findPosted, post } from '../post.ts';
 import { wordOf } from '../retry.ts';
 import { lostWords } from './card.ts';
 import { peopleShown } from './shown.ts';
-import { standingOf } from './targets.ts';
 
-const delivered = (context: Context, effect: EffectOf<'page'>, job: Job, channel: string, ts: string) =>
+const delivered = (effect: EffectOf<'page'>, channel: string, ts: string) =>
   done({
     type: 'note-paged',
     user: effect.user,
     channel,
     ts,
     order: effect.order,
-    standing: standingOf(context, job.incident, effect.order),
+    standing: effect.standing,
   });
 
 /** A direct message that rings a phone. Claimed after somebody acknowledged, it is not sent any more. */
@@ -23,16 +22,15 @@ export const page: Performer<'page'> = {
   send: async (context, effect, job) => {
     if (!pageStillWanted(job.incident, effect.order)) return cancelled('no longer wanted');
     await context.people.learn(peopleShown(job.incident));
-    const standing = standingOf(context, job.incident, effect.order);
-    const message = pageOf(job.incident, effect.user, { order: effect.order, standing }, screenOf(context));
+    const message = pageOf(job.incident, effect.user, effect, screenOf(context));
     const channel = await context.people.dm(effect.user);
     const ts = await post(context, job, { channel }, message);
-    return delivered(context, effect, job, channel, ts);
+    return delivered(effect, channel, ts);
   },
   find: async (context, effect, job) => {
     const channel = await context.people.dm(effect.user);
     const ts = await findPosted(context, job, { channel });
-    return ts ? delivered(context, effect, job, channel, ts) : null;
+    return ts ? delivered(effect, channel, ts) : null;
   },
 };
 

@@ -1,54 +1,75 @@
 import { userOf } from '../../incident/by.ts';
-import type { Paged, PageOrder } from '../../incident/escalation.ts';
+import { type Paged, type PageOrder, stepsOf } from '../../incident/escalation.ts';
 import type { Incident } from '../../incident/incident.ts';
 import type { Address } from '../../oncall/address.ts';
-import { type Resolution, resolveTarget, targetWords } from '../../oncall/targets.ts';
+import { type Resolution, resolveTarget, rotationTargets, targetWords } from '../../oncall/targets.ts';
 import type { Context, Performer } from '../context.ts';
 import { done } from '../context.ts';
 
 /** Open incidents looked at for "they already have one". */
 const openMax = 200;
 
-/** How the page addresses its reader: "on-call primary for payments". */
-export function standingOf(context: Context, incident: Incident, order: PageOrder): string {
-  if (order.target.kind === 'user') return '';
-  const { team, viaCatchAll } = resolution(context, incident, order.target.name, order.orderedAt);
-  const about = viaCatchAll || team === null ? (incident.service ?? team) : team;
-  const words = targetWords(order.target.name);
-  const unowned = viaCatchAll ? ' (nobody owns it: you are the catch-all)' : '';
-  return about ? `${words} for ${about}${unowned}` : `${words}${unowned}`;
+/** What a target makes of its people, as page and channel say it: "primary for payments". */
+function standingOf(context: Context, incident: Incident, name: string): string {
+  const { team, viaCatchAll } = resolution(context, incident, name);
+  const words = targetWords(name).replace(/^on-call /, '');
+  const { teams } = context.config();
+  const ofTeam = team !== null && Object.hasOwn(teams, team) && teams[team]?.targets[name]?.length;
+  const isOnCall = rotationTargets.some((target) => target === name);
+  if (team === null || !(isOnCall || ofTeam)) return words;
+  return viaCatchAll
+    ? `${words} for ${team}, the catch-all: ${whyCatchAll(context, incident.service)}`
+    : `${words} for ${team}`;
 }
 
-const resolution = (context: Context, incident: Incident, name: string, at: number): Resolution =>
-  resolveTarget(name, { service: incident.service, config: context.config(), at });
+function whyCatchAll(context: Context, service: string | null): string {
+  if (service === null) return 'no team owns this';
+  const { services } = context.config();
+  const owner = Object.hasOwn(services, service) ? services[service]?.team : undefined;
+  return owner === undefined ? `no team owns ${service}` : `${owner} has no on-call list`;
+}
+
+const resolution = (context: Context, incident: Incident, name: string): Resolution =>
+  resolveTarget(name, { service: incident.service, config: context.config(), at: context.clock.now() });
 
 /** A target becomes people at the moment it fires, from the configuration as it is now. */
 export const resolvePage: Performer<'resolve-page'> = {
   send: async (context, { order }, { incident }) => {
-    const named =
-      order.target.kind === 'named'
-        ? resolution(context, incident, order.target.name, context.clock.now())
-        : null;
-    const addresses: readonly Address[] =
-      order.target.kind === 'user' ? [{ kind: 'user', value: order.target.user }] : (named?.addresses ?? []);
-    const found = await reachable(context, addresses);
-    const standing = standingOf(context, incident, order);
-    const people: Paged[] = found.users.map((user) => ({ user, standing }));
+    const { people, missing } = await peopleFor(context, incident, order);
     const withSecondary = [...people, ...(await secondaryOfTheBusy(context, incident, order, people))];
-    const toldInStorm = stormTold(context, incident);
+    const toldInStorm = stormTold(context, incident, order);
     const told = new Set(toldInStorm.map(({ user }) => user));
-    await context.people.learn(withSecondary.map(({ user }) => user));
-    const missing = found.users.length > 0 ? null : (found.problem ?? named?.nobody ?? 'nobody was found');
+    await context.people.learn([...withSecondary.map(({ user }) => user), ...ladderUsers(context, incident)]);
     return done({
       type: 'note-targets',
       order,
       people: withSecondary.filter(({ user }) => !told.has(user)),
       missing,
-      askedInstead: missing === null ? [] : standIns(incident),
-      toldInStorm: toldInStorm.filter(({ user }) => withSecondary.some((paged) => paged.user === user)),
+      askedInstead: people.length > 0 ? [] : standIns(incident),
+      toldInStorm: withSecondary.flatMap(({ user }) => toldInStorm.find((one) => one.user === user) ?? []),
     });
   },
 };
+
+async function peopleFor(
+  context: Context,
+  incident: Incident,
+  { target }: PageOrder,
+): Promise<{ people: Paged[]; missing: string | null }> {
+  if (target.kind === 'user') return { people: [{ user: target.user, standing: '' }], missing: null };
+  const { addresses, nobody } = resolution(context, incident, target.name);
+  const { users, problem } = await reachable(context, addresses);
+  const standing = standingOf(context, incident, target.name);
+  const people = users.map((user) => ({ user, standing }));
+  const why = problem ?? nobody ?? null;
+  return { people, missing: people.length > 0 ? why : (why ?? 'nobody was found') };
+}
+
+/** Whoever the rungs would ring: the channel says by name who comes next. */
+const ladderUsers = (context: Context, incident: Incident): string[] =>
+  stepsOf(incident)
+    .flatMap(({ target }) => resolution(context, incident, target).addresses)
+    .flatMap(({ kind, value }) => (kind === 'user' ? [value] : []));
 
 /** Nobody is configured: the person who declared is asked, and the announce channel (see `people-paged`). */
 function standIns(incident: Incident): string[] {
@@ -57,24 +78,30 @@ function standIns(incident: Incident): string[] {
   return declarer && !known ? [declarer] : [];
 }
 
+/** Slack users behind addresses, and in words which of the addresses lead to nobody in Slack. */
 async function reachable(
   context: Context,
   addresses: readonly Address[],
 ): Promise<{ users: string[]; problem: string | null }> {
-  const users = await Promise.all(addresses.map((address) => usersAt(context, address)));
-  const phones = addresses.filter((address) => address.kind === 'phone').map((address) => address.value);
-  const all = [...new Set(users.flat())];
-  if (all.length > 0) return { users: all, problem: null };
-  if (phones.length > 0)
-    return { users: all, problem: `only a phone number is configured: call ${phones.join(' or ')}` };
-  const names = addresses.map((address) => address.value).join(', ');
-  return { users: all, problem: addresses.length > 0 ? `Slack does not know ${names}` : null };
+  const found = await Promise.all(
+    addresses.map(async (address) => ({ address, users: await usersAt(context, address) })),
+  );
+  const users = [...new Set(found.flatMap((one) => one.users))];
+  const lost = found.filter((one) => one.users.length === 0).map(({ address }) => address);
+  const phones = lost.filter(({ kind }) => kind === 'phone').map(({ value }) => value);
+  const unknown = lost.filter(({ kind }) => kind !== 'phone').map(({ value }) => value);
+  const only = users.length > 0 ? 'also' : 'only a phone number is configured:';
+  const words = [
+    unknown.length > 0 ? `Slack does not know ${unknown.join(', ')}` : '',
+    phones.length > 0 ? `${unknown.length > 0 ? '' : `${only} `}call ${phones.join(' or ')}` : '',
+  ].filter((part) => part !== '');
+  return { users, problem: words.length > 0 ? words.join('; ') : null };
 }
 
 async function usersAt(context: Context, address: Address): Promise<string[]> {
   if (address.kind === 'user') return [address.value];
-  if (address.kind === 'group') return context.people.ofGroup(address.value);
   if (address.kind === 'phone') return [];
+  if (address.kind === 'group') return context.people.ofGroup(address.value);
   const user = await context.people.byEmail(address.value);
   return user ? [user] : [];
 }
@@ -96,21 +123,35 @@ async function secondaryOfTheBusy(
       people.some(({ user }) => other.acknowledged && userOf(other.acknowledged.by) === user),
   );
   if (!busy?.acknowledged) return [];
-  const { addresses } = resolution(context, incident, 'oncall-secondary', context.clock.now());
+  const { addresses } = resolution(context, incident, 'oncall-secondary');
   const { users } = await reachable(context, addresses);
   const holder = context.people.name(userOf(busy.acknowledged.by) ?? '');
   // A private incident is not named to people who may not see it.
   const what = busy.isPrivate ? 'another incident' : `INC-${busy.id} (SEV${busy.severity})`;
-  const standing = targetWords('oncall-secondary');
+  const standing = standingOf(context, incident, 'oncall-secondary');
   return users
     .filter((user) => people.every((paged) => paged.user !== user))
     .map((user) => ({ user, standing, note: `${holder} already has ${what}` }));
 }
 
-/** Whoever was paged for another incident of the same storm. */
-function stormTold(context: Context, incident: Incident): { user: string; at: number }[] {
+/**
+ * Whoever the ladder told of another incident of the same storm: of those that machines opened before it began, and of
+ * those listed since. A worse one than they heard of still rings; so does a page that a person asked for.
+ */
+function stormTold(context: Context, incident: Incident, order: PageOrder): { user: string; at: number }[] {
   const head = incident.stormOf === null ? null : context.store.incident(incident.stormOf);
-  if (!head) return [];
-  const others = [head, ...context.store.stormMembers(head.id)].filter((other) => other.id !== incident.id);
-  return others.flatMap((other) => other.escalation.reached.map(({ user, at }) => ({ user, at })));
+  if (!head || order.step === null) return [];
+  const since = head.times.declaredAt - context.config().machines.windowMs;
+  const before = context.store
+    .list({ open: true, limit: openMax })
+    .filter(({ declaredBy, times }) => declaredBy.kind !== 'person' && times.declaredAt >= since);
+  const others = new Map(
+    [head, ...before, ...context.store.stormMembers(head.id)].map((one) => [one.id, one]),
+  );
+  others.delete(incident.id);
+  return [...others.values()].flatMap((other) =>
+    other.escalation.reached
+      .filter((reached) => reached.severity <= incident.severity)
+      .map(({ user, at }) => ({ user, at })),
+  );
 }

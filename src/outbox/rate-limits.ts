@@ -1,0 +1,45 @@
+import type { Clock } from '../clock.ts';
+import { retryAfterMs } from './retry.ts';
+
+type Fetch = typeof globalThis.fetch;
+
+/** Longest list of rests remembered; those that are over go first. */
+const restsMax = 1_000;
+
+/**
+ * A `fetch` for Slack's Web API that makes no call before Slack's Retry-After is over: it answers 429 itself instead.
+ * Slack counts `chat.postMessage` per channel and every other method per workspace (platform.md section 1.8), so all
+ * clients of one token share one of these. A Retry-After that makes no sense is replaced by one that does.
+ */
+export function respectRateLimits(fetch: Fetch, clock: Clock): Fetch {
+  /** What is counted -> when it may be called again, epoch ms. */
+  const rests = new Map<string, number>();
+
+  function rest(counted: string, untilAt: number): void {
+    if (rests.size >= restsMax) {
+      for (const [key, at] of rests) if (at <= clock.now()) rests.delete(key);
+    }
+    rests.set(counted, Math.max(untilAt, rests.get(counted) ?? 0));
+  }
+
+  return async (input, init) => {
+    const counted = countedAs(String(input), init?.body);
+    const waitMs = (rests.get(counted) ?? 0) - clock.now();
+    if (waitMs > 0) return tooMany(waitMs);
+    const response = await fetch(input, init);
+    if (response.status !== 429) return response;
+    const pauseMs = retryAfterMs(Number(response.headers.get('retry-after') ?? Number.NaN));
+    await response.body?.cancel();
+    rest(counted, clock.now() + pauseMs);
+    return tooMany(pauseMs);
+  };
+}
+
+function countedAs(url: string, body: unknown): string {
+  const method = url.slice(url.lastIndexOf('/') + 1);
+  if (method !== 'chat.postMessage' || typeof body !== 'string') return method;
+  return `${method} ${new URLSearchParams(body).get('channel')}`;
+}
+
+const tooMany = (waitMs: number): Response =>
+  new Response(null, { status: 429, headers: { 'retry-after': String(Math.ceil(waitMs / 1000)) } });

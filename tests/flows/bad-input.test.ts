@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import type { World } from '../../src/sandbox/start.ts';
+import { start } from '../support/world.ts';
+
+/** INC-1 (SEV2), nobody has it yet; Ana stands in its channel. */
+async function declared() {
+  const world = await start({ at: '2026-03-02T10:00Z' });
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare sev2 Checkout is down', { in: 'general' });
+  await world.settle();
+  return { world, ana: ana.goTo('inc-'), channel: () => world.slack.channel('inc-') };
+}
+
+const facts = (world: World): number => world.store.timeline(1).length;
+
+test.each([
+  ['dclare', 'I do not know "dclare". Nothing changed. Did you mean /incident declare?'],
+  ['resolv rollback', 'Did you mean /incident resolve?'],
+  ['frobnicate', 'All commands: /incident help'],
+  ['sev 9', '“9” is no severity: use 1, 2, 3 or 4'],
+  ['escalate @ghost', 'Nobody here is called @ghost.'],
+  ['role comms @ghost', 'Nothing changed.'],
+  ['INC-99 ack', 'There is no INC-99.'],
+  ['show INC-99', 'There is no INC-99.'],
+  ['status done', '“done” is no status.'],
+  ['oncall paymnts', 'Did you mean payments?'],
+  ['list yours', '“yours” is no list'],
+  ['constructor', 'I do not know "constructor". Nothing changed.'],
+  ['__proto__', 'Nothing changed.'],
+])(
+  '/incident %s: only the person who typed it reads what was wrong, and nothing changes',
+  async (typed, answer) => {
+    const { world, ana, channel } = await declared();
+    const [before, said] = [facts(world), channel().transcript()];
+    expect(await ana.command(`/incident ${typed}`)).toContain(answer);
+    await world.settle();
+    expect(facts(world)).toBe(before);
+    expect(channel().transcript()).toBe(said);
+  },
+);
+
+test('a command of 8,000 characters gets an answer', async () => {
+  const { ana } = await declared();
+  expect(await ana.command(`/incident ${'x'.repeat(8000)}`)).toContain('I do not know "xxx');
+  expect(await ana.command(`/incident update ${'y'.repeat(8000)}`)).toBe(
+    'Posted here and in the announcement.',
+  );
+});
+
+test('text that would mention, format or break out is shown as it was typed, and mentions nobody', async () => {
+  const { world, ana, channel } = await declared();
+  const evil =
+    '<!channel> @here <@U0DANA> `code` *bold* <https://evil.example|Log in> \u202eevil\u0007 &amp;';
+  const before = world.slack.mentions().length;
+  await ana.command(`/incident update ${evil}`);
+  await ana.command(`/incident note ${evil}`);
+  await ana.command(`/incident status identified ${evil}`);
+  await ana.command(`/incident cancel ${evil}`);
+  await world.settle();
+  expect(world.slack.mentions()).toHaveLength(before);
+  expect(channel().transcript()).not.toMatch(/[\u202e\u0007]/);
+  expect(await ana.command('/incident timeline')).toContain('`code`');
+});
+
+test('a double click: done once, the second is told who has it', async () => {
+  const { world, channel } = await declared();
+  const bea = world.slack.as('bea');
+  await Promise.all([bea.click('Acknowledge', { in: 'inc-' }), bea.click('Acknowledge', { in: 'inc-' })]);
+  await world.settle();
+  expect(
+    channel()
+      .transcript()
+      .match(/bea has it\. Paging stopped\./g),
+  ).toHaveLength(1);
+  expect(bea.reads()).toContain('You have INC-1 already. Nothing changed.');
+});
+
+test('an old card answers with what holds now, and changes nothing', async () => {
+  const { world, ana } = await declared();
+  world.slack.faults.always('chat.update', { error: 'internal_error' });
+  await world.slack.as('bea').command('/incident cancel false alarm', { in: 'inc-' });
+  await world.settle();
+  await ana.click('Acknowledge', { in: 'inc-' });
+  await world.settle();
+  expect(ana.reads()).toContain('It is canceled since 10:00 UTC. Nothing changed.');
+  await ana.click('Take command', { in: 'inc-' });
+  await world.settle();
+  expect(world.store.incident(1)).toMatchObject({ status: 'canceled', acknowledged: null, roles: {} });
+});
+
+test('the card is deleted: the next change posts it anew, once; deleted again within the hour it stays away', async () => {
+  const { world, ana, channel } = await declared();
+  const cards = () =>
+    channel().messages.filter((one) => JSON.stringify(one.blocks).includes('SEV2 · Checkout is down'));
+  await world.slack.deleteMessage('inc-', /Investigating since/);
+  await ana.command('/incident status identified');
+  await world.settle();
+  expect(channel().pins).toHaveLength(1);
+  expect(channel().pins[0]).toContain('Identified since 10:00');
+  expect(cards()).toHaveLength(1);
+  await world.slack.deleteMessage('inc-', /Identified since/);
+  await ana.command('/incident status monitoring');
+  await ana.command('/incident update watching it');
+  await world.settle();
+  expect(cards()).toHaveLength(0);
+  expect(await ana.command('/incident doctor')).toContain('All is well.');
+});

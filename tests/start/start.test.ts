@@ -1,0 +1,166 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { environmentOf, folder, run, slackNow, until } from '../support/process.ts';
+
+const withinMs = 120_000;
+const noStack = expect.not.stringMatching(/^\s+at /m);
+
+test.concurrent(
+  'a missing or malformed environment ends the start with one plain line per problem',
+  async () => {
+    const process = run({ SLACK_BOT_TOKEN: 'xoxp-wrong-kind', PORT: '99999', DATABASE_URL: 'postgres://x' });
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toMatchInlineSnapshot(`
+      "SLACK_BOT_TOKEN: is not a bot token; copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions in your Slack app
+      SLACK_SIGNING_SECRET: is missing; copy the Signing Secret from Basic Information in your Slack app
+      PORT: "99999" is not a port; use a number from 0 (any free port) to 65535, like 3000
+      DATABASE_URL: names a database that is not supported; only SQLite files are: write file: and a path, like file:./data/tocsin.db
+      "
+    `);
+  },
+  withinMs,
+);
+
+test.concurrent(
+  'a mistake in incident.yml is said with its line and its cure',
+  async () => {
+    const home = folder();
+    const slack = { apiUrl: 'http://127.0.0.1:9/api/', botToken: 'xoxb-1', signingSecret: 'canary-signing' };
+    const environment = environmentOf(slack, home);
+    writeFileSync(join(home, 'incident.yml'), 'severites: {}\ncadence: 5\n');
+    const process = run(environment);
+    expect(await process.ended).toBe(1);
+    expect(process.output().split('\n')[0]).toMatch(/^severites \(line 1\): .+; .*severities/);
+    expect(process.output()).toEqual(noStack);
+  },
+  withinMs,
+);
+
+test.concurrent(
+  'a port that is taken is one plain line',
+  async () => {
+    const other = createServer().listen(0);
+    onTestFinished(() => void other.close());
+    await until('the other listens', () => other.listening);
+    const { port } = other.address() as AddressInfo;
+    const slack = await slackNow();
+    const process = run({ ...environmentOf(slack, folder()), PORT: String(port) });
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toBe(
+      `PORT: ${port} is taken by another program; stop it, or choose another port\n`,
+    );
+  },
+  withinMs,
+);
+
+test.concurrent(
+  'a file that is no database is said, not thrown',
+  async () => {
+    const home = folder();
+    const slack = await slackNow();
+    const environment = environmentOf(slack, home);
+    mkdirSync(join(home, 'data'));
+    writeFileSync(join(home, 'data', 'tocsin.db'), 'this is no database, however long it may be'.repeat(100));
+    const process = run(environment);
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toMatch(
+      /^DATABASE_URL: the database cannot be opened \(file is not a database\); /,
+    );
+    expect(process.output()).toEqual(noStack);
+  },
+  withinMs,
+);
+
+test.concurrent(
+  'a token that Slack refuses ends the start, in words',
+  async () => {
+    const slack = await slackNow();
+    slack.tokens.revoke();
+    const process = run(environmentOf(slack, folder()));
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toContain(
+      'Slack refuses SLACK_BOT_TOKEN (invalid_auth): copy the Bot User OAuth Token',
+    );
+    expect(process.output()).not.toContain(slack.botToken);
+    expect(process.output()).toEqual(noStack);
+  },
+  withinMs,
+);
+
+test.concurrent(
+  'a missing scope ends the start and names the scope and the manifest',
+  async () => {
+    const slack = await slackNow({ scopes: ['chat:write', 'commands'] });
+    const process = run(environmentOf(slack, folder()));
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toMatch(/The Slack app lacks the scope bookmarks:read: paste manifest\.yml/);
+  },
+  withinMs,
+);
+
+test.concurrent(
+  'the second process on one data directory ends with code 3; after kill -9 the lock is free',
+  async () => {
+    const slack = await slackNow();
+    const environment = environmentOf(slack, folder());
+    const first = run(environment);
+    await first.listening;
+    const second = run(environment);
+    expect(await second.ended).toBe(3);
+    expect(second.output()).toMatch(
+      /^Another Tocsin is already using .+\. Stop it first, or give this one a DATABASE_URL of its own\.\n$/,
+    );
+    first.child.kill('SIGKILL');
+    await first.ended;
+    expect(await run(environment).listening).toBeGreaterThan(0);
+  },
+  withinMs,
+);
+
+test.concurrent(
+  'it is ready though Slack hangs, and SIGTERM ends it with code 0',
+  async () => {
+    const slack = await slackNow();
+    slack.faults.always('auth.test', 'timeout');
+    const process = run(environmentOf(slack, folder()));
+    const port = await process.listening;
+    const ready = await fetch(`http://127.0.0.1:${port}/readyz`);
+    expect([ready.status, await ready.json()]).toEqual([200, { ok: true }]);
+    process.child.kill('SIGTERM');
+    expect(await process.ended).toBe(0);
+  },
+  withinMs,
+);
+
+test.concurrent(
+  'logs are JSON, and at level trace they hold no secret and nothing that people wrote',
+  async () => {
+    const slack = await slackNow();
+    const process = run({ ...environmentOf(slack, folder()), LOG_LEVEL: 'trace' });
+    const port = await process.listening;
+    slack.connect(`http://127.0.0.1:${port}`);
+    for (const fault of [
+      { status: 500 },
+      { error: 'internal_error' },
+      { status: 429, retryAfter: 1 },
+    ] as const)
+      slack.faults.next('chat.postMessage', fault);
+    await slack.as('ana').command('/incident declare sev1 canary-title');
+    await until('the page', () => slack.as('bea').dm().includes('canary-title'), 40_000);
+    await slack.as('ana').say('canary-message', { in: 'inc-' });
+    const body = JSON.stringify({ canary: 'canary-webhook' });
+    const headers = { 'x-pagerduty-signature': 'v1=canary-signature' };
+    await fetch(`http://127.0.0.1:${port}/webhooks/pagerduty`, { method: 'POST', body, headers });
+    process.child.kill('SIGTERM');
+    await process.ended;
+    const lines = process.output().trim().split('\n');
+    for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
+    for (const secret of [slack.botToken, slack.signingSecret, 'canary']) {
+      expect(lines.filter((line) => line.includes(secret))).toEqual([]);
+    }
+  },
+  withinMs,
+);

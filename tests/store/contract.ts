@@ -1,0 +1,426 @@
+import { expect, test } from 'vitest';
+import { person } from '../../src/incident/by.ts';
+import { evolve } from '../../src/incident/decide.ts';
+import { begin, declare } from '../../src/incident/declaring.ts';
+import type { Effect, Lane } from '../../src/incident/effects.ts';
+import type { Fact } from '../../src/incident/facts.ts';
+import type { Incident } from '../../src/incident/incident.ts';
+import type { Refusal } from '../../src/incident/refusal.ts';
+import type { Change, Creation, OutboxRow, Store } from '../../src/store/store.ts';
+import { defaultPolicy } from '../support/policy.ts';
+
+/** Opens a store of its own for one test; `again` closes it and opens the same data, as a restart does. */
+export type OpenStore = () => Promise<{ store: Store; again: () => Promise<Store> }>;
+
+const t0 = Date.UTC(2026, 2, 2, 2, 0);
+const graceMs: Record<Lane, number> = { page: 0, channel: 10_000, announcement: 60_000, chatter: 60_000 };
+const no: Refusal = { refused: 'not-acknowledged' };
+const nobody = { alert: null, service: null, machinesSince: 0, resolvedSince: Number.MAX_SAFE_INTEGER };
+
+const alertFact = (id: string): Fact =>
+  ({ type: 'alert-attached', by: person('ana'), alert: { id, title: id } }) as unknown as Fact;
+const noteFact = (text: string, happenedAt?: number): Fact =>
+  ({ type: 'effect-failed', kind: 'card', error: text, happenedAt }) as unknown as Fact;
+
+/** An incident as Ana declares it at `at`. */
+function born(id: number, at: number, effects: Effect[] = []): Change {
+  const facts = declare(
+    id,
+    {
+      type: 'declare',
+      by: person('ana'),
+      title: 'Checkout is down',
+      severity: 1,
+      severityReason: 'set when declared',
+      provisional: false,
+      service: 'payments',
+      visibility: 'channel',
+      policy: defaultPolicy,
+    },
+    at,
+  );
+  const [first] = facts;
+  if (first?.type !== 'declared') throw new Error('an incident begins with being declared');
+  return { facts, incident: facts.reduce((one, fact) => evolve(one, fact, at), begin(first, at)), effects };
+}
+
+async function declared(store: Store, effects: Effect[] = [], at = t0, cause = `declare:${at}`) {
+  const made = await store.create(({ id }) => born(id, at, effects), { at, cause }, nobody);
+  if (made.outcome !== 'committed') throw new Error(`not committed: ${made.outcome}`);
+  return made.incident;
+}
+
+const adding =
+  (fact: Fact, ...effects: Effect[]) =>
+  (incident: Incident): Change => ({ facts: [fact], incident, effects });
+
+const say = (text: string): Effect => ({ kind: 'say', about: noteFact(text) });
+const kinds = (rows: OutboxRow[]): string[] => rows.map((row) => row.effect.kind);
+
+/** What every implementation of the store must do. `name` goes before each title. */
+export function storeContract(name: string, open: OpenStore): void {
+  const it = (title: string, run: (store: Store, again: () => Promise<Store>) => Promise<void>): void =>
+    test(`${name}: ${title}`, async () => {
+      const { store, again } = await open();
+      await run(store, again);
+    });
+  writing(it);
+  reading(it);
+  claiming(it);
+  settling(it);
+  parking(it);
+  remembering(it);
+}
+
+type It = (title: string, run: (store: Store, again: () => Promise<Store>) => Promise<void>) => void;
+
+function writing(it: It): void {
+  it('what was committed is there after a restart: incident, facts and effects', async (store, again) => {
+    await declared(store, [{ kind: 'open-channel' }]);
+    const reopened = await again();
+    expect(reopened.incident(1)?.title).toBe('Checkout is down');
+    expect(reopened.timeline(1).map(({ fact }) => fact.type)[0]).toBe('declared');
+    expect(kinds(await reopened.claim('channel', t0, 10))).toEqual(['open-channel']);
+  });
+
+  it('a cause that was acted on changes nothing a second time, whichever call brings it', async (store) => {
+    await declared(store, [], t0, 'command:1');
+    const twice = await store.create(({ id }) => born(id, t0), { at: t0, cause: 'command:1' }, nobody);
+    expect(twice).toMatchObject({ outcome: 'seen', incident: { id: 1 } });
+    const update = await store.update(1, adding(noteFact('x')), { at: t0, cause: 'command:1' });
+    expect(update.outcome).toBe('seen');
+    expect(store.list({ limit: 10 })).toHaveLength(1);
+  });
+
+  it('a refusal writes nothing and leaves its cause free to lead to something later', async (store) => {
+    await declared(store);
+    const refused = await store.update(1, () => no, { at: t0, cause: 'click:1' });
+    expect(refused).toMatchObject({ outcome: 'refused', incident: { id: 1 } });
+    const later = await store.update(1, adding(noteFact('x')), { at: t0, cause: 'click:1' });
+    expect(later.outcome).toBe('committed');
+  });
+
+  it('an incident that is not there is missing; a creation may be attached or refused instead', async (store) => {
+    expect((await store.update(7, adding(noteFact('x')), { at: t0, cause: 'a' })).outcome).toBe('missing');
+    const attach = await store.create(() => ({ attachTo: 7 }), { at: t0, cause: 'b' }, nobody);
+    expect(attach).toEqual({ outcome: 'attach', to: 7 });
+    const refused = await store.create(() => no, { at: t0, cause: 'c' }, nobody);
+    expect(refused.outcome).toBe('refused');
+    expect(store.list({ limit: 10 })).toEqual([]);
+  });
+
+  it('one change that throws takes none of its neighbours with it', async (store) => {
+    const broken = (): Creation => {
+      throw new Error('a bug');
+    };
+    const outcomes = await Promise.allSettled([
+      declared(store, [], t0, 'a'),
+      store.create(broken, { at: t0, cause: 'b' }, nobody),
+      declared(store, [], t0, 'c'),
+    ]);
+    expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect(store.list({ limit: 10 }).map(({ id }) => id)).toEqual([2, 1]);
+  });
+
+  it('a thousand changes at once all get numbers of their own', async (store) => {
+    await Promise.all(Array.from({ length: 1000 }, (_, n) => declared(store, [], t0, `declare:${n}`)));
+    expect(new Set(store.list({ limit: 2000 }).map(({ id }) => id)).size).toBe(1000);
+  });
+
+  it('a report settles its row in the same commit, even when it is refused or was seen', async (store) => {
+    await declared(store, [{ kind: 'topic' }, { kind: 'purpose' }, { kind: 'pin-card' }]);
+    const [a, b, c] = await store.claim('channel', t0, 10);
+    const stamp = { at: t0, cause: 'outbox:1#0' };
+    await store.update(1, adding(noteFact('x')), { ...stamp, settles: a!.id });
+    await store.update(1, adding(noteFact('x')), { ...stamp, settles: b!.id });
+    await store.update(1, () => no, { at: t0, cause: 'outbox:3#0', settles: c!.id });
+    expect(await store.recover(graceMs)).toBe(0);
+  });
+
+  it('a change that throws leaves the row it was to settle as it was', async (store) => {
+    await declared(store, [{ kind: 'topic' }]);
+    const [row] = await store.claim('channel', t0, 1);
+    const broken = (): Change => {
+      throw new Error('a bug');
+    };
+    await expect(store.update(1, broken, { at: t0, cause: 'x', settles: row!.id })).rejects.toThrow('a bug');
+    expect(await store.recover(graceMs)).toBe(1);
+  });
+}
+
+function reading(it: It): void {
+  it('finds an incident by its alert and by its channel, and an alert that opens another moves to it', async (store) => {
+    await declared(store, [], t0, 'a');
+    await declared(store, [], t0, 'b');
+    await store.update(1, adding(alertFact('PD1')), { at: t0, cause: 'c' });
+    await store.update(2, adding(alertFact('PD1')), { at: t0, cause: 'd' });
+    expect(store.linked('pagerduty', 'PD1')?.id).toBe(2);
+    expect(store.linked('slack', 'PD1')).toBeNull();
+    const opened = { type: 'channel-opened', channel: { id: 'C1', name: 'inc-1' }, problem: null };
+    const withChannel = (incident: Incident): Change => ({
+      facts: [opened as unknown as Fact],
+      incident: { ...incident, channel: { id: 'C1', name: 'inc-1' } },
+      effects: [],
+    });
+    await store.update(1, withChannel, { at: t0, cause: 'e' });
+    expect(store.linked('slack', 'C1')?.id).toBe(1);
+  });
+
+  it('lists open ones first, the worst of them first where only they are asked for', async (store) => {
+    for (const n of [1, 2, 3]) await declared(store, [], t0, `d${n}`);
+    const put = (id: number, more: Partial<Incident>) =>
+      store.update(
+        id,
+        (incident) => ({ facts: [noteFact('x')], incident: { ...incident, ...more }, effects: [] }),
+        {
+          at: t0,
+          cause: `put:${id}`,
+        },
+      );
+    await put(1, { severity: 3 });
+    await put(3, { status: 'resolved' });
+    expect(store.list({ limit: 10 }).map(({ id }) => id)).toEqual([2, 1, 3]);
+    expect(store.list({ open: true, limit: 10 }).map(({ id }) => id)).toEqual([2, 1]);
+    expect(store.list({ open: false, limit: 10 }).map(({ id }) => id)).toEqual([3]);
+    expect(store.list({ severity: 3, limit: 10 }).map(({ id }) => id)).toEqual([1]);
+    expect(store.list({ limit: 1 })).toHaveLength(1);
+  });
+
+  it('what is due comes longest overdue first, and never what is not due yet', async (store) => {
+    for (const minutes of [20, 10, 30]) await declared(store, [], t0 + minutes * 60_000);
+    const all = store.due(t0 + 86_400_000, 10);
+    expect(all.map(({ id }) => id)).toEqual([2, 1, 3]);
+    expect(store.nextDueAt()).toBe(all[0]!.dueAt);
+    expect(store.due(all[1]!.dueAt, 10).map(({ id }) => id)).toEqual([2, 1]);
+    expect(store.due(all[0]!.dueAt - 1, 10)).toEqual([]);
+    expect(store.due(t0 + 86_400_000, 1)).toHaveLength(1);
+  });
+
+  it('nothing is due where nothing is', async (store) => {
+    expect(store.nextDueAt()).toBeNull();
+    expect(store.due(t0, 10)).toEqual([]);
+  });
+
+  it('the timeline is in the order in which things happened, not in which we heard of them', async (store) => {
+    await declared(store);
+    const message = (text: string, happenedAt: number): Fact =>
+      ({ type: 'message', text, ts: `${happenedAt / 1000}`, happenedAt }) as unknown as Fact;
+    await store.update(1, adding(message('later', t0 + 5000)), { at: t0 + 9000, cause: 'a' });
+    await store.update(1, adding(message('earlier', t0 + 1000)), { at: t0 + 9000, cause: 'b' });
+    const entries = store.timeline(1);
+    expect(entries.map(({ happenedAt }) => happenedAt)).toEqual(
+      entries.map(({ happenedAt }) => happenedAt).sort((a, b) => a - b),
+    );
+    expect(entries.map(({ seq }) => seq).sort((a, b) => a - b)).toEqual(entries.map((_, n) => n + 1));
+  });
+
+  it('an alert that was resolved before it was heard of is remembered with its latest time', async (store) => {
+    await store.noteCleared('PD9', t0 + 5);
+    await store.noteCleared('PD9', t0 + 1);
+    let clearedAt: number | null = null;
+    await store.create(
+      (context) => {
+        clearedAt = context.clearedAt;
+        return born(context.id, t0);
+      },
+      { at: t0, cause: 'x' },
+      { ...nobody, alert: 'PD9' },
+    );
+    expect(clearedAt).toBe(t0 + 5);
+  });
+}
+
+function claiming(it: It): void {
+  it('rows of one place go one after the other, the oldest first', async (store) => {
+    await declared(store, [say('1'), say('2')]);
+    const [first, ...others] = await store.claim('chatter', t0, 10);
+    expect(others).toEqual([]);
+    expect(await store.claim('chatter', t0, 10)).toEqual([]);
+    await store.settle(first!.id, { state: 'done' }, t0);
+    const [second] = await store.claim('chatter', t0, 10);
+    expect(second!.id).toBeGreaterThan(first!.id);
+  });
+
+  it('what a place owes in a more urgent lane goes before its chatter', async (store) => {
+    await declared(store, [say('1'), { kind: 'card' }]);
+    expect(await store.claim('chatter', t0, 10)).toEqual([]);
+    expect(kinds(await store.claim('channel', t0, 10))).toEqual(['card']);
+  });
+
+  it('rows without an order go together, up to the limit, each claimed once', async (store) => {
+    await declared(store, [{ kind: 'topic' }, { kind: 'purpose' }, { kind: 'pin-card' }]);
+    expect(kinds(await store.claim('channel', t0, 2))).toEqual(['topic', 'purpose']);
+    expect(kinds(await store.claim('channel', t0, 2))).toEqual(['pin-card']);
+    expect(await store.claim('channel', t0, 2)).toEqual([]);
+  });
+
+  it('a row that waits makes another of its kind unnecessary, one that is under way does not', async (store) => {
+    await declared(store, [{ kind: 'card' }, { kind: 'card' }]);
+    const [under] = await store.claim('channel', t0, 10);
+    expect(store.outboxReport(10).waiting).toBe(1);
+    await store.update(1, adding(noteFact('x'), { kind: 'card' }, { kind: 'card' }), { at: t0, cause: 'b' });
+    expect(store.outboxReport(10).waiting).toBe(2);
+    await store.settle(under!.id, { state: 'done' }, t0);
+    expect(kinds(await store.claim('channel', t0, 10))).toEqual(['card']);
+  });
+
+  it('the same effect of the same change is never owed twice, and each row has a mark of its own', async (store) => {
+    await declared(store, [say('1'), say('1')]);
+    expect(store.outboxReport(10).waiting).toBe(2);
+    const [a] = await store.claim('chatter', t0, 1);
+    await store.settle(a!.id, { state: 'done' }, t0);
+    const [b] = await store.claim('chatter', t0, 1);
+    expect(a!.ref).not.toBe(b!.ref);
+    expect(a!.ref).toMatch(/^[0-9a-f]{20}$/);
+  });
+
+  it('what must wait is not claimed before its time, and the store says when that is', async (store) => {
+    await declared(store, [{ kind: 'topic' }]);
+    const [row] = await store.claim('channel', t0, 1);
+    await store.settle(row!.id, { state: 'pending', notBefore: t0 + 500 }, t0);
+    expect(store.nextSendAt(t0)).toBe(t0 + 500);
+    expect(await store.claim('channel', t0 + 499, 1)).toEqual([]);
+    expect(await store.claim('channel', t0 + 500, 1)).toMatchObject([{ id: row!.id, attempts: 2 }]);
+    expect(store.nextSendAt(t0 + 500)).toBeNull();
+  });
+
+  it('one of ten thousand queued rows is claimed in the order of its age', async (store) => {
+    await declared(store);
+    const effects = Array.from({ length: 10_000 }, (_, n) => say(String(n)));
+    await store.update(1, adding(noteFact('x'), ...effects), { at: t0, cause: 'many' });
+    const rows = await store.claim('chatter', t0, 6);
+    expect(rows.map(({ effect }) => effect)).toEqual([say('0')]);
+  });
+}
+
+function settling(it: It): void {
+  it('a call under way when the process died is looked up, a grace after it was made', async (store, again) => {
+    await declared(store, [{ kind: 'topic' }, { kind: 'resolve-page', order: {} } as unknown as Effect]);
+    await store.claim('channel', t0, 10);
+    await store.claim('page', t0, 10);
+    const reopened = await again();
+    expect(await reopened.recover(graceMs)).toBe(2);
+    expect(await reopened.recover(graceMs)).toBe(0);
+    expect(await reopened.claim('page', t0, 10)).toMatchObject([{ reconcile: true, attempts: 2 }]);
+    expect(await reopened.claim('channel', t0 + 9_999, 10)).toEqual([]);
+    const [late] = await reopened.claim('channel', t0 + 10_000, 10);
+    expect(late).toMatchObject({ reconcile: true, sentAt: t0 });
+  });
+
+  it('the call in doubt stays the one to look for, however often the look fails', async (store) => {
+    await declared(store, [say('1')]);
+    for (const minutes of [0, 1, 2]) {
+      const [row] = await store.claim('chatter', t0 + minutes * 60_000, 1);
+      expect(row!.sentAt).toBe(t0);
+      await store.settle(row!.id, { state: 'unknown', notBefore: t0 }, t0);
+    }
+    expect(store.outboxReport(10)).toMatchObject({ unknown: 1, waiting: 0 });
+  });
+
+  it('a row in doubt holds back what comes after it in its place', async (store) => {
+    await declared(store, [say('1'), say('2')]);
+    const [row] = await store.claim('chatter', t0, 1);
+    await store.settle(row!.id, { state: 'unknown', notBefore: t0 + 60_000 }, t0);
+    expect(await store.claim('chatter', t0 + 59_999, 10)).toEqual([]);
+    expect(await store.claim('chatter', t0 + 60_000, 10)).toMatchObject([{ id: row!.id, reconcile: true }]);
+  });
+
+  it('a try that does not count is taken back; dead and cancelled rows are never claimed again', async (store) => {
+    await declared(store, [{ kind: 'topic' }, { kind: 'purpose' }, { kind: 'pin-card' }]);
+    const [a, b, c] = await store.claim('channel', t0, 10);
+    await store.settle(a!.id, { state: 'pending', notBefore: t0, uncounted: true }, t0);
+    await store.settle(b!.id, { state: 'dead', error: 'invalid_blocks' }, t0);
+    await store.settle(c!.id, { state: 'cancelled', error: 'no longer wanted' }, t0);
+    expect(await store.claim('channel', t0, 10)).toMatchObject([{ id: a!.id, attempts: 1 }]);
+    expect(await store.recover(graceMs)).toBe(1);
+    expect(store.outboxReport(10)).toMatchObject({
+      dead: 1,
+      unknown: 1,
+      troubles: [
+        { kind: 'purpose', state: 'dead', error: 'invalid_blocks' },
+        { kind: 'topic', state: 'unknown' },
+      ],
+    });
+  });
+
+  it('what is settled stays settled', async (store) => {
+    await declared(store, [{ kind: 'card' }]);
+    const [row] = await store.claim('channel', t0, 1);
+    await store.settle(row!.id, { state: 'done' }, t0);
+    await store.update(1, adding(noteFact('x'), { kind: 'card' }), { at: t0, cause: 'b' });
+    await store.settle(row!.id, { state: 'pending', notBefore: t0 }, t0);
+    expect(kinds(await store.claim('channel', t0, 10))).toEqual(['card']);
+    expect(store.outboxReport(10)).toMatchObject({ waiting: 1, dead: 0 });
+  });
+
+  it('a coalescing row that must wait again gives way to a newer one', async (store) => {
+    await declared(store, [{ kind: 'card' }]);
+    const [old] = await store.claim('channel', t0, 1);
+    await store.update(1, adding(noteFact('x'), { kind: 'card' }), { at: t0, cause: 'b' });
+    await store.settle(old!.id, { state: 'pending', notBefore: t0 + 1000 }, t0);
+    const [row] = await store.claim('channel', t0, 10);
+    expect(row!.id).toBeGreaterThan(old!.id);
+    expect(store.outboxReport(10).waiting).toBe(1);
+  });
+}
+
+function parking(it: It): void {
+  async function parked(store: Store, ...effects: Effect[]): Promise<void> {
+    await store.update(1, adding(noteFact('x'), ...effects), { at: t0, cause: `park:${effects.length}` });
+    for (const lane of ['channel', 'chatter'] as const) {
+      for (const row of await store.claim(lane, t0, 10)) {
+        await store.settle(row.id, { state: 'parked', error: 'token_revoked', uncounted: true }, t0);
+      }
+    }
+  }
+
+  it('parked rows hold nothing back, wait for a word, and then go', async (store) => {
+    await declared(store);
+    await parked(store, say('1'), { kind: 'topic' });
+    expect(store.outboxReport(10).parked).toBe(2);
+    expect(await store.claim('channel', t0 + 86_400_000, 10)).toEqual([]);
+    expect(await store.unpark(t0 + 1000)).toBe(2);
+    expect(await store.claim('channel', t0 + 1000, 10)).toMatchObject([{ attempts: 1, reconcile: false }]);
+    expect(store.outboxReport(10).parked).toBe(0);
+  });
+
+  it('of parked rows of one kind, and one that waits, the newest is left', async (store) => {
+    await declared(store);
+    await parked(store, { kind: 'card' });
+    await parked(store, { kind: 'card' }, { kind: 'topic' });
+    await store.update(1, adding(noteFact('x'), { kind: 'card' }), { at: t0, cause: 'waits' });
+    expect(await store.unpark(t0)).toBe(1);
+    expect(kinds(await store.claim('channel', t0, 10)).sort()).toEqual(['card', 'topic']);
+    expect(store.outboxReport(10).parked).toBe(0);
+  });
+
+  it('a parked row whose fate was in doubt is looked up, before the newer one of its kind', async (store) => {
+    await declared(store, [{ kind: 'card' }]);
+    const [row] = await store.claim('channel', t0, 1);
+    await store.settle(row!.id, { state: 'unknown', notBefore: t0 }, t0);
+    await parked(store, { kind: 'topic' });
+    await store.update(1, adding(noteFact('x'), { kind: 'card' }), { at: t0, cause: 'newer' });
+    await store.unpark(t0);
+    const rows = await store.claim('channel', t0, 10);
+    expect(rows.filter(({ effect }) => effect.kind === 'card')).toMatchObject([
+      { id: row!.id, reconcile: true, sentAt: t0 },
+    ]);
+  });
+}
+
+function remembering(it: It): void {
+  it('people, notes about the installation and quarantined input stay', async (store, again) => {
+    const ana = { user: 'U0ANA', name: 'Ana', timeZone: 'Europe/Berlin', dm: null, isMember: true, at: t0 };
+    await store.savePerson(ana);
+    await store.savePerson({ ...ana, dm: 'D1' });
+    await store.saveMeta('identity', 'a');
+    await store.saveMeta('identity', 'b');
+    await store.quarantine({ at: t0, source: 'pagerduty', reason: 'no JSON', body: Buffer.from('{') });
+    const reopened = await again();
+    expect(reopened.person('U0ANA')).toEqual({ ...ana, dm: 'D1' });
+    expect(reopened.person('U0BEA')).toBeNull();
+    expect(reopened.meta('identity')).toBe('b');
+    expect(reopened.meta('last-tick')).toBeNull();
+    expect(reopened.quarantined()).toBe(1);
+  });
+}

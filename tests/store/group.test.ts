@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { groupCommit } from '../../src/store/group.ts';
+
+/** A table with a reference, and a second connection that sees only what is committed. */
+function world() {
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-group-'));
+  const database = new Database(join(folder, 'one.db'));
+  database.pragma('journal_mode = WAL');
+  database.pragma('foreign_keys = ON');
+  database.exec(
+    'create table one (id integer primary key, parent integer references one (id) deferrable initially deferred)',
+  );
+  const outside = new Database(join(folder, 'one.db'), { readonly: true });
+  onTestFinished(() => {
+    outside.close();
+    database.close();
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const add =
+    (id: number, parent: number | null = null) =>
+    () =>
+      database.prepare('insert into one values (?, ?)').run(id, parent).lastInsertRowid;
+  const visible = () => outside.prepare('select id from one order by id').pluck().all();
+  return { commit: groupCommit(database), add, visible, database };
+}
+
+test('a promise resolves after COMMIT: whoever looks from outside sees what it promised', async () => {
+  const { commit, add, visible } = world();
+  const seen: unknown[] = [];
+  await Promise.all(
+    [1, 2, 3].map((id) =>
+      commit(() => {
+        add(id)();
+        seen.push(visible());
+      }).then(() => seen.push(visible())),
+    ),
+  );
+  expect(seen).toEqual([[], [], [], [1, 2, 3], [1, 2, 3], [1, 2, 3]]);
+});
+
+test('changes of one turn share a commit; one that throws is undone alone', async () => {
+  const { commit, add, visible } = world();
+  const outcomes = await Promise.allSettled([
+    commit(add(1)),
+    commit(() => {
+      add(2)();
+      throw new Error('a bug');
+    }),
+    commit(add(3)),
+  ]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+  expect(visible()).toEqual([1, 3]);
+});
+
+test('a COMMIT that fails rejects everybody in it, and the next group is not harmed', async () => {
+  const { commit, add, visible } = world();
+  const outcomes = await Promise.allSettled([commit(add(1)), commit(add(2, 99))]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await commit(add(3));
+  expect(visible()).toEqual([3]);
+});
+
+test('more changes than one group holds are all committed, in their order', async () => {
+  const { commit, add, visible } = world();
+  await Promise.all(Array.from({ length: 1_200 }, (_, n) => commit(add(n + 1))));
+  expect(visible()).toHaveLength(1_200);
+});

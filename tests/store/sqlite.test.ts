@@ -1,0 +1,156 @@
+import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { expect, onTestFinished, test } from 'vitest';
+import { DirectoryInUse } from '../../src/store/lock.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/store/store.ts';
+import { storeContract } from './contract.ts';
+
+const t0 = Date.UTC(2026, 2, 2, 2, 0);
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'tocsin-store-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+async function opened(path: string): Promise<Store> {
+  const store = await openSqlite(path, t0);
+  onTestFinished(() => store.close());
+  return store;
+}
+
+storeContract('SQLite', async () => {
+  const path = join(folder(), 'tocsin.db');
+  const store = await opened(path);
+  return {
+    store,
+    again: () => {
+      store.close();
+      return opened(path);
+    },
+  };
+});
+
+/** Looks into the file from outside. */
+function inspect<T>(path: string, look: (database: Database.Database) => T): T {
+  const database = new Database(path, { readonly: true });
+  try {
+    return look(database);
+  } finally {
+    database.close();
+  }
+}
+
+test('every table is STRICT, and those without a number of their own have no rowid', async () => {
+  const path = join(folder(), 'tocsin.db');
+  await opened(path);
+  const tables = inspect(path, (database) => database.pragma('table_list')) as {
+    schema: string;
+    name: string;
+    strict: number;
+    wr: number;
+  }[];
+  const ours = tables.filter(({ schema, name }) => schema === 'main' && !/^(sqlite|__drizzle)_/.test(name));
+  expect(ours.filter(({ strict }) => strict !== 1)).toEqual([]);
+  expect(
+    ours
+      .filter(({ wr }) => wr === 1)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(['links', 'meta', 'people', 'seen', 'timeline']);
+});
+
+test('a new database is backed up neither before nor after; one that holds data is, before its schema changes', async () => {
+  const directory = folder();
+  const path = join(directory, 'tocsin.db');
+  const store = await openSqlite(path, t0);
+  await store.saveMeta('identity', 'us');
+  store.close();
+  expect(existsSync(join(directory, 'backups'))).toBe(false);
+  const database = new Database(path);
+  database.exec('delete from __drizzle_migrations');
+  database.close();
+  await expect(openSqlite(path, t0)).rejects.toThrow(/Failed to run the query/);
+  const [backup] = readdirSync(join(directory, 'backups'));
+  expect(backup).toBe('before-migration-2026-03-02T02-00-00-000Z.db');
+  const kept = inspect(join(directory, 'backups', backup!), (one) =>
+    one.prepare('select value from meta').all(),
+  );
+  expect(kept).toEqual([{ value: 'us' }]);
+  expect(inspect(path, (one) => one.prepare('select value from meta').all())).toEqual([{ value: 'us' }]);
+});
+
+test('a migration that fails half-way leaves the schema as it was', async () => {
+  const directory = folder();
+  const path = join(directory, 'tocsin.db');
+  const database = new Database(path);
+  database.exec('create table seen (x integer)');
+  database.close();
+  await expect(openSqlite(path, t0)).rejects.toThrow(/Failed to run the query/);
+  const names = inspect(path, (one) =>
+    one.prepare("select name from sqlite_master where type = 'table' order by name").pluck().all(),
+  );
+  expect(names.filter((name) => !String(name).startsWith('__drizzle') && name !== 'sqlite_sequence')).toEqual(
+    ['seen'],
+  );
+});
+
+test('a second opener of the directory is told who has it, and gets it once the first is gone', async () => {
+  const directory = folder();
+  const first = await openSqlite(join(directory, 'tocsin.db'), t0);
+  await expect(openSqlite(join(directory, 'tocsin.db'), t0)).rejects.toThrow(DirectoryInUse);
+  await expect(openSqlite(join(directory, 'other.db'), t0)).rejects.toThrow(directory);
+  await first.saveMeta('identity', 'still writes');
+  first.close();
+  const second = await opened(join(directory, 'tocsin.db'));
+  expect(second.meta('identity')).toBe('still writes');
+});
+
+test('only the owner reads what people wrote: database, side files, lock, backups and directories', async () => {
+  const directory = join(folder(), 'data');
+  const store = await opened(join(directory, 'tocsin.db'));
+  await store.saveMeta('identity', 'x');
+  const backup = await store.backUp(t0);
+  const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
+  const files = readdirSync(directory).filter((name) => name !== 'backups');
+  expect(files.sort()).toEqual([
+    'tocsin.db',
+    'tocsin.db-shm',
+    'tocsin.db-wal',
+    'tocsin.lock',
+    'tocsin.lock-journal',
+  ]);
+  for (const name of files) expect([name, mode(join(directory, name))]).toEqual([name, '600']);
+  expect(mode(backup)).toBe('600');
+  expect([mode(directory), mode(join(directory, 'backups'))]).toEqual(['700', '700']);
+});
+
+test('a database that others could read is theirs no more after the next start', async () => {
+  const directory = folder();
+  const path = join(directory, 'tocsin.db');
+  (await openSqlite(path, t0)).close();
+  chmodSync(path, 0o644);
+  await opened(path);
+  expect((statSync(path).mode & 0o777).toString(8)).toBe('600');
+});
+
+test('hourly backups are whole, named by their time, and the last 24 of them are kept', async () => {
+  const directory = folder();
+  const store = await opened(join(directory, 'tocsin.db'));
+  for (let hour = 0; hour < 26; hour += 1) {
+    await store.saveMeta('identity', `hour ${hour}`);
+    await store.backUp(t0 + hour * 3_600_000);
+  }
+  const names = readdirSync(join(directory, 'backups')).sort();
+  expect(names).toHaveLength(24);
+  expect([names[0], names.at(-1)]).toEqual([
+    'hourly-2026-03-02T04-00-00-000Z.db',
+    'hourly-2026-03-03T03-00-00-000Z.db',
+  ]);
+  const restored = join(folder(), 'tocsin.db');
+  cpSync(join(directory, 'backups', names.at(-1)!), restored);
+  expect((await opened(restored)).meta('identity')).toBe('hour 25');
+});

@@ -1,0 +1,124 @@
+import { pino } from 'pino';
+import { createApp } from '../../src/app.ts';
+import { readIncidentFile } from '../../src/config/incident-file.ts';
+import type { StartBot } from '../../src/sandbox/bot.ts';
+import type { Slack } from '../../src/sandbox/slack.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
+import type { Store } from '../../src/store/store.ts';
+
+/** Writes of the store that are steps of the work; a claim counts when it got something. */
+const stepsOfTheStore = new Set(['create', 'update', 'settle', 'claim', 'savePerson']);
+const writes = new Set([...stepsOfTheStore, 'recover', 'unpark', 'saveMeta', 'noteCleared', 'quarantine']);
+
+/** A bot that dies at one moment of its life, as close to `kill -9` as one process allows. */
+export interface Mortal {
+  startBot: StartBot;
+  /** Counts the calls to this Slack too, each before and after it was applied. */
+  watch(slack: Slack): void;
+  /** From now on moments are counted, and the bot dies at the `moment`-th. */
+  doom(moment: number): void;
+  /** What happened since `doom`, in order. */
+  readonly moments: string[];
+  /** Resolves when it has died. */
+  readonly died: Promise<void>;
+}
+
+/**
+ * Dying: from that moment nothing the bot waits for ever comes, no write of its reaches the disk and no call Slack.
+ * The next start opens the same database.
+ */
+export function mortal(): Mortal {
+  const moments: string[] = [];
+  let doomedAt = Number.POSITIVE_INFINITY;
+  let counting = false;
+  let isDead = false;
+  let mourn = (): void => {};
+  const died = new Promise<void>((resolve) => {
+    mourn = resolve;
+  });
+
+  /** True: the bot is dead by now. */
+  function passes(moment: string): boolean {
+    if (counting && !isDead) {
+      if (moments.length === doomedAt) {
+        isDead = true;
+        mourn();
+      }
+      moments.push(moment);
+    }
+    return isDead;
+  }
+
+  const startBot: StartBot = async (boot, clock) => {
+    isDead = false;
+    const isFirst = moments.length === 0;
+    if (!isFirst) counting = false;
+    const life = { isOver: false };
+    const store = await openSqlite(boot.environment.databaseFile, clock.now());
+    void died.then(() => {
+      life.isOver = isFirst;
+    });
+    const app = await createApp({
+      environment: boot.environment,
+      config: readIncidentFile(boot.incidentFile).config!,
+      store: mortalStore(store, life, passes),
+      clock,
+      log: pino({ level: 'silent' }),
+      version: 'test',
+      random: () => 0.5,
+    });
+    const port = await app.start();
+    return {
+      port,
+      store,
+      idle: () => (life.isOver ? Promise.resolve() : Promise.race([app.idle(), died])),
+      tick: () => (life.isOver ? Promise.resolve() : app.tick()),
+      follow: async () => {},
+      nextDueAt: () => store.nextDueAt() ?? Number.POSITIVE_INFINITY,
+      nextWakeAt: () => Number.POSITIVE_INFINITY,
+      stop: async () => {
+        // A dead one closes its door too late to answer anybody.
+        if (life.isOver) void app.stop();
+        else await app.stop();
+        store.close();
+      },
+      kill: async () => {},
+    };
+  };
+
+  return {
+    startBot,
+    watch: (slack) => {
+      slack.watch((call, when) => {
+        const over = passes(`${when} ${call.method}`);
+        if (over && when === 'before') throw new Error('the caller is dead');
+      });
+    },
+    doom: (moment) => {
+      doomedAt = moment;
+      counting = true;
+    },
+    moments,
+    died,
+  };
+}
+
+const never = new Promise<never>(() => {});
+
+/** The store as the doomed bot sees it: after its death, nothing is written and nothing resolves. */
+function mortalStore(store: Store, life: { isOver: boolean }, passes: (moment: string) => boolean): Store {
+  return new Proxy(store, {
+    get(target, name: keyof Store & string) {
+      const method = target[name] as (...args: unknown[]) => unknown;
+      if (!writes.has(name)) return method;
+      return async (...args: unknown[]) => {
+        const counts = stepsOfTheStore.has(name);
+        if (life.isOver || (counts && name !== 'claim' && passes(`before ${name}`))) return never;
+        const result = await method.apply(target, args);
+        const got = name !== 'claim' || (result as unknown[]).length > 0;
+        if (life.isOver || (counts && got && passes(`after ${name}`))) return never;
+        return result;
+      };
+    },
+  });
+}
