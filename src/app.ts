@@ -10,11 +10,11 @@ import { announceChannel } from './outbox/announce-channel.ts';
 import { slackClients } from './outbox/clients.ts';
 import type { Context } from './outbox/context.ts';
 import { createOutbox } from './outbox/drain.ts';
-import { type Lanes, standardLanes } from './outbox/lanes.ts';
+import { standardLanes } from './outbox/lanes.ts';
 import { faultOf, wordOf } from './outbox/retry.ts';
 import { pagerDutyInbox } from './pagerduty/inbox.ts';
 import { pagerDutyWebhook } from './pagerduty/webhook.ts';
-import { knowPeople, type People } from './people.ts';
+import { inAHurry, knowPeople, type People } from './people.ts';
 import { createBolt, inlineTimeoutMs } from './slack/bolt.ts';
 import type { Health } from './slack/deps.ts';
 import {
@@ -42,8 +42,6 @@ export interface AppDeps {
   random: () => number;
   /** How long one call to Slack may take. */
   slackTimeoutMs?: number;
-  /** Bounds of the outbox, other than the standard ones. */
-  lanes?: Lanes;
 }
 
 type Report = (problem: string, error?: unknown) => void;
@@ -66,6 +64,8 @@ export type App = Awaited<ReturnType<typeof createApp>>;
 const slackTimeoutDefaultMs = 10_000;
 /** Failed and parked calls that `/incident doctor` lists. */
 const troublesShown = 10;
+/** How long the very first start waits for Slack before it opens the door all the same. */
+const firstWordWithinMs = 1_000;
 /** How often we ask again who we are while Slack is away or refuses us. */
 const identityRetryMs = 15_000;
 
@@ -76,21 +76,8 @@ const identityRetryMs = 15_000;
 export async function createApp(deps: AppDeps) {
   const { environment, config, store, clock, log } = deps;
   const report: Report = (problem, error) => log.warn({ err: error }, problem);
-  const clients = slackClients({
-    token: environment.slackBotToken,
-    apiUrl: environment.slackApiUrl,
-    clock,
-    logger: slackLogger(log),
-    timeoutMs: deps.slackTimeoutMs ?? slackTimeoutDefaultMs,
-    inlineTimeoutMs,
-  });
-  const state: State = {
-    identity: rememberedIdentity(store),
-    tickedAt: null,
-    isAsking: false,
-    stopping: false,
-    problems: new Map(),
-  };
+  const clients = clientsOf(deps);
+  const state = stateAtStart(store);
   const identity = (): SlackIdentity => {
     if (!state.identity) throw new Error('Slack has not told us yet who we are');
     return state.identity;
@@ -121,18 +108,17 @@ export async function createApp(deps: AppDeps) {
   const outbox = createOutbox({
     context,
     random: deps.random,
-    lanes: deps.lanes ?? standardLanes,
-    onParked: (word) => {
-      if (!state.isAsking) report(`Slack refuses our token or scopes (${word}): messages are held back`);
-      void keepAsking(false);
-    },
+    lanes: standardLanes,
+    onParked: (word) => voice.heldBack(word),
   });
+  const voice = voiceOf(deps, { state, slack: clients.rest, outbox, engine, context, report });
 
+  const upkeep = upkeepOf(deps, state, engine);
   const bolt = hearSlack(deps, {
     state,
     identity,
     engine,
-    people: people.rest,
+    people: inAHurry(people.rest, clock),
     slack: clients.inline,
     report,
   });
@@ -146,26 +132,113 @@ export async function createApp(deps: AppDeps) {
     log,
   });
 
-  /** The heartbeat: what is due is done, and `/readyz` knows that it beats. */
-  async function tick(): Promise<void> {
-    try {
-      await engine.tick();
-      state.tickedAt = clock.now();
-      state.problems.delete('clock');
-    } catch (error) {
-      state.problems.set('clock', 'The last tick failed: the database could not be written.');
-      throw error;
-    }
-  }
+  return {
+    /**
+     * Opens the door, beats once (`onOpen` gets the port), then speaks to Slack. Who knew us at an earlier start is not
+     * asked first; at the very first one we wait a moment for the answer, because commands need it. Throws
+     * `SlackRefusal` when Slack refuses us; that it is away is no reason to end.
+     */
+    start: async (onOpen?: (port: number) => Promise<void>): Promise<number> => {
+      const asked = voice.ask();
+      // Heard below, after the door is open.
+      asked.catch(() => undefined);
+      if (!state.identity) await withinAMoment(clock, asked);
+      const port = await door.start();
+      await upkeep.tick();
+      await onOpen?.(port);
+      await voice.start(asked);
+      return port;
+    },
+    ...upkeep,
+    /** Nothing is under way and nothing can go out now. */
+    idle: () => bolt.idle().then(outbox.idle),
+    stop: async (): Promise<void> => {
+      state.stopping = true;
+      voice.stop();
+      await door.stop();
+      await outbox.stop();
+    },
+  };
+}
 
-  /** Asks who we are until Slack accepts us, one asker at a time; then what waits goes out. */
+const clientsOf = ({ environment, clock, log, slackTimeoutMs = slackTimeoutDefaultMs }: AppDeps) =>
+  slackClients({
+    token: environment.slackBotToken,
+    apiUrl: environment.slackApiUrl,
+    clock,
+    logger: slackLogger(log),
+    timeoutMs: slackTimeoutMs,
+    inlineTimeoutMs,
+  });
+
+const stateAtStart = (store: Store): State => ({
+  identity: rememberedIdentity(store),
+  tickedAt: null,
+  isAsking: false,
+  stopping: false,
+  problems: new Map(),
+});
+
+async function withinAMoment(clock: Clock, answer: Promise<unknown>): Promise<void> {
+  const answered = new AbortController();
+  try {
+    await Promise.race([answer, clock.sleepUntil(clock.now() + firstWordWithinMs, answered.signal)]);
+  } finally {
+    answered.abort();
+  }
+}
+
+/** What happens again and again, driven from outside. */
+function upkeepOf({ store, clock, log }: AppDeps, state: State, engine: Engine) {
+  return {
+    /** The heartbeat: what is due is done, and `/readyz` knows that it beats. */
+    tick: async (): Promise<void> => {
+      try {
+        await engine.tick();
+        state.tickedAt = clock.now();
+        state.problems.delete('clock');
+      } catch (error) {
+        state.problems.set('clock', 'The last tick failed: the database could not be written.');
+        throw error;
+      }
+    },
+    /** A copy of the database; a failure is said, and the next hour tries again. */
+    backUp: async (): Promise<void> => {
+      try {
+        await store.backUp(clock.now());
+        state.problems.delete('backup');
+      } catch (error) {
+        state.problems.set('backup', 'The last backup failed: see the log, and free space on the disk.');
+        log.error({ err: error }, 'the backup failed');
+      }
+    },
+  };
+}
+
+interface Voice {
+  state: State;
+  slack: WebClient;
+  outbox: ReturnType<typeof createOutbox>;
+  engine: Engine;
+  context: (lane: Lane) => Context;
+  report: Report;
+}
+
+/** When we may speak to Slack: once it knows us, and again after it was away or refused us. */
+function voiceOf(
+  { config, store, clock }: AppDeps,
+  { state, slack, outbox, engine, context, report }: Voice,
+) {
+  const stopped = new AbortController();
+  const ask = (): Promise<boolean> => identify(state, slack, store, report);
+
+  /** Asks until Slack accepts us, one asker at a time; then what waits goes out. */
   async function keepAsking(wasAway: boolean): Promise<void> {
     if (state.isAsking) return;
     state.isAsking = true;
     for (let away = wasAway; !state.stopping; away = true) {
       await clock.sleepUntil(clock.now() + identityRetryMs, stopped.signal);
-      if (state.stopping || !(await identify(state, clients.rest, store, report).catch(() => false)))
-        continue;
+      if (state.stopping || !(await ask().catch(() => false))) continue;
       state.isAsking = false;
       return away ? speak() : outbox.unpark();
     }
@@ -190,42 +263,20 @@ export async function createApp(deps: AppDeps) {
     }
   }
 
-  /** A copy of the database; a failure is said, and the next hour tries again. */
-  async function backUp(): Promise<void> {
-    try {
-      await store.backUp(clock.now());
-      state.problems.delete('backup');
-    } catch (error) {
-      state.problems.set('backup', 'The last backup failed: see the log, and free space on the disk.');
-      log.error({ err: error }, 'the backup failed');
-    }
-  }
-
-  const stopped = new AbortController();
   return {
-    /**
-     * Opens the door, beats once (`onOpen` gets the port), then speaks to Slack: who knew us at an earlier start is not
-     * asked first. Throws `SlackRefusal` when Slack refuses us; that it is away is no reason to end.
-     */
-    start: async (onOpen?: (port: number) => Promise<void>): Promise<number> => {
-      const port = await door.start();
-      await tick();
-      await onOpen?.(port);
+    ask,
+    /** `asked`: the answer to `ask`. What is pending goes out meanwhile, where an earlier start told us who we are. */
+    start: async (asked: Promise<boolean>): Promise<void> => {
       if (state.identity) await outbox.start();
-      if (await identify(state, clients.rest, store, report)) await speak();
+      if (await asked) await speak();
       else void keepAsking(true);
-      return port;
     },
-    tick,
-    backUp,
-    /** Nothing is under way and nothing can go out now. */
-    idle: () => bolt.idle().then(outbox.idle),
-    stop: async (): Promise<void> => {
-      state.stopping = true;
-      stopped.abort();
-      await door.stop();
-      await outbox.stop();
+    /** Slack refused a call because of our token or scopes. */
+    heldBack: (word: string): void => {
+      if (!state.isAsking) report(`Slack refuses our token or scopes (${word}): messages are held back`);
+      void keepAsking(false);
     },
+    stop: () => stopped.abort(),
   };
 }
 

@@ -37,7 +37,7 @@ const realClock: Clock = {
 };
 
 /** JSON lines, readable in a terminal; secrets and message bodies never. */
-function createLog(level: string) {
+async function createLog(level: string): Promise<Logger> {
   const redact = {
     paths: [
       'token',
@@ -52,8 +52,9 @@ function createLog(level: string) {
     ],
     censor: '[hidden]',
   };
-  const pretty = process.stdout.isTTY ? { transport: { target: 'pino-pretty' } } : {};
-  return pino({ level, redact, ...pretty });
+  if (!process.stdout.isTTY) return pino({ level, redact });
+  const { default: pretty } = await import('pino-pretty');
+  return pino({ level, redact }, pretty({ sync: true }));
 }
 
 const version = (): string => {
@@ -63,7 +64,7 @@ const version = (): string => {
 
 async function main(): Promise<void> {
   const { environment, config } = loadConfig(process.env, readFileIfPresent);
-  const log = createLog(environment.logLevel);
+  const log = await createLog(environment.logLevel);
   endOnSurprise(log);
   const store = await openSqlite(environment.databaseFile, Date.now());
   const app = await createApp({

@@ -2,15 +2,19 @@ import type { WebClient } from '@slack/web-api';
 import type { Clock } from './clock.ts';
 import type { Person, Store } from './store/store.ts';
 
+/** How long anybody waits for mere names, and a person for an answer that needs Slack: a hanging Slack holds nothing up. */
+const patienceMs = 800;
 /** How long a cached person is trusted; after that the next look asks Slack again. */
 const freshMs = 24 * 3_600_000;
 
 export interface People {
   /** Their name, or the id while it is unknown. Never asks Slack. */
   name(user: string): string;
+  /** What the cache holds of them. Never asks Slack. */
+  known(user: string): Person | null;
   /** From the cache, else from Slack; null when Slack does not know them. Throws when Slack cannot be asked. */
   find(user: string): Promise<Person | null>;
-  /** Makes sure the names are known, as far as Slack answers. Never throws. */
+  /** Makes sure the names are known, as far as Slack answers soon. Never throws. */
   learn(users: readonly string[]): Promise<void>;
   /** The user with this e-mail address, null when there is none. */
   byEmail(email: string): Promise<string | null>;
@@ -63,10 +67,13 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock): People
 
   return {
     name: (user) => store.person(user)?.name ?? user,
+    known: store.person,
     find,
     learn: async (users) => {
       const unknown = users.filter((user) => store.person(user) === null);
-      await Promise.all(unknown.map((user) => fetch(user).catch(() => null)));
+      if (unknown.length === 0) return;
+      const asked = Promise.all(unknown.map((user) => fetch(user).catch(() => null)));
+      await soon(asked, clock).catch(() => null);
     },
     byEmail: async (email) => {
       const answer = await slack.users.lookupByEmail({ email }).catch(unknownUser);
@@ -87,6 +94,28 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock): People
       return dm;
     },
   };
+}
+
+/** For listeners, whose answer must not wait for Slack: questions that take too long are given up. */
+export const inAHurry = (people: People, clock: Clock): People => ({
+  ...people,
+  find: (user) => soon(people.find(user), clock),
+  byEmail: (email) => soon(people.byEmail(email), clock),
+  ofGroup: (group) => soon(people.ofGroup(group), clock),
+});
+
+/** The answer, or a rejection when it takes longer than `patienceMs`. */
+async function soon<T>(answer: Promise<T>, clock: Clock): Promise<T> {
+  const answered = new AbortController();
+  const late = clock.sleepUntil(clock.now() + patienceMs, answered.signal).then((): T => {
+    throw new Error('Slack takes too long to say');
+  });
+  late.catch(() => undefined);
+  try {
+    return await Promise.race([answer, late]);
+  } finally {
+    answered.abort();
+  }
 }
 
 const nobodyWords = new Set([

@@ -212,7 +212,7 @@ export function silenceDue(incident: Incident): Due[] {
     askPerson(incident, user, { why: 'still-on-it', sinceAt: held.lastSeenAt }, now),
   ];
   const askedAt = incident.escalation.askedStillOnItAt;
-  if (askedAt === null || askedAt < held.lastSeenAt) {
+  if (askedAt === null || askedAt <= held.lastSeenAt) {
     return [{ rule: `still-on-it-${held.lastSeenAt}`, at: held.lastSeenAt + silentAfterMs, fire: ask }];
   }
   const at = askedAt + incident.policy.escalation.stillOnItMs;

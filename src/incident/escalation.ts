@@ -136,7 +136,9 @@ export function fireNextStep(incident: Incident, now: number, reason: PageReason
     nextAt: after?.at ?? null,
     whileHeld: incident.acknowledged !== null,
   };
-  return [{ type: 'page-ordered', by, order, next: after, lateMs: lateMs > lateMsMax ? lateMs : 0 }];
+  // Only the clock can be late; a ladder that somebody held meanwhile was not.
+  const isLate = reason.why === 'ladder' && lateMs > lateMsMax;
+  return [{ type: 'page-ordered', by, order, next: after, lateMs: isLate ? lateMs : 0 }];
 }
 
 /** Asks one person, outside the ladder: the acknowledger who went silent, whoever must confirm after a raise. */

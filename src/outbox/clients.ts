@@ -19,7 +19,7 @@ export interface ClientOptions {
  * calls before Slack's Retry-After is over.
  */
 export function slackClients({ token, apiUrl, clock, logger, timeoutMs, inlineTimeoutMs }: ClientOptions) {
-  const fetch = respectRateLimits(globalThis.fetch, clock);
+  const patientFetch = respectRateLimits(fetch, clock);
   const client = (timeout: number) =>
     new WebClient(token, {
       slackApiUrl: apiUrl,
@@ -27,7 +27,7 @@ export function slackClients({ token, apiUrl, clock, logger, timeoutMs, inlineTi
       rejectRateLimitedCalls: true,
       timeout,
       logger,
-      fetch,
+      fetch: patientFetch,
     });
   return {
     page: client(timeoutMs),

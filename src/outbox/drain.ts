@@ -15,8 +15,6 @@ export interface OutboxDeps {
   random: () => number;
 }
 
-export type Outbox = ReturnType<typeof createOutbox>;
-
 /** Pause before the next try when the store itself fails (a full disk). */
 const stumbleRetryMs = 1_000;
 

@@ -23,7 +23,7 @@ export function respectRateLimits(fetch: Fetch, clock: Clock): Fetch {
   }
 
   return async (input, init) => {
-    const counted = countedAs(String(input), init?.body);
+    const counted = countedAs(input instanceof Request ? input.url : input.toString(), init?.body);
     const waitMs = (rests.get(counted) ?? 0) - clock.now();
     if (waitMs > 0) return tooMany(waitMs);
     const response = await fetch(input, init);

@@ -69,7 +69,7 @@ function exhausted(reading: Reading): Evidence[] {
 function luck(reading: Reading): Evidence[] {
   const cleared = rowsOf(reading, 'alerts-cleared')
     .filter(({ fact }) => !fact.acknowledged)
-    .map(({ seq }) => found('lucky', seq, 'The alerts cleared before anybody had acknowledged.'));
+    .map(({ seq }) => found('lucky', seq, 'The alerts cleared while nobody had it.'));
   const [taken] = rowsOf(reading, 'acknowledged');
   const called = rowsOf(reading, 'people-paged').filter(({ seq }) => taken !== undefined && seq < taken.seq);
   const user = taken?.fact.by.kind === 'person' ? taken.fact.by.user : null;

@@ -6,7 +6,7 @@ import { cleanLine, shorten } from '../incident/text.ts';
 import { worstGaps } from './evidence.ts';
 import type { Figures } from './figures.ts';
 import { readableIn, type Story } from './story.ts';
-import { asSentence, clockTime, dayWords, lengthWords, momentWords } from './wording.ts';
+import { asSentence, clockTime, dayWords, detectedWords, lengthWords, momentWords } from './wording.ts';
 
 /** Longest line, in code points: each is read on a phone. */
 const lineLengthMax = 300;
@@ -92,7 +92,7 @@ function timesLine(figures: Figures): string {
       : `acknowledged ${lengthWords(acknowledgedAfterMs)} after it was declared${target}`;
   const after = (ms: number | null, word: string): string =>
     ms === null ? `not ${word}` : `${word} after ${lengthWords(ms)}`;
-  const detected = `Detected ${lengthWords(figures.detectedAfterMs)} after it started`;
+  const detected = detectedWords(figures.detectedAfterMs);
   return `${detected}, ${acknowledged}, ${after(mitigatedAfterMs, 'mitigated')}, ${after(resolvedAfterMs, 'resolved')}.`;
 }
 

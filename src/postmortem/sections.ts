@@ -9,7 +9,7 @@ import { narrative } from './narrative.ts';
 import { peopleTable } from './people.ts';
 import { whys } from './questions.ts';
 import { asked, readableIn, type Story } from './story.ts';
-import { asSentence, clockTime, count, lengthWords, momentWords } from './wording.ts';
+import { asSentence, clockTime, count, detectedWords, lengthWords, momentWords } from './wording.ts';
 
 /** How much of one kind of evidence is listed. */
 const evidenceListedMax = 20;
@@ -67,7 +67,7 @@ function detection(story: Story): (string | null)[] {
   const alert = source
     ? listItem('First alert: ', source.title, source.url ? ` (${linked('open it', source.url)})` : '')
     : null;
-  const noticed = `Detected ${lengthWords(figures.detectedAfterMs)} after it started.`;
+  const noticed = `${detectedWords(figures.detectedAfterMs)}.`;
   return [
     [item(story, asSentence(declared(story))), item(story, noticed), alert]
       .filter((one) => one !== null)

@@ -14,6 +14,10 @@ export function lengthWords(lengthMs: number): string {
   return ms < dayMs ? parts(ms, hourMs, 'h', minuteMs, 'min') : parts(ms, dayMs, 'd', hourMs, 'h');
 }
 
+/** Below a second is what a machine takes to say so. */
+export const detectedWords = (lengthMs: number): string =>
+  lengthMs < secondMs ? 'Detected at once' : `Detected ${lengthWords(lengthMs)} after it started`;
+
 function parts(
   ms: number,
   unitMs: number,

@@ -115,7 +115,6 @@ export const submitDeclare: SubmissionHandler = async (deps, submission) => {
   const form = parsed.ok;
   const config = deps.config();
   const judged = judge(deps, form.severity, form.impact, form.service);
-  const person_ = await deps.people.find(submission.user).catch(() => null);
   const category = config.categories.find((one) => one.name === form.category);
   const declaration: Declaration = {
     ...judged,
@@ -128,7 +127,7 @@ export const submitDeclare: SubmissionHandler = async (deps, submission) => {
     isPrivate: form.isPrivate || (category?.private ?? false) || config.channel.private,
     isTest: form.isTest,
     takeCommand: form.takeCommand,
-    timeZone: person_?.timeZone ?? undefined,
+    timeZone: deps.people.known(submission.user)?.timeZone ?? undefined,
     startedAt: form.startedAt ?? undefined,
     runbook: form.service ? config.services[form.service]?.runbook : undefined,
   };

@@ -30,8 +30,10 @@ async function assign(deps: SlackDeps, wanted: Assignment): Promise<Reply> {
       saying(`Nobody is ${titleOf(deps, role)} of ${numberOf(after)} now.`),
     );
   }
-  const found = await deps.people.find(user).catch(() => undefined);
-  if (found === null || found?.isMember === false) {
+  // Whoever presses the button is a member; somebody else is looked up.
+  const found =
+    user === wanted.by ? deps.people.known(user) : await deps.people.find(user).catch(() => undefined);
+  if ((found === null && user !== wanted.by) || found?.isMember === false) {
     return saying('That is no member of this workspace who could take a role. Nothing changed.');
   }
   const timeZone = found?.timeZone ?? null;

@@ -57,7 +57,6 @@ test('killed between any two steps of declare -> card and started again: one cha
       wrong.push({ moment, step, outcome });
     }
   }
-  console.log(moments.length, moments.join(', '));
   expect(wrong).toEqual([]);
 }, 120_000);
 

@@ -30,7 +30,8 @@ function refOf({ args: { metadata } }: Call): string {
 const placesOf = ({ slack }: World): Record<string, number> => {
   const count: Record<string, number> = {};
   for (const { ok, args } of slack.callsTo('chat.postMessage')) {
-    if (ok) count[String(args.channel)] = (count[String(args.channel)] ?? 0) + 1;
+    const place = String(args.channel).replace(/^D.*/, 'direct messages');
+    if (ok) count[place] = (count[place] ?? 0) + 1;
   }
   return count;
 };

@@ -40,8 +40,13 @@ test.concurrent.each(moments)(
     const second = run(environment);
     slack.connect(`http://127.0.0.1:${await second.listening}`);
     const since = slack.calls.length;
-    // The pin follows the card's place, and the page's card the page's.
-    await until('the card is settled', () => slack.calls.slice(since).some(isPinned), patienceMs);
+    // The pin follows the card's place; a page in doubt is looked for in the DM.
+    await until('the card is settled', () => slack.calls.some(isPinned), patienceMs);
+    await until(
+      'the page in doubt is looked up',
+      () => which !== isPage || slack.calls.slice(since).some(isLookInDm),
+      patienceMs,
+    );
     await until('the page is there', () => slack.as('bea').dm().includes('Checkout is down'), patienceMs);
     second.child.kill('SIGTERM');
     expect(await second.ended).toBe(0);
@@ -54,6 +59,8 @@ test.concurrent.each(moments)(
   2 * patienceMs,
 );
 
+const isLookInDm = ({ method, args }: Call) =>
+  method === 'conversations.history' && String(args.channel).startsWith('D');
 const isPinned = ({ method, ok }: Call) => method === 'pins.add' && ok;
 
 /** Resolves when the process is gone. The call that meets the moment waits for that. */

@@ -30,7 +30,7 @@ test('resolving posts five standalone lines, open questions, owner and due date,
     "Tocsin: Postmortem draft: Checkout is down · INC-1
             SEV2 "Checkout is down" (INC-1), declared 2 March 2026 10:00 UTC by ana.
             Impact: not written down yet. It lasted 1 min (2 March 2026, 10:00 to 10:01 UTC).
-            Detected 0 s after it started, acknowledged 1 min after it was declared (target 15 min), mitigated after 1 min, resolved after 1 min.
+            Detected at once, acknowledged 1 min after it was declared (target 15 min), mitigated after 1 min, resolved after 1 min.
             Fixed by: rollback. Of 512. Recovery was not verified.
             Worst gaps: none that the timeline shows.
             Open questions

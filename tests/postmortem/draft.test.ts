@@ -136,9 +136,7 @@ test('what nobody wrote down is a question and never an invention', () => {
 test('a running incident has a draft too', () => {
   const { lines, dueAt } = draftAt(declared(), '02:20');
   expect(lines[1]).toContain('So far 20 min');
-  expect(lines[2]).toBe(
-    'Detected 0 s after it started, never acknowledged (target 5 min), not mitigated, not resolved.',
-  );
+  expect(lines[2]).toBe('Detected at once, never acknowledged (target 5 min), not mitigated, not resolved.');
   expect(lines[3]).toBe('Fix: none yet, it is investigating.');
   expect(dueAt).toBeNull();
 });

@@ -208,7 +208,7 @@ test('luck is what went right though nothing made sure of it', () => {
     at: at('02:04'),
     unacknowledged: false,
   });
-  expect(shown(cleared, '02:05')).toContain('lucky: The alerts cleared before anybody had acknowledged.');
+  expect(shown(cleared, '02:05')).toContain('lucky: The alerts cleared while nobody had it.');
   const volunteer = declared()
     .happens('02:00', paged('bea'))
     .does('02:04', { type: 'acknowledge', by: dana, onCall: false, confirmed: true });

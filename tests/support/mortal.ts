@@ -108,7 +108,7 @@ const never = new Promise<never>(() => {});
 /** The store as the doomed bot sees it: after its death, nothing is written and nothing resolves. */
 function mortalStore(store: Store, life: { isOver: boolean }, passes: (moment: string) => boolean): Store {
   return new Proxy(store, {
-    get(target, name: keyof Store & string) {
+    get(target, name: keyof Store) {
       const method = target[name] as (...args: unknown[]) => unknown;
       if (!writes.has(name)) return method;
       return async (...args: unknown[]) => {
