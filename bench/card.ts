@@ -1,3 +1,4 @@
+import { WebClient } from '@slack/web-api';
 import { exactNow } from './clock.ts';
 import { type Figure, median } from './figure.ts';
 import { command } from './requests.ts';
@@ -6,7 +7,8 @@ import { beside, type Side } from './side.ts';
 
 const latenciesMs = [50, 200] as const;
 const declaresPerLatency = 20;
-/** Two calls to Slack, one after the other, and what is ours. */
+const bareCalls = 15;
+/** Two calls to Slack, one after the other, each as long as a bare call takes in this run, and what is ours. */
 const [callsNeeded, oursMsMax] = [2, 15];
 
 /** From the signed request to Slack's answer to the card. Everyone declares once, so nobody's name is known before. */
@@ -25,6 +27,7 @@ async function declareAll(side: Side, latencyMs: number, count: number, from: nu
   const { slack, bot } = side;
   const { send, close } = sender(bot.url, 1);
   slack.setLatency(latencyMs);
+  const roundTripMs = await bareCallMs(slack);
   const tookMs: number[] = [];
   for (let n = from; n < from + count; n += 1) {
     const title = `Nothing works, take ${n} of ${latencyMs} ms`;
@@ -40,8 +43,20 @@ async function declareAll(side: Side, latencyMs: number, count: number, from: nu
   return {
     name: `declare -> card, Slack at ${latencyMs} ms`,
     measured: median(tookMs),
-    bar: callsNeeded * latencyMs + oursMsMax,
+    bar: callsNeeded * roundTripMs + oursMsMax,
     unit: 'ms',
-    detail: `${count} declares, slowest ${Math.max(...tookMs).toFixed(0)} ms`,
+    detail: `${count} declares, slowest ${Math.max(...tookMs).toFixed(0)} ms; a bare call takes ${roundTripMs.toFixed(0)} ms`,
   };
+}
+
+/** What one call to this Slack takes somebody who does nothing else, median. */
+async function bareCallMs(slack: Side['slack']): Promise<number> {
+  const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
+  const tookMs: number[] = [];
+  for (let n = 0; n < bareCalls; n += 1) {
+    const startedAt = performance.now();
+    await client.auth.test();
+    tookMs.push(performance.now() - startedAt);
+  }
+  return median(tookMs);
 }

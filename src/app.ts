@@ -15,6 +15,7 @@ import { faultOf, wordOf } from './outbox/retry.ts';
 import { pagerDutyInbox } from './pagerduty/inbox.ts';
 import { pagerDutyWebhook } from './pagerduty/webhook.ts';
 import { inAHurry, knowPeople, type People } from './people.ts';
+import { watchRush } from './rush.ts';
 import { createBolt, inlineTimeoutMs } from './slack/bolt.ts';
 import type { Health } from './slack/deps.ts';
 import {
@@ -29,7 +30,7 @@ import { listen } from './slack/listen.ts';
 import { slackLogger } from './slack/logger.ts';
 import { missingScopes } from './slack/scopes.ts';
 import type { Store } from './store/store.ts';
-import { openDoor } from './web/door.ts';
+import { type DoorOptions, openDoor } from './web/door.ts';
 
 export interface AppDeps {
   environment: Environment;
@@ -78,11 +79,7 @@ export async function createApp(deps: AppDeps) {
   const report: Report = (problem, error) => log.warn({ err: error }, problem);
   const clients = clientsOf(deps);
   const state = stateAtStart(store);
-  const identity = (): SlackIdentity => {
-    if (!state.identity) throw new Error('Slack has not told us yet who we are');
-    return state.identity;
-  };
-
+  const identity = identityIn(state);
   const engine = createEngine({
     store,
     clock,
@@ -105,10 +102,12 @@ export async function createApp(deps: AppDeps) {
     identity,
     report,
   });
+  const rush = watchRush(clock, () => outbox.wake());
   const outbox = createOutbox({
     context,
     random: deps.random,
     lanes: standardLanes,
+    isRushed: () => rush.isOn(),
     onParked: (word) => voice.heldBack(word),
   });
   const voice = voiceOf(deps, { state, slack: clients.rest, outbox, engine, context, report });
@@ -126,8 +125,7 @@ export async function createApp(deps: AppDeps) {
     clock,
     port: environment.port,
     slackSigningSecret: environment.slackSigningSecret,
-    slack: bolt.listener,
-    pagerduty: hearPagerDuty(deps, engine, report),
+    ...counted(rush, bolt.listener, hearPagerDuty(deps, engine, report)),
     ready: () => readiness(state),
     log,
   });
@@ -160,6 +158,31 @@ export async function createApp(deps: AppDeps) {
     },
   };
 }
+
+type SlackHandler = DoorOptions['slack'];
+type PagerDutyHandler = DoorOptions['pagerduty'];
+
+/** The two doors, each request counted while it waits for its answer. */
+const counted = (rush: ReturnType<typeof watchRush>, slack: SlackHandler, pagerduty: PagerDutyHandler) => ({
+  slack: ((req, res) => {
+    res.once('close', rush.entered());
+    slack(req, res);
+  }) satisfies SlackHandler,
+  pagerduty: (async (body, headers) => {
+    const answered = rush.entered();
+    try {
+      return await pagerduty(body, headers);
+    } finally {
+      answered();
+    }
+  }) satisfies PagerDutyHandler,
+});
+
+/** Who we are; throws while nobody has told us. */
+const identityIn = (state: State) => (): SlackIdentity => {
+  if (!state.identity) throw new Error('Slack has not told us yet who we are');
+  return state.identity;
+};
 
 const clientsOf = ({ environment, clock, log, slackTimeoutMs = slackTimeoutDefaultMs }: AppDeps) =>
   slackClients({

@@ -8,6 +8,7 @@ import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { readFileIfPresent } from './config/read-file.ts';
 import { SlackRefusal } from './slack/identity.ts';
 import { DirectoryInUse } from './store/lock.ts';
+import { DatabaseTooNew } from './store/migrate.ts';
 import { openSqlite } from './store/sqlite.ts';
 
 /** Exit codes: something to mend in the configuration or in Slack; another Tocsin has the data directory. */
@@ -110,7 +111,8 @@ function endOnSurprise(log: Logger): void {
 /** What a human can mend, in plain lines; null for anything else, which keeps its stack. */
 function plainWords(error: unknown): string | null {
   if (error instanceof ConfigurationError) return formatProblems(error.problems);
-  if (error instanceof SlackRefusal || error instanceof DirectoryInUse) return error.message;
+  const plain = [SlackRefusal, DirectoryInUse, DatabaseTooNew];
+  if (error instanceof Error && plain.some((kind) => error instanceof kind)) return error.message;
   const { code, port, message } = error as { code?: string; port?: number; message?: string };
   if (code === 'EADDRINUSE')
     return `PORT: ${port} is taken by another program; stop it, or choose another port`;

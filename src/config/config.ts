@@ -26,7 +26,7 @@ export type Config = {
   workingHours: WorkingHours & { timeZone: string };
   /** IANA name; the zone of dates in channel names, and of everything that has no zone of its own. */
   timeZone: string;
-  channel: { template: string; private: boolean };
+  channel: { template: string };
   /** A channel's name without `#`, or its id. */
   announceChannel: string;
   /** With the slash. */

@@ -124,7 +124,7 @@ export const defaultDocument = {
   ],
   workingHours: { days: ['mon', 'tue', 'wed', 'thu', 'fri'], from: '09:00', to: '17:00' },
   timeZone: 'UTC',
-  channel: { template: 'inc-{date}-{id}-{title}', private: false },
+  channel: { template: 'inc-{date}-{id}-{title}' },
   announceChannel: 'incidents',
   command: '/incident',
   tick: '*/5 * * * * *',

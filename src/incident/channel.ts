@@ -72,7 +72,7 @@ export const channel: Topic<ChannelCommand, ChannelFact> = {
     'channel-opened': (_fact, after) => arrival(after),
     'channel-refused': (fact, after) => {
       if (after.channel) return arrival(after);
-      if (!after.isPrivate && !after.isTest) return [{ kind: 'announcement' }];
+      if (!after.isPrivate && !after.isTest) return [{ kind: 'announcement', isRoot: true }];
       const declarer = userOf(after.declaredBy);
       return declarer ? [{ kind: 'tell', user: declarer, about: fact }] : [];
     },
@@ -130,7 +130,8 @@ const listed = ({ stormOf }: Incident): Effect[] =>
 /** Who belongs in the channel: the declarer, role holders, whoever was told, and the acknowledger. */
 export function peopleOf(incident: Incident): string[] {
   const holders = Object.values(incident.roles).map((held) => held.user);
-  const told = incident.escalation.reached.map((reached) => reached.user);
+  // A test calls nobody, whomever it would have called.
+  const told = incident.isTest ? [] : incident.escalation.reached.map((reached) => reached.user);
   const acknowledger = userOf(incident.acknowledged?.by ?? tocsin);
   const all = [userOf(incident.declaredBy), acknowledger, ...holders, ...told, ...incident.members];
   return [...new Set(all.filter((user) => user !== null))];

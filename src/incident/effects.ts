@@ -14,7 +14,8 @@ export type Effect =
   | { kind: 'purpose' }
   | { kind: 'bookmark'; title: string; url: string }
   | { kind: 'invite'; users: string[] }
-  | { kind: 'announcement' }
+  /** `isRoot`: what is said of the incident waits for it, because it will hang under it. */
+  | { kind: 'announcement'; isRoot?: true }
   | { kind: 'announcement-reply'; about: Fact; broadcast: boolean }
   /** The list of a storm; it belongs to the incident that heads it. */
   | { kind: 'storm-message'; head: number }
@@ -35,9 +36,9 @@ export type EffectKind = Effect['kind'];
 
 /**
  * Lanes, served in this order (architecture.md, "Outbox"): pages first and with a client of their own, then channel and
- * card, announcements, and chatter last.
+ * card, what furnishes the channel, announcements, and chatter last.
  */
-export type Lane = 'page' | 'channel' | 'announcement' | 'chatter';
+export type Lane = 'page' | 'channel' | 'furnishing' | 'announcement' | 'chatter';
 
 /**
  * How the outbox treats each kind. `coalesce`: a waiting one makes another of its kind unnecessary. `inOrder`: posts
@@ -46,11 +47,11 @@ export type Lane = 'page' | 'channel' | 'announcement' | 'chatter';
 export const effectTraits: Record<EffectKind, { lane: Lane; coalesce: boolean; inOrder: boolean }> = {
   'open-channel': { lane: 'channel', coalesce: true, inOrder: true },
   card: { lane: 'channel', coalesce: true, inOrder: true },
-  'pin-card': { lane: 'channel', coalesce: true, inOrder: false },
-  topic: { lane: 'channel', coalesce: true, inOrder: false },
-  purpose: { lane: 'channel', coalesce: true, inOrder: false },
-  bookmark: { lane: 'channel', coalesce: false, inOrder: false },
-  invite: { lane: 'channel', coalesce: false, inOrder: false },
+  'pin-card': { lane: 'furnishing', coalesce: true, inOrder: false },
+  topic: { lane: 'furnishing', coalesce: true, inOrder: false },
+  purpose: { lane: 'furnishing', coalesce: true, inOrder: false },
+  bookmark: { lane: 'furnishing', coalesce: false, inOrder: false },
+  invite: { lane: 'furnishing', coalesce: false, inOrder: false },
   announcement: { lane: 'announcement', coalesce: true, inOrder: false },
   'announcement-reply': { lane: 'announcement', coalesce: false, inOrder: false },
   'storm-message': { lane: 'announcement', coalesce: true, inOrder: false },

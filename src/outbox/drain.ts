@@ -11,10 +11,16 @@ export interface OutboxDeps {
   lanes: Lanes;
   /** Slack refused our token or scopes: rows are parked until `unpark`. */
   onParked: (word: string) => void;
+  /** Many requests wait for their answer: what goes out lets them go first, pages nearly not. */
+  isRushed: () => boolean;
   /** In [0, 1). */
   random: () => number;
 }
 
+/** Claimed in one breath: what everybody waits for. */
+const urgent: readonly Lane[] = ['page', 'channel'];
+/** While many requests wait for their answer, pages still go out, this many at once, and nothing else does. */
+const pagesInRushMax = 2;
 /** Pause before the next try when the store itself fails (a full disk). */
 const stumbleRetryMs = 1_000;
 
@@ -26,7 +32,8 @@ export function createOutbox(deps: OutboxDeps) {
   const { store, clock, engine, report } = deps.context('page');
   const { lanes } = deps;
   const laneNames = Object.keys(lanes) as Lane[];
-  const busy: Record<Lane, number> = { page: 0, channel: 0, announcement: 0, chatter: 0 };
+  const unhurried = laneNames.filter((lane) => !urgent.includes(lane));
+  const busy = Object.fromEntries(laneNames.map((lane) => [lane, 0])) as Record<Lane, number>;
   /** Rows whose outcome could not be written: until it is, nobody else would ever touch them. */
   const unwritten = new Set<number>();
   let running = false;
@@ -72,7 +79,9 @@ export function createOutbox(deps: OutboxDeps) {
         again = false;
         const now = clock.now();
         await writeDown(now);
-        await Promise.all(laneNames.map((lane) => take(lane, now)));
+        await Promise.all(urgent.map((lane) => take(lane, now)));
+        // One after the other: the calls of a lane are on their way before the next lane is looked at.
+        for (const lane of unhurried) await take(lane, now);
       }
     } finally {
       pumping = false;
@@ -83,8 +92,10 @@ export function createOutbox(deps: OutboxDeps) {
 
   /** What is claimed is begun at once, whatever becomes of the other lanes. */
   async function take(lane: Lane, now: number): Promise<void> {
-    const free = lanes[lane].concurrency - busy[lane];
+    const inRush = lane === 'page' ? pagesInRushMax : 0;
+    const free = (deps.isRushed() ? inRush : lanes[lane].concurrency) - busy[lane];
     if (free <= 0) return;
+    if (!store.isWaiting(lane, now)) return;
     for (const row of await store.claim(lane, now, free)) begin(row);
   }
 

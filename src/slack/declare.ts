@@ -56,7 +56,6 @@ export const declare: GeneralCommand = {
       severityReason: 'set when declared',
       provisional: false,
       isTest,
-      isPrivate: deps.config().channel.private,
     };
     return declared(deps, await deps.engine.declare(declaration, invocation.cause));
   },
@@ -124,7 +123,7 @@ export const submitDeclare: SubmissionHandler = async (deps, submission) => {
     service: form.service ?? undefined,
     category: form.category ?? undefined,
     impact: form.impact,
-    isPrivate: form.isPrivate || (category?.private ?? false) || config.channel.private,
+    isPrivate: form.isPrivate || (category?.private ?? false),
     isTest: form.isTest,
     takeCommand: form.takeCommand,
     timeZone: deps.people.known(submission.user)?.timeZone ?? undefined,

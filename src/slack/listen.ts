@@ -45,11 +45,7 @@ function hearCommands(app: BoltApp, deps: SlackDeps): void {
       text: command.text ?? '',
       cause: `command:${command.trigger_id}`,
     });
-    if (reply === null || !('modal' in reply)) {
-      await ack(reply === null ? undefined : ephemeral(reply));
-      // Asked for now, their name is there when the first card needs it.
-      return deps.people.learn([command.user_id]);
-    }
+    if (reply === null || !('modal' in reply)) return ack(reply === null ? undefined : ephemeral(reply));
     await Promise.all([
       ack(),
       openModal(deps, command.trigger_id, reply.modal, command.user_id, command.channel_id),

@@ -8,25 +8,35 @@ import { backUpBeforeMigration } from './backup.ts';
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'migrations');
 
-/** How many migrations this database still lacks. */
-function pending(database: Database.Database): number {
-  const all = readMigrationFiles({ migrationsFolder: folder });
+/** A later version of Tocsin changed the schema of this database; what this one would write there nobody knows. */
+export class DatabaseTooNew extends Error {}
+
+/** Which migrations this version has and how far the database is, in drizzle's stamps: epoch ms of their making. */
+function migrationsOf(database: Database.Database): { known: number[]; applied: number } {
+  const known = readMigrationFiles({ migrationsFolder: folder }).map((migration) => migration.folderMillis);
   const table = database
     .prepare("select 1 from sqlite_master where type = 'table' and name = '__drizzle_migrations'")
     .get();
-  if (!table) return all.length;
-  const last = database.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as
+  if (!table) return { known, applied: 0 };
+  const applied = database.prepare('select max(created_at) from __drizzle_migrations').pluck().get() as
     | number
     | null;
-  return all.filter((migration) => migration.folderMillis > (last ?? 0)).length;
+  return { known, applied: applied ?? 0 };
 }
 
 /**
  * Brings the database to the schema this version needs, in one transaction: a crash leaves the old schema or the new
- * one. A database that already holds something is backed up first.
+ * one. A database that already holds something is backed up first. Throws `DatabaseTooNew`, before it writes anything,
+ * when the database has a migration that is later than all we know.
  */
 export async function migrate(database: Database.Database, at: number): Promise<void> {
-  if (pending(database) === 0) return;
+  const { known, applied } = migrationsOf(database);
+  if (applied > Math.max(...known)) {
+    throw new DatabaseTooNew(
+      `DATABASE_URL: ${database.name} was written by a newer version of Tocsin; start that version again, or restore the before-migration copy it left in backups/`,
+    );
+  }
+  if (known.every((stamp) => stamp <= applied)) return;
   const holdsData =
     database.prepare("select 1 from sqlite_master where name = 'incidents'").get() !== undefined;
   if (holdsData) await backUpBeforeMigration(database, at);

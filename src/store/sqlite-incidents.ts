@@ -11,7 +11,13 @@ import { isRefusal, type Refusal } from '../incident/refusal.ts';
 import type { Change, Committed, CreateContext, CreateQuestion, Creation, Stamp } from './store.ts';
 
 /** Lanes as the outbox stores them, served in this order. */
-export const laneNumbers: Record<Lane, number> = { page: 0, channel: 1, announcement: 2, chatter: 3 };
+export const laneNumbers: Record<Lane, number> = {
+  page: 0,
+  channel: 1,
+  furnishing: 2,
+  announcement: 3,
+  chatter: 4,
+};
 
 interface StateRow {
   state: string;
@@ -97,7 +103,7 @@ function queueOf(incident: number, effect: Effect, stormOf: number | null): stri
   const traits = effectTraits[effect.kind];
   // Whoever is told for one incident of a storm must be known before the next one asks who was.
   if (effect.kind === 'resolve-page') return `told:${stormOf ?? incident}`;
-  if (traits.inOrder) return `channel:${incident}`;
+  if (traits.inOrder || (effect.kind === 'announcement' && effect.isRoot)) return `channel:${incident}`;
   // A reply needs the announcement it hangs under.
   if (effect.kind === 'announcement-reply') return `announcement:${incident}`;
   return coalesceKey(incident, effect);

@@ -41,6 +41,11 @@ function statements(database: Database) {
        where id in (${ready})
        returning id, ref, incident, effect, attempts, created_at, sent_at, reconcile`,
     ),
+    isWaiting: database
+      .prepare(
+        "select 1 from outbox where state in ('pending', 'unknown') and lane = ? and not_before <= ? limit 1",
+      )
+      .pluck(),
     settle: database.prepare(
       `update outbox set state = @state, not_before = coalesce(@notBefore, not_before), error = @error, settled_at = @at,
          attempts = attempts - @uncounted where id = @id and state = 'sending'`,
@@ -79,6 +84,7 @@ function statements(database: Database) {
 export function outboxWrites(database: Database) {
   const sql = statements(database);
   return {
+    isWaiting: (lane: Lane, now: number): boolean => sql.isWaiting.get(laneNumbers[lane], now) !== undefined,
     claim(lane: Lane, now: number, limit: number): OutboxRow[] {
       const rows = sql.claim.all({ lane: laneNumbers[lane], now, limit }) as Row[];
       return rows

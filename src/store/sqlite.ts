@@ -24,7 +24,7 @@ export interface SqliteOptions {
 
 /**
  * Opens (creating and migrating it first) the database at `path`, and holds its directory until `close`. Throws
- * `DirectoryInUse` when another process has it.
+ * `DirectoryInUse` when another process has it, `DatabaseTooNew` when a later version of Tocsin wrote it.
  */
 export async function openSqlite(path: string, at: number, options: SqliteOptions = {}): Promise<Store> {
   const directory = dirname(path);
@@ -84,6 +84,7 @@ function storeOf(database: Database.Database, close: () => void): Store {
     update: (id, change, stamp) => commit(() => writes.update(id, change, stamp)),
     noteCleared: (alert, at) => commit(() => writes.noteCleared(alert, at)),
     ...incidentReads(db),
+    isWaiting: outbox.isWaiting,
     claim: (lane, now, limit) => commit(() => outbox.claim(lane, now, limit)),
     settle: (id, settlement, at) => commit(() => outbox.settle(id, settlement, at)),
     recover: (graceMs) => commit(() => outbox.recover(graceMs)),

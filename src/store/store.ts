@@ -144,6 +144,8 @@ export interface Store {
   nextDueAt(): number | null;
   timeline(id: number): TimelineEntry[];
 
+  /** Might there be something to claim in this lane? A cheap look that takes no write lock. */
+  isWaiting(lane: Lane, now: number): boolean;
   /** Takes up to `limit` rows that may go now, oldest first; they are `sending` until settled. */
   claim(lane: Lane, now: number, limit: number): Promise<OutboxRow[]>;
   settle(id: number, settlement: Settlement, at: number): Promise<void>;

@@ -70,7 +70,7 @@ const refusals: [file: string, said: string][] = [
   ['\n\nseverites:\n', 'severites (line 3): unknown key; did you mean severities?'],
   ['escalation:\n  repeet: 1', 'escalation.repeet (line 2): unknown key; did you mean repeat?'],
   ['severities:\n  5: {}', 'severities.5 (line 2): unknown key; known keys are 1, 2, 3, 4'],
-  ['channel: { colour: red }', 'channel.colour (line 1): unknown key; known keys are template, private'],
+  ['channel: { colour: red }', 'channel.colour (line 1): unknown key; known keys are template'],
   ['constructor: 1\n', 'constructor (line 1): unknown key; known keys are severities, '],
   [
     'tick: x\ncommand: /a\ntick: y',

@@ -141,7 +141,7 @@ test('acknowledged, then silent: "Still on it?" by DM, five minutes later given 
   const transcript = world.slack.channel('inc-').transcript();
   expect(transcript).toContain('bea stopped answering: nobody has it.');
   expect(transcript).toContain(
-    'Paged @cai (secondary for payments, the catch-all: no team owns this): bea had it and stopped answering.',
+    'Paged @dana (engineering manager for payments, the catch-all: no team owns this): bea had it and stopped answering.',
   );
 });
 

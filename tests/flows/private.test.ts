@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { defaultIncidentFile } from '../../src/sandbox/start.ts';
 import { start } from '../support/world.ts';
 
 const canary = 'Xylophone';
@@ -94,4 +95,36 @@ test('a member who leaves the channel sees it no more', async () => {
   await world.settle();
   expect(await bea.command('/incident list', { in: 'general' })).not.toContain(canary);
   expect(await ana.command('/incident list', { in: 'general' })).toContain(canary);
+});
+
+/** Declared by Ana in this category, unmarked, and resolved 20 minutes later; `elsewhere`: all other channels, raw. */
+async function livedInCategory(category: string) {
+  const categories = '[{ name: payroll, private: true }, { name: shipping }]';
+  const world = await start({ incidentFile: `${defaultIncidentFile}categories: ${categories}\n` });
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare', { in: 'general' });
+  await world.settle();
+  const how = { 'How bad is it for users?': 'SEV1 critical', Category: category };
+  await ana.submit({ 'What is broken?': `${canary} is leaking`, ...how });
+  await world.settle();
+  await world.pass('20m');
+  await ana.command('/incident resolve rollback', { in: 'inc-' });
+  await world.settle();
+  const elsewhere = world.slack.channels().filter((name) => !name.startsWith('inc-'));
+  return {
+    isPrivate: world.slack.channel('inc-').isPrivate,
+    elsewhere: JSON.stringify(elsewhere.map((name) => world.slack.channel(name).messages)),
+  };
+}
+
+test('a category that is marked private makes its incidents private: nothing is announced', async () => {
+  const { isPrivate, elsewhere } = await livedInCategory('payroll');
+  expect(isPrivate).toBe(true);
+  expect(elsewhere).not.toMatch(/INC-1|Xylophone/i);
+});
+
+test('a category that is not marked private leaves its incidents open: they are announced', async () => {
+  const { isPrivate, elsewhere } = await livedInCategory('shipping');
+  expect(isPrivate).toBe(false);
+  expect(elsewhere).toMatch(/INC-1.*Xylophone|Xylophone.*INC-1/i);
 });

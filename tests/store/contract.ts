@@ -13,7 +13,13 @@ import { defaultPolicy } from '../support/policy.ts';
 export type OpenStore = () => Promise<{ store: Store; again: () => Promise<Store> }>;
 
 const t0 = Date.UTC(2026, 2, 2, 2, 0);
-const graceMs: Record<Lane, number> = { page: 0, channel: 10_000, announcement: 60_000, chatter: 60_000 };
+const graceMs: Record<Lane, number> = {
+  page: 0,
+  channel: 10_000,
+  furnishing: 10_000,
+  announcement: 60_000,
+  chatter: 60_000,
+};
 const no: Refusal = { refused: 'not-acknowledged' };
 const nobody = { alert: null, service: null, machinesSince: 0, resolvedSince: Number.MAX_SAFE_INTEGER };
 
@@ -129,7 +135,7 @@ function writing(it: It): void {
 
   it('a report settles its row in the same commit, even when it is refused or was seen', async (store) => {
     await declared(store, [{ kind: 'topic' }, { kind: 'purpose' }, { kind: 'pin-card' }]);
-    const [a, b, c] = await store.claim('channel', t0, 10);
+    const [a, b, c] = await store.claim('furnishing', t0, 10);
     const stamp = { at: t0, cause: 'outbox:1#0' };
     await store.update(1, adding(noteFact('x')), { ...stamp, settles: a!.id });
     await store.update(1, adding(noteFact('x')), { ...stamp, settles: b!.id });
@@ -139,7 +145,7 @@ function writing(it: It): void {
 
   it('a change that throws leaves the row it was to settle as it was', async (store) => {
     await declared(store, [{ kind: 'topic' }]);
-    const [row] = await store.claim('channel', t0, 1);
+    const [row] = await store.claim('furnishing', t0, 1);
     const broken = (): Change => {
       throw new Error('a bug');
     };
@@ -249,9 +255,9 @@ function claiming(it: It): void {
 
   it('rows without an order go together, up to the limit, each claimed once', async (store) => {
     await declared(store, [{ kind: 'topic' }, { kind: 'purpose' }, { kind: 'pin-card' }]);
-    expect(kinds(await store.claim('channel', t0, 2))).toEqual(['topic', 'purpose']);
-    expect(kinds(await store.claim('channel', t0, 2))).toEqual(['pin-card']);
-    expect(await store.claim('channel', t0, 2)).toEqual([]);
+    expect(kinds(await store.claim('furnishing', t0, 2))).toEqual(['topic', 'purpose']);
+    expect(kinds(await store.claim('furnishing', t0, 2))).toEqual(['pin-card']);
+    expect(await store.claim('furnishing', t0, 2)).toEqual([]);
   });
 
   it('a row that waits makes another of its kind unnecessary, one that is under way does not', async (store) => {
@@ -276,11 +282,11 @@ function claiming(it: It): void {
 
   it('what must wait is not claimed before its time, and the store says when that is', async (store) => {
     await declared(store, [{ kind: 'topic' }]);
-    const [row] = await store.claim('channel', t0, 1);
+    const [row] = await store.claim('furnishing', t0, 1);
     await store.settle(row!.id, { state: 'pending', notBefore: t0 + 500 }, t0);
     expect(store.nextSendAt(t0)).toBe(t0 + 500);
-    expect(await store.claim('channel', t0 + 499, 1)).toEqual([]);
-    expect(await store.claim('channel', t0 + 500, 1)).toMatchObject([{ id: row!.id, attempts: 2 }]);
+    expect(await store.claim('furnishing', t0 + 499, 1)).toEqual([]);
+    expect(await store.claim('furnishing', t0 + 500, 1)).toMatchObject([{ id: row!.id, attempts: 2 }]);
     expect(store.nextSendAt(t0 + 500)).toBeNull();
   });
 
@@ -296,14 +302,14 @@ function claiming(it: It): void {
 function settling(it: It): void {
   it('a call under way when the process died is looked up, a grace after it was made', async (store, again) => {
     await declared(store, [{ kind: 'topic' }, { kind: 'resolve-page', order: {} } as unknown as Effect]);
-    await store.claim('channel', t0, 10);
+    await store.claim('furnishing', t0, 10);
     await store.claim('page', t0, 10);
     const reopened = await again();
     expect(await reopened.recover(graceMs)).toBe(2);
     expect(await reopened.recover(graceMs)).toBe(0);
     expect(await reopened.claim('page', t0, 10)).toMatchObject([{ reconcile: true, attempts: 2 }]);
-    expect(await reopened.claim('channel', t0 + 9_999, 10)).toEqual([]);
-    const [late] = await reopened.claim('channel', t0 + 10_000, 10);
+    expect(await reopened.claim('furnishing', t0 + 9_999, 10)).toEqual([]);
+    const [late] = await reopened.claim('furnishing', t0 + 10_000, 10);
     expect(late).toMatchObject({ reconcile: true, sentAt: t0 });
   });
 
@@ -327,11 +333,11 @@ function settling(it: It): void {
 
   it('a try that does not count is taken back; dead and cancelled rows are never claimed again', async (store) => {
     await declared(store, [{ kind: 'topic' }, { kind: 'purpose' }, { kind: 'pin-card' }]);
-    const [a, b, c] = await store.claim('channel', t0, 10);
+    const [a, b, c] = await store.claim('furnishing', t0, 10);
     await store.settle(a!.id, { state: 'pending', notBefore: t0, uncounted: true }, t0);
     await store.settle(b!.id, { state: 'dead', error: 'invalid_blocks' }, t0);
     await store.settle(c!.id, { state: 'cancelled', error: 'no longer wanted' }, t0);
-    expect(await store.claim('channel', t0, 10)).toMatchObject([{ id: a!.id, attempts: 1 }]);
+    expect(await store.claim('furnishing', t0, 10)).toMatchObject([{ id: a!.id, attempts: 1 }]);
     expect(await store.recover(graceMs)).toBe(1);
     expect(store.outboxReport(10)).toMatchObject({
       dead: 1,
@@ -367,7 +373,7 @@ function settling(it: It): void {
 function parking(it: It): void {
   async function parked(store: Store, ...effects: Effect[]): Promise<void> {
     await store.update(1, adding(noteFact('x'), ...effects), { at: t0, cause: `park:${effects.length}` });
-    for (const lane of ['channel', 'chatter'] as const) {
+    for (const lane of ['channel', 'furnishing', 'chatter'] as const) {
       for (const row of await store.claim(lane, t0, 10)) {
         await store.settle(row.id, { state: 'parked', error: 'token_revoked', uncounted: true }, t0);
       }
@@ -378,9 +384,9 @@ function parking(it: It): void {
     await declared(store);
     await parked(store, say('1'), { kind: 'topic' });
     expect(store.outboxReport(10).parked).toBe(2);
-    expect(await store.claim('channel', t0 + 86_400_000, 10)).toEqual([]);
+    expect(await store.claim('furnishing', t0 + 86_400_000, 10)).toEqual([]);
     expect(await store.unpark(t0 + 1000)).toBe(2);
-    expect(await store.claim('channel', t0 + 1000, 10)).toMatchObject([{ attempts: 1, reconcile: false }]);
+    expect(await store.claim('furnishing', t0 + 1000, 10)).toMatchObject([{ attempts: 1, reconcile: false }]);
     expect(store.outboxReport(10).parked).toBe(0);
   });
 
@@ -390,7 +396,8 @@ function parking(it: It): void {
     await parked(store, { kind: 'card' }, { kind: 'topic' });
     await store.update(1, adding(noteFact('x'), { kind: 'card' }), { at: t0, cause: 'waits' });
     expect(await store.unpark(t0)).toBe(1);
-    expect(kinds(await store.claim('channel', t0, 10)).sort()).toEqual(['card', 'topic']);
+    expect(kinds(await store.claim('channel', t0, 10))).toEqual(['card']);
+    expect(kinds(await store.claim('furnishing', t0, 10))).toEqual(['topic']);
     expect(store.outboxReport(10).parked).toBe(0);
   });
 

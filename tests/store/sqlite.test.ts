@@ -2,8 +2,9 @@ import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, onTestFinished, test, vi } from 'vitest';
 import { DirectoryInUse } from '../../src/store/lock.ts';
+import { DatabaseTooNew } from '../../src/store/migrate.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { storeContract } from './contract.ts';
@@ -153,4 +154,58 @@ test('hourly backups are whole, named by their time, and the last 24 of them are
   const restored = join(folder(), 'tocsin.db');
   cpSync(join(directory, 'backups', names.at(-1)!), restored);
   expect((await opened(restored)).meta('identity')).toBe('hour 25');
+});
+
+/** The connection that the store itself writes through: `synchronous` belongs to a connection, not to the file. */
+function connectionTo(path: string, pragmas: { mock: { contexts: unknown[] } }): Database.Database {
+  const found = pragmas.mock.contexts.find((one): one is Database.Database => {
+    return one instanceof Database && one.open && one.name === path;
+  });
+  if (!found) throw new Error(`nobody set up a connection to ${path}`);
+  return found;
+}
+
+test('every commit is on disk before it is answered: synchronous is FULL, after writes as before them', async () => {
+  const pragmas = vi.spyOn(Database.prototype, 'pragma');
+  onTestFinished(() => pragmas.mockRestore());
+  const path = join(folder(), 'tocsin.db');
+  for (const start of ['first', 'second']) {
+    const store = await openSqlite(path, t0);
+    const connection = connectionTo(path, pragmas);
+    const setting = () => [
+      connection.pragma('journal_mode', { simple: true }),
+      connection.pragma('synchronous', { simple: true }),
+    ];
+    expect(setting(), start).toEqual(['wal', 2]);
+    await store.saveMeta('identity', start);
+    expect(setting(), start).toEqual(['wal', 2]);
+    await store.backUp(t0);
+    await store.saveMeta('identity', `${start} again`);
+    expect(setting(), start).toEqual(['wal', 2]);
+    store.close();
+  }
+});
+
+test('a database that a newer version wrote is refused with the cure, is left alone, and the directory is free', async () => {
+  const directory = folder();
+  const path = join(directory, 'tocsin.db');
+  const store = await openSqlite(path, t0);
+  await store.saveMeta('identity', 'us');
+  store.close();
+  const later = new Database(path);
+  later.exec(
+    "insert into __drizzle_migrations (hash, created_at) select 'later', max(created_at) + 1 from __drizzle_migrations",
+  );
+  later.close();
+  const refusal = await openSqlite(path, t0).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(DatabaseTooNew);
+  expect((refusal as Error).message).toBe(
+    `DATABASE_URL: ${path} was written by a newer version of Tocsin; start that version again, or restore the before-migration copy it left in backups/`,
+  );
+  expect(existsSync(join(directory, 'backups'))).toBe(false);
+  expect(inspect(path, (one) => one.prepare('select value from meta').all())).toEqual([{ value: 'us' }]);
+  const back = new Database(path);
+  back.exec("delete from __drizzle_migrations where hash = 'later'");
+  back.close();
+  expect((await opened(path)).meta('identity')).toBe('us');
 });

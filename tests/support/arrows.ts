@@ -8,7 +8,7 @@ import { type Import, imports, type Source } from './source.ts';
  */
 const arrows: Record<string, string> = {
   main: 'app, people, slack-message, engine, slack, pagerduty, web, outbox, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
-  app: 'people, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
+  app: 'people, rush, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
   slack:
     'people, slack-message, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
   pagerduty: 'seldom, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
@@ -18,6 +18,7 @@ const arrows: Record<string, string> = {
   'outbox plans': 'incident, oncall, store.ts (types)',
   engine: 'store.ts, config (types), incident, clock',
   people: 'store.ts (types), clock',
+  rush: 'clock (types)',
   'slack-message': 'incident (types)',
   store: 'store.ts, incident',
   'store.ts': 'incident',

@@ -1,4 +1,4 @@
-import type { KnownBlock, ModalView, RichTextElement } from '@slack/types';
+import type { KnownBlock, RichTextElement } from '@slack/types';
 import type { Message } from '../../src/blocks/message.ts';
 
 /**
@@ -6,10 +6,6 @@ import type { Message } from '../../src/blocks/message.ts';
  * `#C42`, buttons in brackets, a menu as `[⋯ …]` with its choices.
  */
 export const read = ({ blocks }: Pick<Message, 'blocks'>): string => blocks.map(readBlock).join('\n');
-
-/** A modal: its title, then its blocks. */
-export const readModal = (view: ModalView): string =>
-  [`= ${view.title.text} =`, ...view.blocks.map((block) => readBlock(block as KnownBlock))].join('\n');
 
 /** What a push notification shows, or a screen reader reads. */
 export const readText = ({ text }: Pick<Message, 'text'>): string =>
@@ -79,5 +75,5 @@ function readControl(control: Control): string {
   if (control.type === 'overflow') return `[⋯ ${options.join(' | ')}]`;
   const chosen = [control.initial_option, control.initial_options].flat().filter(Boolean).map(labelOf);
   const shown = options.map((option) => (chosen.includes(option) ? `(${option})` : option)).join(' | ');
-  return `${shown}${String(control.initial_value ?? '')}`.trim() || '____';
+  return `${shown}${typeof control.initial_value === 'string' ? control.initial_value : ''}`.trim() || '____';
 }

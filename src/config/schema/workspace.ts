@@ -64,7 +64,7 @@ function templateCure(value: string): string {
   return `use lower-case letters, digits, - and _, at most ${channelLettersMax} characters, like inc-{date}-{id}-{title}`;
 }
 
-export const channelSection = section({ template, private: flag });
+export const channelSection = section({ template });
 
 /** A `#` in front is dropped. */
 export const announceChannelSection = field({

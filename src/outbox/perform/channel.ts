@@ -4,6 +4,7 @@ import { cancelled, done, screenOf } from '../context.ts';
 import { inChannel } from '../incident-channel.ts';
 import { findChannel } from '../reconcile.ts';
 import { wordOf } from '../retry.ts';
+import { peopleShown } from './shown.ts';
 
 /** Names tried when one is taken: `inc-…`, `inc-…-2`, … */
 const namesMax = 5;
@@ -24,6 +25,8 @@ const forbiddenWords = new Set([
 export const openChannel: Performer<'open-channel'> = {
   send: async (context, _effect, { incident }) => {
     if (incident.channel) return cancelled('it has a channel');
+    // Asked for meanwhile: the names are there when the first card needs them.
+    void context.people.learn(peopleShown(incident));
     for (let suffix = 1; suffix <= namesMax; suffix += 1) {
       const name = channelName(incident, suffix === 1 ? undefined : suffix);
       try {
