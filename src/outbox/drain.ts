@@ -19,6 +19,8 @@ export interface OutboxDeps {
 
 /** Claimed in one breath: what everybody waits for. */
 const urgent: readonly Lane[] = ['page', 'channel'];
+/** What a rush held back is looked at again after this. */
+const rushLookAgainMs = 100;
 /** While many requests wait for their answer, pages still go out, this many at once, and nothing else does. */
 const pagesInRushMax = 2;
 /** Pause before the next try when the store itself fails (a full disk). */
@@ -86,7 +88,9 @@ export function createOutbox(deps: OutboxDeps) {
     } finally {
       pumping = false;
     }
-    wakeAt(running ? store.nextSendAt(clock.now()) : null);
+    const now = clock.now();
+    const nextAt = deps.isRushed() ? now + rushLookAgainMs : store.nextSendAt(now);
+    wakeAt(running ? nextAt : null);
     rest();
   }
 
