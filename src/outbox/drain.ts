@@ -112,7 +112,9 @@ export function createOutbox(deps: OutboxDeps) {
   }
 
   function rest(): void {
-    if (isIdle()) for (const waiter of waiters.splice(0)) waiter();
+    // In a rush there may be more to do than anybody can see yet.
+    if (!isIdle() || (running && deps.isRushed())) return;
+    for (const waiter of waiters.splice(0)) waiter();
   }
 
   function begin(row: OutboxRow): void {
