@@ -1,4 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { SlackOrder, SlackWord } from './slack-process.ts';
 
@@ -15,6 +16,8 @@ export interface SlackSide {
   setLatency(latencyMs: number): void;
   /** The first call so far, or to come, of which `test` is true. */
   called(test: (call: SlackCall) => boolean, what: string): Promise<SlackCall>;
+  /** Resolves once Slack has heard no call for this long. */
+  quiet(ms: number): Promise<void>;
   /** Calls that Slack refused. */
   refused(): SlackCall[];
   stop(): void;
@@ -43,6 +46,9 @@ export async function startSlackProcess(): Promise<SlackSide> {
     called: (test, what) => {
       const before = calls.find(test);
       return before ? Promise.resolve(before) : awaited(waiting, test, what);
+    },
+    quiet: async (ms) => {
+      for (let heard = -1; heard < calls.length; await sleep(ms)) heard = calls.length;
     },
     refused: () => calls.filter(({ error }) => error !== undefined),
     stop: () => end(child),

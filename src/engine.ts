@@ -46,10 +46,10 @@ export function createEngine(deps: EngineDeps) {
   const { store, clock } = deps;
   let ticking = false;
 
-  async function settled<T>(work: Promise<T>): Promise<T> {
-    const result = await work;
-    deps.wake();
-    return result;
+  /** What it obliges is claimed in its own commit; most messages oblige nothing, and looking for work costs more than they do. */
+  function obliging<T extends object>(change: T): T {
+    if ('effects' in change && (change.effects as Effect[]).length > 0) deps.wake();
+    return change;
   }
 
   /** A person declares: always a new incident. `cause` makes a repeated delivery harmless. */
@@ -61,11 +61,8 @@ export function createEngine(deps: EngineDeps) {
       visibility: 'channel',
       policy: deps.policy(),
     };
-    return settled(
-      store
-        .create(({ id }) => born(declare(id, command, at), at), { at, cause }, nothingToAsk)
-        .then(neverAttached),
-    );
+    const change = (id: number) => obliging(born(declare(id, command, at), at));
+    return store.create(({ id }) => change(id), { at, cause }, nothingToAsk).then(neverAttached);
   }
 
   /** An alert: joins the incident it belongs to, or opens one (placement.ts). */
@@ -83,7 +80,7 @@ export function createEngine(deps: EngineDeps) {
           alert: news,
           policy: deps.policy(),
         };
-        return born(declare(context.id, command, at), at);
+        return obliging(born(declare(context.id, command, at), at));
       },
       { at, cause },
       {
@@ -93,23 +90,15 @@ export function createEngine(deps: EngineDeps) {
         resolvedSince: at - reopenWithinMs,
       },
     );
-    if (created.outcome !== 'attach') return settled(Promise.resolve(created));
+    if (created.outcome !== 'attach') return created;
     return handle(created.to, { type: 'attach-alert', by: declaration.by, alert: news }, cause);
   }
 
   /** `settles`: the outbox row whose outcome this reports; it is done when this is committed. */
-  async function handle(id: number, command: Command, cause: string, settles?: number): Promise<Committed> {
+  function handle(id: number, command: Command, cause: string, settles?: number): Promise<Committed> {
     const at = clock.now();
-    let obliges = false;
-    const change = (incident: Incident) => {
-      const changed = changeOf(incident, command, at);
-      obliges = !isRefusal(changed) && changed.effects.length > 0;
-      return changed;
-    };
-    const result = await store.update(id, change, { at, cause, settles });
-    // Most messages oblige nothing, and looking for work costs more than they do.
-    if (obliges) deps.wake();
-    return result;
+    const change = (incident: Incident) => obliging(changeOf(incident, command, at));
+    return store.update(id, change, { at, cause, settles });
   }
 
   /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */

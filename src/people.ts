@@ -35,6 +35,11 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock): People
     return asked;
   }
 
+  /** Nobody waits for the disk: whom it does not remember is asked for again. */
+  function remember(person: Person): void {
+    void store.savePerson(person).catch(() => undefined);
+  }
+
   async function ask(user: string): Promise<Person | null> {
     const answer = await slack.users.info({ user }).catch(unknownUser);
     const found = answer?.user;
@@ -52,7 +57,7 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock): People
         !found.is_stranger,
       at: clock.now(),
     };
-    await store.savePerson(person);
+    remember(person);
     return person;
   }
 
@@ -90,7 +95,7 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock): People
       const dm = answer.channel?.id;
       if (!dm) throw new Error('Slack opened a DM without saying which');
       const person = known ?? (await find(user));
-      if (person) await store.savePerson({ ...person, dm });
+      if (person) remember({ ...person, dm });
       return dm;
     },
   };
@@ -114,7 +119,8 @@ async function soon<T>(answer: Promise<T>, clock: Clock): Promise<T> {
   try {
     return await Promise.race([answer, late]);
   } finally {
-    answered.abort();
+    // A reason of our own: without one, every abort makes an error with a stack trace.
+    answered.abort('answered');
   }
 }
 

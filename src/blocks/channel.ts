@@ -53,15 +53,21 @@ const slug = (words: string, illegal = /[^a-z0-9]+/g): string =>
 
 /** YYYYMMDD of that moment (epoch ms) on the wall of that zone. */
 function dateIn(at: number, timeZone: string): string {
-  const parts = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    year: 'numeric',
-    month: '2-digit',
-    day: '2-digit',
-  }).formatToParts(at);
+  const parts = calendarIn(timeZone).formatToParts(at);
   const part = (type: Intl.DateTimeFormatPartTypes): string =>
     parts.find((one) => one.type === type)?.value ?? '';
   return `${part('year')}${part('month')}${part('day')}`;
+}
+
+/** Making one costs more than all it will ever format; there are as many as zones in the configuration. */
+const calendars = new Map<string, Intl.DateTimeFormat>();
+
+function calendarIn(timeZone: string): Intl.DateTimeFormat {
+  const calendar =
+    calendars.get(timeZone) ??
+    new Intl.DateTimeFormat('en-US', { timeZone, year: 'numeric', month: '2-digit', day: '2-digit' });
+  calendars.set(timeZone, calendar);
+  return calendar;
 }
 
 /** `SEV2 | Investigating | lead @ana`: plain text that mentions nobody. */

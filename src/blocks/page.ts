@@ -49,7 +49,7 @@ export function pageCard(incident: Incident, user: string, screen: Screen): Mess
   }
   const saidNoAt = incident.escalation.reached.findLast((reached) => reached.user === user)?.declinedAt;
   if (saidNoAt !== undefined) return declined(incident, saidNoAt, screen);
-  return page(incident, user, { order: again(incident, user), standing: standingIn(incident, user) }, screen);
+  return page(incident, user, again(incident, user), screen);
 }
 
 /** They can't; should that change, they can still take it. */
@@ -58,18 +58,20 @@ const declined = (incident: Incident, saidNoAt: number, screen: Screen): Message
     button('Acknowledge', 'acknowledge', { incident: incident.id }),
   ]);
 
-const standingIn = (incident: Incident, user: string): string =>
-  (Object.hasOwn(incident.pages, user) && incident.pages[user]?.standing) || 'asked to help';
-
-/** Their page stands, unanswered: as if the ladder asked again. */
-const again = (incident: Incident, user: string): PageOrder => ({
-  orderedAt: incident.pages[user]?.at ?? incident.escalation.startedAt,
-  action: 'page',
-  target: { kind: 'user', user },
-  reason: { why: 'ladder' },
-  step: null,
-  nextAt: nextStepOf(incident)?.at ?? null,
-});
+/** Their page stands, unanswered: what it asked, and who is next by now. */
+function again(incident: Incident, user: string): { order: PageOrder; standing: string; note?: string } {
+  const place = Object.hasOwn(incident.pages, user) ? incident.pages[user] : undefined;
+  const order: PageOrder = place?.order ?? {
+    orderedAt: place?.at ?? incident.escalation.startedAt,
+    action: 'page',
+    target: { kind: 'user', user },
+    reason: { why: 'ladder' },
+    step: null,
+    nextAt: null,
+  };
+  const nextAt = nextStepOf(incident)?.at ?? null;
+  return { order: { ...order, nextAt }, standing: place?.standing || 'asked to help', note: place?.note };
+}
 
 const title = (incident: Incident): Piece =>
   bold(`${incident.isTest ? 'TEST · ' : ''}${label(incident.severity)} · ${titleOf(incident)}`);

@@ -119,8 +119,9 @@ export function arrival(incident: Incident): Effect[] {
       : [];
   const people = peopleOf(incident);
   const invited: Effect[] = people.length > 0 ? [{ kind: 'invite', users: people }] : [];
+  const pages = Object.keys(incident.pages).map((user): Effect => ({ kind: 'page-card', user }));
   const announced: Effect[] = incident.isPrivate || incident.isTest ? [] : [{ kind: 'announcement' }];
-  return [{ kind: 'card' }, ...invited, ...own, ...announced, ...listed(incident)];
+  return [{ kind: 'card' }, ...pages, ...invited, ...own, ...announced, ...listed(incident)];
 }
 
 /** What came in a storm stays in its list, with a link once it has a channel. */

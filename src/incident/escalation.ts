@@ -63,7 +63,17 @@ export type EscalationCommand =
       toldInStorm: { user: string; at: number }[];
     }
   /** The outbox: the DM stands there. */
-  | { type: 'note-paged'; user: string; channel: string; ts: string; order: PageOrder; standing: string }
+  | {
+      type: 'note-paged';
+      user: string;
+      channel: string;
+      ts: string;
+      order: PageOrder;
+      standing: string;
+      note?: string;
+      /** The incident had its channel when this was written. */
+      knewChannel: boolean;
+    }
   /** The outbox: the DM could not be delivered. */
   | { type: 'note-page-failed'; user: string; order: PageOrder; error: string };
 
@@ -77,7 +87,16 @@ export type EscalationFact =
       missing: string | null;
       askedInstead: string[];
     }
-  | { type: 'page-delivered'; user: string; channel: string; ts: string; order: PageOrder; standing: string }
+  | {
+      type: 'page-delivered';
+      user: string;
+      channel: string;
+      ts: string;
+      order: PageOrder;
+      standing: string;
+      note?: string;
+      knewChannel: boolean;
+    }
   | { type: 'page-failed'; user: string; error: string }
   | { type: 'ticket-recorded'; next: NextStep | null }
   | { type: 'ladder-exhausted'; phones: { name: string; number: string }[] };
@@ -243,8 +262,10 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
           reached: [...incident.escalation.reached, ...reached],
           helpCalledAt,
         },
-        // Whoever was told elsewhere in the storm belongs in its channel all the same.
-        members: [...new Set([...incident.members, ...told, ...fact.skipped.map(({ user }) => user)])],
+        // Whoever was told elsewhere in the storm belongs in its channel all the same; a test calls nobody.
+        members: incident.isTest
+          ? incident.members
+          : [...new Set([...incident.members, ...told, ...fact.skipped.map(({ user }) => user)])],
       };
     },
     'page-delivered': (incident, fact, at) => ({
@@ -255,8 +276,7 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
           channel: fact.channel,
           ts: fact.ts,
           at,
-          // A later question ("Still on it?") says nothing of what they are to the incident.
-          standing: fact.standing || (incident.pages[fact.user]?.standing ?? ''),
+          ...asked(fact, incident.pages[fact.user]),
         },
       },
     }),
@@ -276,8 +296,10 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
     'page-delivered': (fact, after, before) => [
       // One DM stands per person: an older one would go on asking when this one is answered.
       ...retracted(before.pages[fact.user], fact.ts),
-      // A DM that arrived while somebody acknowledged must not go on asking.
-      ...(pageStillWanted(after, fact.order) ? [] : [{ kind: 'page-card', user: fact.user } as const]),
+      // A DM that arrived while somebody acknowledged must not go on asking; one sent before the channel lacks its link.
+      ...(pageStillWanted(after, fact.order) && (fact.knewChannel || !after.channel)
+        ? []
+        : [{ kind: 'page-card', user: fact.user } as const]),
     ],
     'page-failed': (fact) => [
       { kind: 'say', about: fact },
@@ -292,6 +314,17 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
     ],
   },
 };
+
+/** What a page asks. Later questions to who is there already say nothing of what they are to the incident. */
+function asked({ standing, order, note }: PageDelivered, before?: PageCard) {
+  const isLater = ['still-on-it', 'no-commander', 'no-update'].includes(order.reason.why);
+  return {
+    standing: standing || (before?.standing ?? ''),
+    ...(isLater ? { order: before?.order, note: before?.note } : { order, note }),
+  };
+}
+
+type PageDelivered = Extract<EscalationFact, { type: 'page-delivered' }>;
 
 /** The DMs, the invitations and the channel's line. A test incident says whom it would page and pages nobody. */
 function pagedEffects(fact: PeoplePaged, after: Incident, before: Incident): Effect[] {

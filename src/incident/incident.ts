@@ -1,5 +1,6 @@
 import type { By } from './by.ts';
 import type { Impact } from './classify.ts';
+import type { PageOrder } from './escalation.ts';
 import type { Policy } from './policy.ts';
 import type { Severity } from './severity-scale.ts';
 
@@ -57,6 +58,9 @@ export interface Reached {
 export interface PageCard extends Place {
   at: number;
   standing: string;
+  /** What was asked, to ask it again in the same words; not there where somebody only asked for a sign of life. */
+  order?: PageOrder;
+  note?: string;
 }
 
 /** The rung of the ladder that fires next. `at` epoch ms. */

@@ -25,9 +25,16 @@ export type OnCall = Shift & { next: Shift };
  * counted backwards from `startsOn` too: a start in the future must not mean that nobody is woken.
  */
 export function onCallAt(rotation: Rotation, at: number): OnCall {
+  const known = lastAnswers.get(rotation);
+  if (known && known.since <= at && at < known.answer.until) return known.answer;
   const week = weekOf(rotation, at);
-  return { ...shift(rotation, week), next: shift(rotation, week + 1) };
+  const answer = { ...shift(rotation, week), next: shift(rotation, week + 1) };
+  lastAnswers.set(rotation, { since: handoverOf(rotation, week), answer });
+  return answer;
 }
+
+/** One page asks many times within the same week, and each answer costs dozens of calendar operations. */
+const lastAnswers = new WeakMap<Rotation, { since: number; answer: OnCall }>();
 
 function weekOf(rotation: Rotation, at: number): number {
   const local = Temporal.Instant.fromEpochMilliseconds(at)

@@ -1,24 +1,19 @@
-import type { Command } from '../incident/commands.ts';
-import { type Effect, effectTraits, type Lane } from '../incident/effects.ts';
-import type { OutboxRow, Settlement } from '../store/store.ts';
-import type { Context, Delivery } from './context.ts';
-import type { Lanes } from './lanes.ts';
-import { looksUp, perform } from './perform.ts';
-import { afterFault, type Fault, faultOf, isSlackFailure } from './retry.ts';
+import { effectTraits, type Lane } from '../incident/effects.ts';
+import type { OutboxRow } from '../store/store.ts';
+import { turns } from '../turns.ts';
+import { type CourierDeps, courier } from './courier.ts';
 
-export interface OutboxDeps {
-  context: (lane: Lane) => Context;
-  lanes: Lanes;
-  /** Slack refused our token or scopes: rows are parked until `unpark`. */
-  onParked: (word: string) => void;
+export interface OutboxDeps extends Omit<CourierDeps, 'wake'> {
   /** Many requests wait for their answer: what goes out lets them go first, pages nearly not. */
   isRushed: () => boolean;
-  /** In [0, 1). */
-  random: () => number;
 }
 
-/** Claimed in one breath: what everybody waits for. */
+/** What everybody waits for: when there is some of it, nothing else is begun in the same breath. */
 const urgent: readonly Lane[] = ['page', 'channel'];
+/** Calls begun in one turn of the event loop: whoever comes in meanwhile is not kept waiting for more than these. */
+const breathMax = 4;
+/** One turn of the event loop prepares a call, the next writes it: it is in the air before another is looked at. */
+const turnsPerCall = 2;
 /** What a rush held back is looked at again after this. */
 const rushLookAgainMs = 100;
 /** While many requests wait for their answer, pages still go out, this many at once, and nothing else does. */
@@ -28,14 +23,18 @@ const stumbleRetryMs = 1_000;
 
 /**
  * The loop that performs effects. `sending` is on disk before a call and its result after it, so a crash leaves a row
- * of unknown fate, never silence. Lanes are served in order, each within its own bounds; a page waits for nobody.
+ * of unknown fate, never silence. Lanes are served in order, each within its own bounds; a page waits for nobody. What
+ * a change obliges is claimed in the commit of that change, and what a settled call makes way for in the commit that
+ * settles it: one fsync between two calls.
  */
 export function createOutbox(deps: OutboxDeps) {
-  const { store, clock, engine, report } = deps.context('page');
+  const { store, clock, report } = deps.context('page');
   const { lanes } = deps;
   const laneNames = Object.keys(lanes) as Lane[];
-  const unhurried = laneNames.filter((lane) => !urgent.includes(lane));
+  /** Calls under way. */
   const busy = Object.fromEntries(laneNames.map((lane) => [lane, 0])) as Record<Lane, number>;
+  /** Rows between being claimed and being settled. */
+  let underWay = 0;
   /** Rows whose outcome could not be written: until it is, nobody else would ever touch them. */
   const unwritten = new Set<number>();
   let running = false;
@@ -43,8 +42,7 @@ export function createOutbox(deps: OutboxDeps) {
   let again = false;
   let alarm: AbortController | null = null;
   const waiters: (() => void)[] = [];
-
-  const laneOf = (effect: Effect): Lane => effectTraits[effect.kind].lane;
+  const deliver = courier({ ...deps, wake });
 
   /** Starts (again) after the process did: whatever was being sent has an unknown fate. */
   async function start(): Promise<void> {
@@ -80,10 +78,13 @@ export function createOutbox(deps: OutboxDeps) {
       while (again && running) {
         again = false;
         const now = clock.now();
-        await writeDown(now);
-        await Promise.all(urgent.map((lane) => take(lane, now)));
-        // One after the other: the calls of a lane are on their way before the next lane is looked at.
-        for (const lane of unhurried) await take(lane, now);
+        if (unwritten.size > 0) await writeDown(now);
+        const rows = await store.claim(laneNames, now, room);
+        for (const row of rows) {
+          begin(row);
+          await turns(turnsPerCall);
+        }
+        again ||= rows.length > 0;
       }
     } finally {
       pumping = false;
@@ -94,13 +95,12 @@ export function createOutbox(deps: OutboxDeps) {
     rest();
   }
 
-  /** What is claimed is begun at once, whatever becomes of the other lanes. */
-  async function take(lane: Lane, now: number): Promise<void> {
+  /** How many rows of this lane may be begun now, when `taken` of the lanes before it are. */
+  function room(lane: Lane, taken: number): number {
+    if (taken > 0 && !urgent.includes(lane)) return 0;
     const inRush = lane === 'page' ? pagesInRushMax : 0;
-    const free = (deps.isRushed() ? inRush : lanes[lane].concurrency) - busy[lane];
-    if (free <= 0) return;
-    if (!store.isWaiting(lane, now)) return;
-    for (const row of await store.claim(lane, now, free)) begin(row);
+    const concurrency = deps.isRushed() ? inRush : lanes[lane].concurrency;
+    return Math.min(concurrency - busy[lane], breathMax - taken);
   }
 
   /** What could not be written before: as far as anybody can tell from the disk, the fate of these is unknown. */
@@ -118,73 +118,27 @@ export function createOutbox(deps: OutboxDeps) {
   }
 
   function begin(row: OutboxRow): void {
-    const lane = laneOf(row.effect);
+    underWay += 1;
+    const { lane } = effectTraits[row.effect.kind];
     busy[lane] += 1;
-    void deliver(row)
+    const ended = (): void => {
+      busy[lane] -= 1;
+    };
+    void deliver(row, ended)
       .catch((error: unknown) => {
         unwritten.add(row.id);
         report(`the outcome of outbox row ${row.id} could not be written; trying again`, error);
+        wake();
       })
       .finally(() => {
-        busy[lane] -= 1;
-        wake();
+        underWay -= 1;
         rest();
       });
   }
 
-  async function deliver(row: OutboxRow): Promise<void> {
-    const now = clock.now();
-    const incident = store.incident(row.incident);
-    if (!incident) return store.settle(row.id, { state: 'dead', error: 'no such incident' }, now);
-    try {
-      const delivery = await perform(deps.context(laneOf(row.effect)), { row, incident });
-      await settle(row, delivery);
-    } catch (error) {
-      await fail(row, faultOf(error), error);
-    }
-  }
-
-  async function settle(row: OutboxRow, delivery: Delivery): Promise<void> {
-    const now = clock.now();
-    if (delivery.did === 'cancelled')
-      return store.settle(row.id, { state: 'cancelled', error: delivery.why }, now);
-    if (delivery.did === 'again') {
-      await engine.handle(row.incident, delivery.report, `outbox:${row.id}:${row.attempts}`);
-      const rest: Settlement = { state: 'pending', notBefore: now, error: delivery.why };
-      return store.settle(
-        row.id,
-        row.attempts < againMax ? rest : { state: 'dead', error: delivery.why },
-        now,
-      );
-    }
-    if (delivery.reports.length === 0) return store.settle(row.id, { state: 'done' }, now);
-    for (const [n, command] of delivery.reports.entries()) {
-      await engine.handle(row.incident, command, `outbox:${row.id}#${n}`, n === 0 ? row.id : undefined);
-    }
-  }
-
-  async function fail(row: OutboxRow, fault: Fault, error: unknown): Promise<void> {
-    const now = clock.now();
-    const lane = lanes[laneOf(row.effect)];
-    const settlement = afterFault(fault, {
-      attempts: row.attempts,
-      looksUp: looksUp(row.effect.kind),
-      inDoubt: row.reconcile,
-      lane,
-      now,
-      random: deps.random(),
-    });
-    await store.settle(row.id, settlement, now);
-    if (!isSlackFailure(error)) report(`${row.effect.kind} for INC-${row.incident} stumbled`, error);
-    if (settlement.state === 'parked') deps.onParked(fault.word);
-    if (settlement.state !== 'dead') return;
-    report(`${row.effect.kind} for INC-${row.incident} failed for good: ${fault.word}`, error);
-    await engine.handle(row.incident, failureReport(row.effect, fault.word), `outbox-failed:${row.id}`);
-  }
-
   /** Sleeps until the next row may go, epoch ms. */
   function wakeAt(at: number | null): void {
-    alarm?.abort();
+    alarm?.abort(over);
     if (at === null || !running) return;
     alarm = new AbortController();
     const { signal } = alarm;
@@ -193,7 +147,7 @@ export function createOutbox(deps: OutboxDeps) {
     });
   }
 
-  const isIdle = (): boolean => !pumping && laneNames.every((lane) => busy[lane] === 0);
+  const isIdle = (): boolean => !pumping && underWay === 0;
 
   return {
     start,
@@ -209,26 +163,11 @@ export function createOutbox(deps: OutboxDeps) {
     /** No new calls; those under way finish (each has a timeout). Correctness never depends on it. */
     stop: async (): Promise<void> => {
       running = false;
-      alarm?.abort();
+      alarm?.abort(over);
       if (!isIdle()) await new Promise<void>((resolve) => waiters.push(resolve));
     },
   };
 }
 
-/** A row whose ground keeps changing under it is given up. */
-const againMax = 10;
-
-/** Whatever fails for good is a fact; a page that failed, or that nobody could be found for, is a loud one. */
-function failureReport(effect: Effect, error: string): Command {
-  switch (effect.kind) {
-    case 'page':
-      return { type: 'note-page-failed', user: effect.user, order: effect.order, error };
-    case 'resolve-page': {
-      const missing = `Slack could not say who that is (${error})`;
-      const nobody = { people: [], askedInstead: [], toldInStorm: [] };
-      return { type: 'note-targets', order: effect.order, missing, ...nobody };
-    }
-    default:
-      return { type: 'note-failed', kind: effect.kind, error };
-  }
-}
+/** A reason of our own: without one, every abort makes an error with a stack trace. */
+const over = 'over';

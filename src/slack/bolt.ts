@@ -82,3 +82,6 @@ export function createBolt(options: BoltOptions) {
 export const inlineTimeoutMs = 2_500;
 
 export type BoltApp = ReturnType<typeof createBolt>['app'];
+
+/** One listener for all of them: Bolt runs every request past every listener it has. */
+export const oneOf = (names: readonly string[]): RegExp => new RegExp(`^(?:${names.join('|')})$`);

@@ -1,31 +1,45 @@
-import type { BoltApp } from './bolt.ts';
+import { type BoltApp, oneOf } from './bolt.ts';
 import type { SlackDeps } from './deps.ts';
+
+/** What befalls a channel, public (`channel_`) or private (`group_`). */
+interface ChannelEvent {
+  type: string;
+  /** A rename brings the channel as it is now, everything else its id. */
+  channel: string | { id: string; name: string };
+  /** A deletion has none, and happens once. */
+  event_ts?: string;
+}
+
+const renames = ['channel_rename', 'group_rename'];
+const archives = ['channel_archive', 'group_archive'];
+const deletions = ['channel_deleted', 'group_deleted'];
 
 /** Renamed, archived, deleted: the incident goes on, under its id. */
 export function hearChannels(app: BoltApp, deps: SlackDeps): void {
-  const lost = async (channel: string, reason: string, eventTs: string): Promise<void> => {
-    const incident = deps.store.linked('slack', channel);
-    if (incident?.channel?.id !== channel) return;
-    await deps.engine.handle(
-      incident.id,
-      { type: 'note-channel-lost', reason },
-      `${reason}:${channel}:${eventTs}`,
-    );
-  };
-  const renamed = async (channel: { id: string; name: string }, eventTs: string): Promise<void> => {
-    const incident = deps.store.linked('slack', channel.id);
-    if (!incident) return;
-    const { id, name } = channel;
-    await deps.engine.handle(
-      incident.id,
-      { type: 'note-channel-renamed', name },
-      `renamed:${id}:${name}:${eventTs}`,
-    );
-  };
-  app.event('channel_rename', ({ event }) => renamed(event.channel, event.event_ts));
-  app.event('group_rename', ({ event }) => renamed(event.channel, event.event_ts));
-  app.event('channel_archive', ({ event }) => lost(event.channel, 'is_archived', event.event_ts));
-  app.event('group_archive', ({ event }) => lost(event.channel, 'is_archived', event.event_ts));
-  app.event('channel_deleted', ({ event }) => lost(event.channel, 'channel_not_found', ''));
-  app.event('group_deleted', ({ event }) => lost(event.channel, 'channel_not_found', ''));
+  app.event(oneOf([...renames, ...archives, ...deletions]), async ({ event }) => {
+    const { type, channel, event_ts: at = '' } = event as ChannelEvent;
+    if (typeof channel !== 'string') return renamed(deps, channel, at);
+    if (archives.includes(type)) return lost(deps, channel, 'is_archived', at);
+    return lost(deps, channel, 'channel_not_found', '');
+  });
+}
+
+async function lost(deps: SlackDeps, channel: string, reason: string, at: string): Promise<void> {
+  const incident = deps.store.linked('slack', channel);
+  if (incident?.channel?.id !== channel) return;
+  await deps.engine.handle(incident.id, { type: 'note-channel-lost', reason }, `${reason}:${channel}:${at}`);
+}
+
+async function renamed(
+  deps: SlackDeps,
+  { id, name }: { id: string; name: string },
+  at: string,
+): Promise<void> {
+  const incident = deps.store.linked('slack', id);
+  if (!incident) return;
+  await deps.engine.handle(
+    incident.id,
+    { type: 'note-channel-renamed', name },
+    `renamed:${id}:${name}:${at}`,
+  );
 }

@@ -12,7 +12,7 @@ import {
 import { decodeMetadata, type FormValues } from '../blocks/form.ts';
 import type { Message } from '../blocks/message.ts';
 import { noticeModal } from '../blocks/notice-modal.ts';
-import type { BoltApp } from './bolt.ts';
+import { type BoltApp, oneOf } from './bolt.ts';
 import { hearChannels } from './channels.ts';
 import { clickDeclare } from './declare.ts';
 import type { SlackDeps } from './deps.ts';
@@ -63,9 +63,6 @@ interface Clicked {
   target: Target;
   trigger: string;
 }
-
-/** One listener for all of them: Bolt runs every request past every listener it has. */
-const oneOf = (ids: readonly string[]): RegExp => new RegExp(`^(?:${ids.join('|')})$`);
 
 function hearClicks(app: BoltApp, deps: SlackDeps): void {
   app.action<BlockAction>(

@@ -12,10 +12,12 @@ interface Job {
 /**
  * Commits in groups: changes that arrive in one turn of the event loop share one transaction, each in a savepoint of
  * its own, so that one that throws takes no other with it. A promise resolves after COMMIT, never before. This is what
- * makes `synchronous=FULL` affordable: one fsync serves all of them.
+ * makes `synchronous=FULL` affordable: one fsync serves all of them. `ride` is for what follows from the others: it
+ * comes after them, and when one of them asks for it, into the very same commit.
  */
-export function groupCommit(database: Database.Database): <T>(run: () => T) => Promise<T> {
+export function groupCommit(database: Database.Database) {
   const waiting: Job[] = [];
+  const riding: Job[] = [];
   let scheduled = false;
   const [begin, commit, rollback] = ['BEGIN IMMEDIATE', 'COMMIT', 'ROLLBACK'].map((sql) =>
     database.prepare(sql),
@@ -23,6 +25,8 @@ export function groupCommit(database: Database.Database): <T>(run: () => T) => P
   const [savepoint, release, undo] = ['SAVEPOINT one', 'RELEASE one', 'ROLLBACK TO one'].map((sql) =>
     database.prepare(sql),
   );
+
+  const next = (): Job | undefined => waiting.shift() ?? riding.shift();
 
   function runOne(job: Job): () => void {
     savepoint!.run();
@@ -39,17 +43,22 @@ export function groupCommit(database: Database.Database): <T>(run: () => T) => P
 
   function flush(): void {
     scheduled = false;
-    const jobs = waiting.splice(0, batchMax);
-    if (waiting.length > 0) schedule();
+    const jobs: Job[] = [];
     try {
       begin!.run();
-      const settled = jobs.map(runOne);
+      const settled: (() => void)[] = [];
+      for (let job = next(); job; job = jobs.length < batchMax ? next() : undefined) {
+        jobs.push(job);
+        settled.push(runOne(job));
+      }
       commit!.run();
       for (const settle of settled) settle();
     } catch (error) {
       if (database.inTransaction) rollback!.run();
-      for (const job of jobs) job.reject(error);
+      const unbegun = jobs.length === 0 ? [...waiting.splice(0), ...riding.splice(0)] : [];
+      for (const job of [...jobs, ...unbegun]) job.reject(error);
     }
+    if (waiting.length + riding.length > 0) schedule();
   }
 
   function schedule(): void {
@@ -58,9 +67,13 @@ export function groupCommit(database: Database.Database): <T>(run: () => T) => P
     setImmediate(flush);
   }
 
-  return <T>(run: () => T) =>
-    new Promise<T>((resolve, reject) => {
-      waiting.push({ run, resolve: resolve as (value: never) => void, reject });
-      schedule();
-    });
+  const into =
+    (jobs: Job[]) =>
+    <T>(run: () => T): Promise<T> =>
+      new Promise<T>((resolve, reject) => {
+        jobs.push({ run, resolve: resolve as (value: never) => void, reject });
+        schedule();
+      });
+
+  return { commit: into(waiting), ride: into(riding) };
 }

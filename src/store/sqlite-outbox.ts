@@ -83,22 +83,33 @@ function statements(database: Database) {
 /** The outbox half of the store. The writing functions run inside their caller's transaction. */
 export function outboxWrites(database: Database) {
   const sql = statements(database);
+
+  function claimOf(lane: Lane, now: number, limit: number): OutboxRow[] {
+    // A cheap look first: in most commits nothing waits in most lanes.
+    if (sql.isWaiting.get(laneNumbers[lane], now) === undefined) return [];
+    const rows = sql.claim.all({ lane: laneNumbers[lane], now, limit }) as Row[];
+    return rows
+      .sort((a, b) => a.id - b.id)
+      .map((row) => ({
+        id: row.id,
+        ref: row.ref,
+        incident: row.incident,
+        effect: JSON.parse(row.effect) as Effect,
+        attempts: row.attempts,
+        createdAt: row.created_at,
+        sentAt: row.sent_at,
+        reconcile: row.reconcile === 1,
+      }));
+  }
+
   return {
-    isWaiting: (lane: Lane, now: number): boolean => sql.isWaiting.get(laneNumbers[lane], now) !== undefined,
-    claim(lane: Lane, now: number, limit: number): OutboxRow[] {
-      const rows = sql.claim.all({ lane: laneNumbers[lane], now, limit }) as Row[];
-      return rows
-        .sort((a, b) => a.id - b.id)
-        .map((row) => ({
-          id: row.id,
-          ref: row.ref,
-          incident: row.incident,
-          effect: JSON.parse(row.effect) as Effect,
-          attempts: row.attempts,
-          createdAt: row.created_at,
-          sentAt: row.sent_at,
-          reconcile: row.reconcile === 1,
-        }));
+    claim(lanes: readonly Lane[], now: number, room: (lane: Lane, taken: number) => number): OutboxRow[] {
+      const claimed: OutboxRow[] = [];
+      for (const lane of lanes) {
+        const limit = room(lane, claimed.length);
+        if (limit > 0) claimed.push(...claimOf(lane, now, limit));
+      }
+      return claimed;
     },
     settle(id: number, settlement: Settlement, at: number): void {
       if (settlement.state === 'pending' && sql.yield.run(at, id).changes > 0) return;

@@ -76,7 +76,7 @@ function setUp(database: Database.Database): void {
 
 function storeOf(database: Database.Database, close: () => void): Store {
   const db = drizzle(database);
-  const commit = groupCommit(database);
+  const { commit, ride } = groupCommit(database);
   const writes = incidentWrites(database);
   const outbox = outboxWrites(database);
   return {
@@ -84,8 +84,7 @@ function storeOf(database: Database.Database, close: () => void): Store {
     update: (id, change, stamp) => commit(() => writes.update(id, change, stamp)),
     noteCleared: (alert, at) => commit(() => writes.noteCleared(alert, at)),
     ...incidentReads(db),
-    isWaiting: outbox.isWaiting,
-    claim: (lane, now, limit) => commit(() => outbox.claim(lane, now, limit)),
+    claim: (lanes, now, room) => ride(() => outbox.claim(lanes, now, room)),
     settle: (id, settlement, at) => commit(() => outbox.settle(id, settlement, at)),
     recover: (graceMs) => commit(() => outbox.recover(graceMs)),
     unpark: (at) => commit(() => outbox.unpark(at)),
@@ -113,6 +112,12 @@ function incidentReads(db: BetterSQLite3Database) {
     .from(incidents)
     .where(eq(incidents.id, sql.placeholder('id')))
     .prepare();
+  const members = db
+    .select(state)
+    .from(incidents)
+    .where(eq(incidents.stormOf, sql.placeholder('id')))
+    .orderBy(asc(incidents.id))
+    .prepare();
   const byLink = linked
     .where(and(eq(links.kind, sql.placeholder('kind')), eq(links.externalId, sql.placeholder('externalId'))))
     .prepare();
@@ -121,38 +126,38 @@ function incidentReads(db: BetterSQLite3Database) {
     .from(links)
     .where(and(eq(links.kind, sql.placeholder('kind')), eq(links.externalId, sql.placeholder('externalId'))))
     .prepare();
+  /** Building a statement costs more than running it, and every page asks for one: each shape is prepared once. */
+  const lists = new Map<string, ReturnType<typeof prepareList>>();
+  const prepareList = (open: boolean | undefined, bySeverity: boolean) =>
+    db
+      .select(state)
+      .from(incidents)
+      .where(
+        and(
+          open === undefined ? undefined : eq(incidents.isOpen, open ? 1 : 0),
+          bySeverity ? eq(incidents.severity, sql.placeholder('severity')) : undefined,
+        ),
+      )
+      .orderBy(desc(incidents.isOpen), ...(open ? [asc(incidents.severity)] : []), desc(incidents.id))
+      .limit(sql.placeholder('limit'))
+      .prepare();
+  function listOf(open: boolean | undefined, bySeverity: boolean) {
+    const shape = `${open} ${bySeverity}`;
+    const list = lists.get(shape) ?? prepareList(open, bySeverity);
+    lists.set(shape, list);
+    return list;
+  }
   return {
     incident: (id: number) => byId.get({ id })?.state ?? null,
     linked: (kind: 'slack' | 'pagerduty', externalId: string) =>
       byLink.get({ kind, externalId })?.state ?? null,
     linkedId: (kind: 'slack' | 'pagerduty', externalId: string) =>
       idByLink.get({ kind, externalId })?.id ?? null,
-    list: (filter: ListFilter) =>
-      db
-        .select(state)
-        .from(incidents)
-        .where(
-          and(
-            filter.open === undefined ? undefined : eq(incidents.isOpen, filter.open ? 1 : 0),
-            filter.severity === undefined ? undefined : eq(incidents.severity, filter.severity),
-          ),
-        )
-        .orderBy(
-          desc(incidents.isOpen),
-          ...(filter.open ? [asc(incidents.severity)] : []),
-          desc(incidents.id),
-        )
-        .limit(filter.limit)
-        .all()
+    list: ({ open, severity, limit }: ListFilter) =>
+      listOf(open, severity !== undefined)
+        .all({ severity, limit })
         .map((row) => row.state),
-    stormMembers: (id: number) =>
-      db
-        .select(state)
-        .from(incidents)
-        .where(eq(incidents.stormOf, id))
-        .orderBy(asc(incidents.id))
-        .all()
-        .map((row) => row.state),
+    stormMembers: (id: number) => members.all({ id }).map((row) => row.state),
     due: (now: number, limit: number) => due.all({ now, limit }) as { id: number; dueAt: number }[],
     nextDueAt: () =>
       db
@@ -171,7 +176,7 @@ function incidentReads(db: BetterSQLite3Database) {
 }
 
 /** People, meta and quarantine: small tables beside the incidents. */
-function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCommit>) {
+function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCommit>['commit']) {
   // Prepared: a draft asks for a name per message, and building the statement costs fifty times its execution.
   const personOf = db
     .select()
@@ -183,16 +188,22 @@ function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCo
     .from(meta)
     .where(eq(meta.key, sql.placeholder('key')))
     .prepare();
+  /** On their way to the disk; readable at once, because a name is no fact. */
+  const learned = new Map<string, Person>();
   return {
     person: (user: string): Person | null => {
-      const row = personOf.get({ user });
-      return row ? { ...row, isMember: row.isMember === 1 } : null;
+      const row = learned.has(user) ? null : personOf.get({ user });
+      return row ? { ...row, isMember: row.isMember === 1 } : (learned.get(user) ?? null);
     },
-    savePerson: (person: Person) =>
-      commit(() => {
+    savePerson: (person: Person) => {
+      learned.set(person.user, person);
+      return commit(() => {
         const row = { ...person, isMember: person.isMember ? 1 : 0 };
         db.insert(people).values(row).onConflictDoUpdate({ target: people.user, set: row }).run();
-      }),
+      }).finally(() => {
+        if (learned.get(person.user) === person) learned.delete(person.user);
+      });
+    },
     meta: (key: MetaKey) => metaOf.get({ key })?.value ?? null,
     saveMeta: (key: MetaKey, value: string) =>
       commit(() => {

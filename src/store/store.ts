@@ -144,10 +144,16 @@ export interface Store {
   nextDueAt(): number | null;
   timeline(id: number): TimelineEntry[];
 
-  /** Might there be something to claim in this lane? A cheap look that takes no write lock. */
-  isWaiting(lane: Lane, now: number): boolean;
-  /** Takes up to `limit` rows that may go now, oldest first; they are `sending` until settled. */
-  claim(lane: Lane, now: number, limit: number): Promise<OutboxRow[]>;
+  /**
+   * Takes rows that may go now, oldest first, lane by lane, up to `room` of each, `taken` being how many it has so far;
+   * they are `sending` until settled. Asked for while a change is being decided, it rides in the commit of that change
+   * and finds what it obliged.
+   */
+  claim(
+    lanes: readonly Lane[],
+    now: number,
+    room: (lane: Lane, taken: number) => number,
+  ): Promise<OutboxRow[]>;
   settle(id: number, settlement: Settlement, at: number): Promise<void>;
   /**
    * At start: whatever was being sent when the process died has an unknown fate, to be looked up a grace after the

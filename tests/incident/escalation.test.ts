@@ -182,6 +182,7 @@ test('a second DM replaces the first, so that no old one goes on asking', () => 
       ts,
       order,
       standing: 'primary for payments',
+      knewChannel: true,
     }) as const;
   const life = reaches(declared(), '02:00', 'bea');
   life.does('02:00', paged('1.1')).passUntil('02:40');

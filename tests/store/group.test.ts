@@ -25,7 +25,7 @@ function world() {
     () =>
       database.prepare('insert into one values (?, ?)').run(id, parent).lastInsertRowid;
   const visible = () => outside.prepare('select id from one order by id').pluck().all();
-  return { commit: groupCommit(database), add, visible, database };
+  return { ...groupCommit(database), add, visible, database };
 }
 
 test('a promise resolves after COMMIT: whoever looks from outside sees what it promised', async () => {
@@ -68,4 +68,25 @@ test('more changes than one group holds are all committed, in their order', asyn
   const { commit, add, visible } = world();
   await Promise.all(Array.from({ length: 1_200 }, (_, n) => commit(add(n + 1))));
   expect(visible()).toHaveLength(1_200);
+});
+
+test('what rides comes after the changes of its commit, also when one of them asks for it', async () => {
+  const { commit, ride, add, visible, database } = world();
+  const ids = () => database.prepare('select id from one order by id').pluck().all();
+  const seen: unknown[] = [];
+  const riding: Promise<void>[] = [];
+  const look = () => ride(() => void seen.push({ committed: visible(), written: ids() }));
+  riding.push(look());
+  await Promise.all([
+    commit(() => {
+      riding.push(look());
+      add(1)();
+    }),
+    commit(add(2)),
+  ]);
+  await Promise.all(riding);
+  expect(seen).toEqual([
+    { committed: [], written: [1, 2] },
+    { committed: [], written: [1, 2] },
+  ]);
 });

@@ -7,7 +7,7 @@ import { wordOf } from '../retry.ts';
 import { lostWords } from './card.ts';
 import { peopleShown } from './shown.ts';
 
-const delivered = (effect: EffectOf<'page'>, channel: string, ts: string) =>
+const delivered = (effect: EffectOf<'page'>, channel: string, ts: string, knewChannel: boolean) =>
   done({
     type: 'note-paged',
     user: effect.user,
@@ -15,6 +15,8 @@ const delivered = (effect: EffectOf<'page'>, channel: string, ts: string) =>
     ts,
     order: effect.order,
     standing: effect.standing,
+    note: effect.note,
+    knewChannel,
   });
 
 /** A direct message that rings a phone. Claimed after somebody acknowledged, it is not sent any more. */
@@ -25,12 +27,13 @@ export const page: Performer<'page'> = {
     const message = pageOf(job.incident, effect.user, effect, screenOf(context));
     const channel = await context.people.dm(effect.user);
     const ts = await post(context, job, { channel }, message);
-    return delivered(effect, channel, ts);
+    return delivered(effect, channel, ts, job.incident.channel !== null);
   },
   find: async (context, effect, job) => {
     const channel = await context.people.dm(effect.user);
     const ts = await findPosted(context, job, { channel });
-    return ts ? delivered(effect, channel, ts) : null;
+    // What an earlier life knew when it wrote this, nobody can tell.
+    return ts ? delivered(effect, channel, ts, false) : null;
   },
 };
 

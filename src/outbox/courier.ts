@@ -1,0 +1,108 @@
+import type { Command } from '../incident/commands.ts';
+import { type Effect, effectTraits, type Lane } from '../incident/effects.ts';
+import type { OutboxRow, Settlement } from '../store/store.ts';
+import type { Context, Delivery } from './context.ts';
+import type { Lanes } from './lanes.ts';
+import { looksUp, perform } from './perform.ts';
+import { afterFault, type Fault, faultOf, isSlackFailure } from './retry.ts';
+
+export interface CourierDeps {
+  context: (lane: Lane) => Context;
+  lanes: Lanes;
+  /** Slack refused our token or scopes: rows are parked until `unpark`. */
+  onParked: (word: string) => void;
+  /** There may be something to claim. */
+  wake: () => void;
+  /** In [0, 1). */
+  random: () => number;
+}
+
+const laneOf = (effect: Effect): Lane => effectTraits[effect.kind].lane;
+
+/**
+ * Carries one claimed row: makes its call, then writes down how it went, in facts where there is something to tell.
+ * `ended` is called when the call is over and its place in the lane is free. Rejects when the outcome could not be written.
+ */
+export function courier(deps: CourierDeps) {
+  const { lanes } = deps;
+  const { store, clock, engine, report } = deps.context('page');
+
+  async function deliver(row: OutboxRow, ended: () => void): Promise<void> {
+    const outcome = await attempt(row).finally(ended);
+    await ('fault' in outcome ? fail(row, outcome.fault, outcome.error) : settle(row, outcome));
+  }
+
+  async function attempt(row: OutboxRow): Promise<Delivery | { fault: Fault; error: unknown }> {
+    const incident = store.incident(row.incident);
+    if (!incident) return { fault: { kind: 'refused', word: 'no such incident' }, error: null };
+    try {
+      return await perform(deps.context(laneOf(row.effect)), { row, incident });
+    } catch (error) {
+      return { fault: faultOf(error), error };
+    }
+  }
+
+  /** Writes an outcome down; the next call of the same place is claimed in the very same commit. */
+  function closing<T>(written: Promise<T>): Promise<T> {
+    deps.wake();
+    return written;
+  }
+
+  async function settle(row: OutboxRow, delivery: Delivery): Promise<void> {
+    const now = clock.now();
+    const end = (settlement: Settlement) => closing(store.settle(row.id, settlement, now));
+    if (delivery.did === 'cancelled') return end({ state: 'cancelled', error: delivery.why });
+    if (delivery.did === 'again') {
+      await engine.handle(row.incident, delivery.report, `outbox:${row.id}:${row.attempts}`);
+      const { why: error } = delivery;
+      return end(
+        row.attempts < againMax ? { state: 'pending', notBefore: now, error } : { state: 'dead', error },
+      );
+    }
+    const [first, ...others] = delivery.reports;
+    if (!first) return end({ state: 'done' });
+    await closing(engine.handle(row.incident, first, `outbox:${row.id}#0`, row.id));
+    for (const [n, command] of others.entries()) {
+      await engine.handle(row.incident, command, `outbox:${row.id}#${n + 1}`);
+    }
+  }
+
+  async function fail(row: OutboxRow, fault: Fault, error: unknown): Promise<void> {
+    const now = clock.now();
+    const lane = lanes[laneOf(row.effect)];
+    const settlement = afterFault(fault, {
+      attempts: row.attempts,
+      looksUp: looksUp(row.effect.kind),
+      inDoubt: row.reconcile,
+      lane,
+      now,
+      random: deps.random(),
+    });
+    await closing(store.settle(row.id, settlement, now));
+    if (!isSlackFailure(error)) report(`${row.effect.kind} for INC-${row.incident} stumbled`, error);
+    if (settlement.state === 'parked') deps.onParked(fault.word);
+    if (settlement.state !== 'dead') return;
+    report(`${row.effect.kind} for INC-${row.incident} failed for good: ${fault.word}`, error);
+    await engine.handle(row.incident, failureReport(row.effect, fault.word), `outbox-failed:${row.id}`);
+  }
+
+  return deliver;
+}
+
+/** A row whose ground keeps changing under it is given up. */
+const againMax = 10;
+
+/** Whatever fails for good is a fact; a page that failed, or that nobody could be found for, is a loud one. */
+function failureReport(effect: Effect, error: string): Command {
+  switch (effect.kind) {
+    case 'page':
+      return { type: 'note-page-failed', user: effect.user, order: effect.order, error };
+    case 'resolve-page': {
+      const missing = `Slack could not say who that is (${error})`;
+      const nobody = { people: [], askedInstead: [], toldInStorm: [] };
+      return { type: 'note-targets', order: effect.order, missing, ...nobody };
+    }
+    default:
+      return { type: 'note-failed', kind: effect.kind, error };
+  }
+}
