@@ -67,6 +67,8 @@ const slackTimeoutDefaultMs = 10_000;
 const troublesShown = 10;
 /** How long the very first start waits for Slack before it opens the door all the same. */
 const firstWordWithinMs = 1_000;
+/** What was sent is on the timeline; the row that sent it is kept this long for whoever looks into trouble. */
+const doneKeptMs = 30 * 24 * 3_600_000;
 /** How often we ask again who we are while Slack is away or refuses us. */
 const identityRetryMs = 15_000;
 
@@ -225,10 +227,11 @@ function upkeepOf({ store, clock, log }: AppDeps, state: State, engine: Engine) 
         throw error;
       }
     },
-    /** A copy of the database; a failure is said, and the next hour tries again. */
+    /** A copy of the database, then it is tidied; a failure is said, and the next hour tries again. */
     backUp: async (): Promise<void> => {
       try {
         await store.backUp(clock.now());
+        await store.forget(clock.now() - doneKeptMs);
         state.problems.delete('backup');
       } catch (error) {
         state.problems.set('backup', 'The last backup failed: see the log, and free space on the disk.');

@@ -79,7 +79,7 @@ function background(incident: Incident, rule: NudgeRule, screen: Screen): Line {
   return [
     'Last ',
     date(last.at, screen),
-    `: "${oneLine(last.doing || last.happening, lineLengthMax)}". Since then: ${count(messagesSince, 'message')}, ${state}.`,
+    `: "${oneLine(last.doing || last.happening, lineLengthMax).replace(/[.\s]+$/, '')}". Since then: ${count(messagesSince, 'message')}, ${state}.`,
   ];
 }
 

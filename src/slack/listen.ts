@@ -1,5 +1,4 @@
 import type { BlockAction } from '@slack/bolt';
-import type { View } from '@slack/types';
 import {
   type ActionId,
   actionIds,
@@ -17,6 +16,7 @@ import { hearChannels } from './channels.ts';
 import { clickDeclare } from './declare.ts';
 import type { SlackDeps } from './deps.ts';
 import { dispatch, incidentNumbered } from './dispatch.ts';
+import { give } from './give.ts';
 import { hearMessages } from './log.ts';
 import { type Reply, saying } from './reply.ts';
 import { clicks, submissions } from './tables.ts';
@@ -46,10 +46,8 @@ function hearCommands(app: BoltApp, deps: SlackDeps): void {
       cause: `command:${command.trigger_id}`,
     });
     if (reply === null || !('modal' in reply)) return ack(reply === null ? undefined : ephemeral(reply));
-    await Promise.all([
-      ack(),
-      openModal(deps, command.trigger_id, reply.modal, command.user_id, command.channel_id),
-    ]);
+    const to = { user: command.user_id, channel: command.channel_id, trigger: command.trigger_id };
+    await Promise.all([ack(), give(deps, reply, to)]);
   });
 }
 
@@ -80,9 +78,12 @@ function hearClicks(app: BoltApp, deps: SlackDeps): void {
         ? await answerClick(deps, clicked)
         : saying('This button is too old. Nothing changed.');
       await ack();
-      await give(deps, reply, body.trigger_id, body.user.id, body.channel?.id ?? null, (message) =>
-        respond({ response_type: 'ephemeral', replace_original: false, ...message }),
-      );
+      await give(deps, reply, {
+        user: body.user.id,
+        channel: body.channel?.id ?? null,
+        trigger: body.trigger_id,
+        respond: (message) => respond({ response_type: 'ephemeral', replace_original: false, ...message }),
+      });
     },
   );
 }
@@ -141,43 +142,6 @@ function hearSubmissions(app: BoltApp, deps: SlackDeps): void {
     }
     await ack();
     const channel = about.channel ?? incident?.channel?.id ?? null;
-    await give(deps, submitted, '', body.user.id, channel, null);
+    await give(deps, submitted, { user: body.user.id, channel });
   });
-}
-
-/** Hands a reply to one person. Best effort: what it says is on the timeline anyway. */
-async function give(
-  deps: SlackDeps,
-  reply: Reply,
-  trigger: string,
-  user: string,
-  channel: string | null,
-  respond: ((message: Message) => Promise<unknown>) | null,
-): Promise<void> {
-  if (reply === null) return;
-  if ('modal' in reply) return openModal(deps, trigger, reply.modal, user, channel);
-  try {
-    if (respond) await respond(reply);
-    else if (channel) await deps.slack.chat.postEphemeral({ channel, user, ...reply });
-  } catch (error) {
-    deps.report('an answer to a click did not reach its reader', error);
-  }
-}
-
-/** A trigger lives three seconds and works once: too late, the person is told to try again. */
-async function openModal(
-  deps: SlackDeps,
-  trigger: string,
-  view: View,
-  user: string,
-  channel: string | null,
-): Promise<void> {
-  try {
-    await deps.slack.views.open({ trigger_id: trigger, view });
-  } catch (error) {
-    deps.report('a modal could not be opened', error);
-    if (!channel) return;
-    const sorry = saying('Slack did not open the form in time. Please try again, or type the whole command.');
-    await deps.slack.chat.postEphemeral({ channel, user, ...sorry }).catch(() => undefined);
-  }
 }

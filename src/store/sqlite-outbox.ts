@@ -14,6 +14,9 @@ interface Row {
   reconcile: number;
 }
 
+/** Rows deleted in one transaction: nobody waits for more than these. */
+const forgottenAtOnceMax = 5_000;
+
 const active = "state in ('pending', 'sending', 'unknown')";
 
 /**
@@ -67,6 +70,10 @@ function statements(database: Database) {
     unpark: database.prepare(
       `update outbox set state = case reconcile when 1 then 'unknown' else 'pending' end, not_before = ?, error = null
          where state = 'parked'`,
+    ),
+    forget: database.prepare(
+      `delete from outbox where id in
+         (select id from outbox where state in ('done', 'cancelled') and settled_at < ? limit ${forgottenAtOnceMax})`,
     ),
     nextSendAt: database
       .prepare("select min(not_before) from outbox where state in ('pending', 'unknown') and not_before > ?")
@@ -130,6 +137,7 @@ export function outboxWrites(database: Database) {
       sql.supersede.run(at);
       return sql.unpark.run(at).changes;
     },
+    forget: (before: number): number => sql.forget.run(before).changes,
     nextSendAt: (now: number): number | null => sql.nextSendAt.get(now) as number | null,
     report(limit: number): OutboxReport {
       const counts = new Map(

@@ -88,6 +88,7 @@ function storeOf(database: Database.Database, close: () => void): Store {
     settle: (id, settlement, at) => commit(() => outbox.settle(id, settlement, at)),
     recover: (graceMs) => commit(() => outbox.recover(graceMs)),
     unpark: (at) => commit(() => outbox.unpark(at)),
+    forget: (before) => commit(() => outbox.forget(before)),
     nextSendAt: outbox.nextSendAt,
     outboxReport: outbox.report,
     ...sideTables(db, commit),

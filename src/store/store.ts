@@ -162,6 +162,8 @@ export interface Store {
   recover(graceMs: Record<Lane, number>): Promise<number>;
   /** Parked rows wait again (the token is accepted); of coalescing ones the newest. Returns how many. */
   unpark(at: number): Promise<number>;
+  /** Drops calls that were done or cancelled before then (epoch ms), some thousands at a time. Returns how many. */
+  forget(before: number): Promise<number>;
   /** When the outbox has something to do next, later than `now`, epoch ms. */
   nextSendAt(now: number): number | null;
   outboxReport(limit: number): OutboxReport;

@@ -105,3 +105,25 @@ test('the card is deleted: the next change posts it anew, once; deleted again wi
   expect(cards()).toHaveLength(0);
   expect(await ana.command('/incident doctor')).toContain('All is well.');
 });
+
+test('who declares by form where Tocsin is no guest is told by direct message', async () => {
+  const world = await start();
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare', { in: 'general' });
+  await world.settle();
+  await ana.submit({ 'What is broken?': 'Checkout is down', 'How bad is it for users?': 'SEV2 major' });
+  await world.settle();
+  expect(ana.dm()).toContain('INC-1 is declared (SEV2). Its channel opens now; you are invited.');
+});
+
+test.each([
+  ['expired_trigger_id', 'Slack did not open the form in time. Please try again, or type the whole command.'],
+  ['invalid_blocks', 'Slack refused the form (invalid_blocks). Please try again, or type the whole command.'],
+])('a form that Slack does not open (%s) is spoken about', async (error, words) => {
+  const world = await start();
+  const ana = world.slack.as('ana');
+  world.slack.faults.next('views.open', { error });
+  await ana.command('/incident declare', { in: 'general' });
+  await world.settle();
+  expect(ana.dm()).toContain(words);
+});

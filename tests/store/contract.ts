@@ -353,6 +353,16 @@ function settling(it: It): void {
     });
   });
 
+  it('what was done is forgotten in time; what failed, or is still to do, is not', async (store) => {
+    await declared(store, [{ kind: 'topic' }, { kind: 'purpose' }, { kind: 'pin-card' }]);
+    const [a, b] = await store.claim(['furnishing'], t0, () => 2);
+    await store.settle(a!.id, { state: 'done' }, t0);
+    await store.settle(b!.id, { state: 'dead', error: 'invalid_blocks' }, t0);
+    expect(await store.forget(t0)).toBe(0);
+    expect(await store.forget(t0 + 1)).toBe(1);
+    expect(store.outboxReport(10)).toMatchObject({ dead: 1, waiting: 1 });
+  });
+
   it('what is settled stays settled', async (store) => {
     await declared(store, [{ kind: 'card' }]);
     const [row] = await store.claim(['channel'], t0, () => 1);
