@@ -12,13 +12,14 @@ interface Heard {
 /** A server that answers as told, and what it heard. */
 async function server(answer: (res: ServerResponse, req: IncomingMessage) => void) {
   const heard: Heard[] = [];
-  const http = createServer(async (req, res) => {
+  const hear = async (req: IncomingMessage, res: ServerResponse): Promise<void> => {
     const chunks: Buffer[] = [];
     for await (const chunk of req) chunks.push(chunk as Buffer);
     const type = req.headers['content-type'] ?? '';
     heard.push({ method: req.method ?? '', type, body: Buffer.concat(chunks).toString() });
     answer(res, req);
-  });
+  };
+  const http = createServer((req, res) => void hear(req, res));
   await new Promise<void>((resolve) => http.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
     http.closeAllConnections();
