@@ -228,3 +228,49 @@ test('a page does not wait for ten thousand lines of chatter', async () => {
     cause: 'end',
   });
 });
+
+/** Whatever else an incident needs of Slack, from declaring to the draft's file. */
+const others = [
+  'conversations.create',
+  'conversations.invite',
+  'conversations.setTopic',
+  'conversations.setPurpose',
+  'conversations.open',
+  'conversations.history',
+  'users.info',
+  'pins.add',
+  'chat.update',
+  'files.getUploadURLExternal',
+  'files.completeUploadExternal',
+];
+const oneOfEach: [title: string, fault: Fault][] = faults.filter(([title]) =>
+  /^(429 with |500|internal_error after|no answer, applied|a cut connection, applied)/.test(title),
+);
+
+test.each(oneOfEach)(
+  'the first call of every other kind meets %s: one channel, one card, one pin, one draft, one file',
+  async (_title, fault) => {
+    const world = await start({ slackTimeoutMs: 150 });
+    const { slack } = world;
+    for (const method of others) slack.faults.next(method, fault);
+    await slack.as('ana').command('/incident declare sev1 Checkout is down');
+    await world.settle();
+    await world.pass('3m');
+    await slack.as('bea').click('Acknowledge', { in: 'dm' });
+    await slack.as('bea').command('/incident INC-1 resolve rollback');
+    await world.settle();
+    await world.pass('20m');
+    const channel = slack.channel('inc-');
+    const shown = channel.transcript();
+    const made = slack.callsTo('conversations.create').filter(({ ok }) => ok);
+    expect(made.filter(({ args }) => String(args.name).startsWith('inc-'))).toHaveLength(1);
+    expect(channel.topic).toContain('Resolved');
+    expect(channel.purpose).toContain('Everything written here is recorded');
+    expect(channel.members).toContain('bea');
+    expect(channel.pins).toHaveLength(1);
+    expect(channel.pins[0]).toContain('Fixed by rollback');
+    expect(channel.files.filter(({ name }) => name.endsWith('.md'))).toHaveLength(1);
+    expect(shown.match(/The postmortem draft as a file/g)).toHaveLength(1);
+    expect(world.store.outboxReport(10)).toMatchObject({ waiting: 0, unknown: 0, parked: 0, dead: 0 });
+  },
+);
