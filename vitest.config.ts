@@ -1,9 +1,26 @@
 import { defineConfig } from 'vitest/config';
 
+/** `socket` is about nothing else; the others kill bots or flood them with alerts, and take a minute each. */
+const apartFromTransport = ['socket', 'kill', 'crash', 'merge', 'storm'].map(
+  (flow) => `tests/flows/${flow}.test.ts`,
+);
+
 export default defineConfig({
   test: {
-    include: ['tests/**/*.test.ts'],
     testTimeout: 20_000,
     hookTimeout: 20_000,
+    projects: [
+      { extends: true, test: { name: 'http', include: ['tests/**/*.test.ts'] } },
+      {
+        // The flows once more, with Slack's words coming through a socket.
+        extends: true,
+        test: {
+          name: 'socket',
+          include: ['tests/flows/*.test.ts'],
+          exclude: [...apartFromTransport],
+          env: { TOCSIN_TRANSPORT: 'socket' },
+        },
+      },
+    ],
   },
 });

@@ -105,7 +105,15 @@ async function openWorld(path: string, open: number) {
 function engineOf(store: Store, clock: Clock): Engine {
   const ignore = (): void => undefined;
   const machines = { channelsMax: 10, windowMs: 600_000, reopenWithinMs: 1_800_000 };
-  return createEngine({ store, clock, policy: () => defaultPolicy, machines, wake: ignore, report: ignore });
+  return createEngine({
+    store,
+    clock,
+    policy: () => defaultPolicy,
+    machines,
+    declaring: { max: 10, windowMs: 600_000 },
+    wake: ignore,
+    report: ignore,
+  });
 }
 
 async function declare(engine: Engine, name: string): Promise<void> {

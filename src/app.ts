@@ -6,30 +6,27 @@ import type { Environment } from './config/environment.ts';
 import { policyOf } from './config/policy.ts';
 import { createEngine, type Engine } from './engine.ts';
 import type { Lane } from './incident/effects.ts';
-import { announceChannel } from './outbox/announce-channel.ts';
 import { slackClients } from './outbox/clients.ts';
 import type { Context } from './outbox/context.ts';
 import { createOutbox } from './outbox/drain.ts';
 import { standardLanes } from './outbox/lanes.ts';
-import { faultOf, wordOf } from './outbox/retry.ts';
+import { faultOf } from './outbox/retry.ts';
 import { pagerDutyInbox } from './pagerduty/inbox.ts';
 import { pagerDutyWebhook } from './pagerduty/webhook.ts';
 import { inAHurry, knowPeople, type People } from './people.ts';
 import { watchRush } from './rush.ts';
 import { createBolt, inlineTimeoutMs } from './slack/bolt.ts';
 import type { Health } from './slack/deps.ts';
-import {
-  askIdentity,
-  refusalOf,
-  rememberedIdentity,
-  type SlackIdentity,
-  SlackRefusal,
-  scopeRefusal,
-} from './slack/identity.ts';
+import { slackOverHttp } from './slack/http.ts';
+import { rememberedIdentity, type SlackIdentity } from './slack/identity.ts';
 import { listen } from './slack/listen.ts';
 import { slackLogger } from './slack/logger.ts';
 import { missingScopes } from './slack/scopes.ts';
+import { knowSharedChannels } from './slack/shared.ts';
+import { slackOverSocket } from './slack/socket.ts';
+import type { Transport } from './slack/transport.ts';
 import type { Store } from './store/store.ts';
+import { type State, voiceOf } from './voice.ts';
 import { type DoorOptions, openDoor } from './web/door.ts';
 
 export interface AppDeps {
@@ -47,18 +44,6 @@ export interface AppDeps {
 
 type Report = (problem: string, error?: unknown) => void;
 
-/** The little that lives in memory alone, and is rebuilt at every start. */
-interface State {
-  identity: SlackIdentity | null;
-  /** When the last tick completed, epoch ms. */
-  tickedAt: number | null;
-  /** Slack is away or refuses us: it is asked again every now and then. */
-  isAsking: boolean;
-  stopping: boolean;
-  /** What is wrong, in words, for `/incident doctor`; gone when it is mended. */
-  problems: Map<'slack' | 'clock' | 'announce channel' | 'backup', string>;
-}
-
 export type App = Awaited<ReturnType<typeof createApp>>;
 
 /** A call to Slack that takes longer has an unknown fate (platform.md section 1.8). */
@@ -69,8 +54,6 @@ const troublesShown = 10;
 const firstWordWithinMs = 1_000;
 /** What was sent is on the timeline; the row that sent it is kept this long for whoever looks into trouble. */
 const doneKeptMs = 30 * 24 * 3_600_000;
-/** How often we ask again who we are while Slack is away or refuses us. */
-const identityRetryMs = 15_000;
 
 /**
  * Wires everything; the table of contents. Nothing is heard or said before `start`. The production process and the
@@ -86,7 +69,7 @@ export async function createApp(deps: AppDeps) {
     store,
     clock,
     policy: () => policyOf(config),
-    machines: config.machines,
+    ...boundsOf(config),
     wake: () => outbox.wake(),
     report,
   });
@@ -112,10 +95,10 @@ export async function createApp(deps: AppDeps) {
     isRushed: () => rush.isOn(),
     onParked: (word) => voice.heldBack(word),
   });
-  const voice = voiceOf(deps, { state, slack: clients.rest, outbox, engine, context, report });
+  const voice = voiceOf({ ...deps, state, slack: clients.rest, outbox, engine, context, report });
 
   const upkeep = upkeepOf(deps, state, engine);
-  const bolt = hearSlack(deps, {
+  const heard = hearSlack(deps, transportOf(deps, { state, entered: () => rush.entered(), report }), {
     state,
     identity,
     engine,
@@ -127,7 +110,7 @@ export async function createApp(deps: AppDeps) {
     clock,
     port: environment.port,
     slackSigningSecret: environment.slackSigningSecret,
-    ...counted(rush, bolt.listener, hearPagerDuty(deps, engine, report)),
+    ...counted(rush, heard.listener, hearPagerDuty(deps, engine, report)),
     ready: () => readiness(state),
     log,
   });
@@ -136,7 +119,7 @@ export async function createApp(deps: AppDeps) {
     /**
      * Opens the door, beats once (`onOpen` gets the port), then speaks to Slack. Who knew us at an earlier start is not
      * asked first; at the very first one we wait a moment for the answer, because commands need it. Throws
-     * `SlackRefusal` when Slack refuses us; that it is away is no reason to end.
+     * `SlackRefusal` when Slack refuses us, or our socket; that it is away is no reason to end.
      */
     start: async (onOpen?: (port: number) => Promise<void>): Promise<number> => {
       const asked = voice.ask();
@@ -146,16 +129,16 @@ export async function createApp(deps: AppDeps) {
       const port = await door.start();
       await upkeep.tick();
       await onOpen?.(port);
-      await voice.start(asked);
+      await Promise.all([voice.start(asked), heard.start()]);
       return port;
     },
     ...upkeep,
     /** Nothing is under way and nothing can go out now. */
-    idle: () => bolt.idle().then(outbox.idle),
+    idle: () => heard.idle().then(outbox.idle),
     stop: async (): Promise<void> => {
       state.stopping = true;
       voice.stop();
-      await door.stop();
+      await Promise.all([door.stop(), heard.stop()]);
       await outbox.stop();
     },
   };
@@ -166,10 +149,12 @@ type PagerDutyHandler = DoorOptions['pagerduty'];
 
 /** The two doors, each request counted while it waits for its answer. */
 const counted = (rush: ReturnType<typeof watchRush>, slack: SlackHandler, pagerduty: PagerDutyHandler) => ({
-  slack: ((req, res) => {
-    res.once('close', rush.entered());
-    slack(req, res);
-  }) satisfies SlackHandler,
+  slack:
+    slack &&
+    (((req, res) => {
+      res.once('close', rush.entered());
+      slack(req, res);
+    }) satisfies SlackHandler),
   pagerduty: (async (body, headers) => {
     const answered = rush.entered();
     try {
@@ -179,6 +164,9 @@ const counted = (rush: ReturnType<typeof watchRush>, slack: SlackHandler, pagerd
     }
   }) satisfies PagerDutyHandler,
 });
+
+/** How many incidents machines, and a person, may open. */
+const boundsOf = ({ machines, declaring }: Config) => ({ machines, declaring });
 
 /** Who we are; throws while nobody has told us. */
 const identityIn = (state: State) => (): SlackIdentity => {
@@ -241,92 +229,6 @@ function upkeepOf({ store, clock, log }: AppDeps, state: State, engine: Engine) 
   };
 }
 
-interface Voice {
-  state: State;
-  slack: WebClient;
-  outbox: ReturnType<typeof createOutbox>;
-  engine: Engine;
-  context: (lane: Lane) => Context;
-  report: Report;
-}
-
-/** When we may speak to Slack: once it knows us, and again after it was away or refused us. */
-function voiceOf(
-  { config, store, clock }: AppDeps,
-  { state, slack, outbox, engine, context, report }: Voice,
-) {
-  const stopped = new AbortController();
-  const ask = (): Promise<boolean> => identify(state, slack, store, report);
-
-  /** Asks until Slack accepts us, one asker at a time; then what waits goes out. */
-  async function keepAsking(wasAway: boolean): Promise<void> {
-    if (state.isAsking) return;
-    state.isAsking = true;
-    for (let away = wasAway; !state.stopping; away = true) {
-      await clock.sleepUntil(clock.now() + identityRetryMs, stopped.signal);
-      if (state.stopping || !(await ask().catch(() => false))) continue;
-      state.isAsking = false;
-      return away ? speak() : outbox.unpark();
-    }
-  }
-
-  /** Slack knows us: what waits goes out, and what was said while we were away is pulled. */
-  async function speak(): Promise<void> {
-    await outbox.start();
-    await outbox.unpark();
-    await findAnnounceChannel();
-    await engine.catchUp();
-  }
-
-  async function findAnnounceChannel(): Promise<void> {
-    try {
-      await announceChannel(context('announcement'));
-      state.problems.delete('announce channel');
-    } catch (error) {
-      const problem = `The announce channel #${config.announceChannel} could not be found, joined or made (${wordOf(error) ?? 'no answer'}).`;
-      state.problems.set('announce channel', problem);
-      report(problem, error);
-    }
-  }
-
-  return {
-    ask,
-    /** `asked`: the answer to `ask`. What is pending goes out meanwhile, where an earlier start told us who we are. */
-    start: async (asked: Promise<boolean>): Promise<void> => {
-      if (state.identity) await outbox.start();
-      if (await asked) await speak();
-      else void keepAsking(true);
-    },
-    /** Slack refused a call because of our token or scopes. */
-    heldBack: (word: string): void => {
-      if (!state.isAsking) report(`Slack refuses our token or scopes (${word}): messages are held back`);
-      void keepAsking(false);
-    },
-    stop: () => stopped.abort(),
-  };
-}
-
-/** Who are we? Throws `SlackRefusal` for a token or a scope that a human must mend; false when Slack is away. */
-async function identify(state: State, slack: WebClient, store: Store, report: Report): Promise<boolean> {
-  try {
-    const identity = await askIdentity(slack, store);
-    const [missing] = missingScopes(identity.scopes);
-    if (missing) throw scopeRefusal(missing);
-    state.identity = identity;
-    state.problems.delete('slack');
-    return true;
-  } catch (error) {
-    const fault = faultOf(error);
-    const refusal = fault.kind === 'config' ? refusalOf(fault.word, error) : error;
-    const away = 'Slack does not answer: nothing can be sent. Tocsin stays up and tries again.';
-    const problem = refusal instanceof SlackRefusal ? refusal.message : away;
-    if (state.problems.get('slack') !== problem) report(problem, error);
-    state.problems.set('slack', problem);
-    if (refusal instanceof SlackRefusal) throw refusal;
-    return false;
-  }
-}
-
 interface Hearing {
   state: State;
   identity: () => SlackIdentity;
@@ -336,8 +238,47 @@ interface Hearing {
   report: Report;
 }
 
+interface Transporting {
+  state: State;
+  entered: () => () => void;
+  report: Report;
+}
+
+/** Socket Mode where there is an app-level token, else Slack calls us. */
+function transportOf(
+  { environment, clock, log, random, slackTimeoutMs = slackTimeoutDefaultMs }: AppDeps,
+  { state, entered, report }: Transporting,
+): Transport {
+  const logger = slackLogger(log);
+  const { slackAppToken: appToken, slackApiUrl: apiUrl } = environment;
+  if (appToken === null) return slackOverHttp({ logger });
+  return slackOverSocket({
+    appToken,
+    apiUrl,
+    clock,
+    random,
+    logger,
+    timeoutMs: slackTimeoutMs,
+    fault: (error) => {
+      const fault = faultOf(error);
+      const afterMs = fault.kind === 'rate' ? fault.retryAfterMs : 0;
+      return { word: fault.word, final: fault.kind === 'config', afterMs };
+    },
+    entered,
+    onState: (problem) => {
+      if (problem === null) state.problems.delete('socket');
+      else state.problems.set('socket', problem);
+    },
+    report,
+  });
+}
+
 /** Bolt with all listeners, and what they use. */
-function hearSlack({ environment, config, store, clock, log, version }: AppDeps, hearing: Hearing) {
+function hearSlack(
+  { environment, config, store, clock, log, version }: AppDeps,
+  transport: Transport,
+  hearing: Hearing,
+): Transport {
   const { state, identity } = hearing;
   const health = (): Health => ({
     outbox: store.outboxReport(troublesShown),
@@ -347,13 +288,15 @@ function hearSlack({ environment, config, store, clock, log, version }: AppDeps,
     version,
   });
   const bolt = createBolt({
+    receiver: transport.receiver,
     botToken: environment.slackBotToken,
     slackApiUrl: environment.slackApiUrl,
     identity,
     logger: slackLogger(log),
   });
-  listen(bolt.app, { ...hearing, store, clock, config: () => config, health });
-  return bolt;
+  const isSharedOutside = knowSharedChannels(hearing.slack, clock);
+  listen(bolt, { ...hearing, store, clock, config: () => config, isSharedOutside, health });
+  return transport;
 }
 
 /** Webhooks of PagerDuty, as the front door wants them. */
@@ -370,7 +313,7 @@ const readiness = (state: State) => {
   if (state.stopping) return { ready: false, why: ['stopping'] };
   const clock = state.problems.get('clock');
   if (clock) return { ready: false, why: [clock] };
-  return state.tickedAt === null
-    ? { ready: false, why: ['no tick completed yet'] }
-    : { ready: true, why: [] };
+  if (state.tickedAt === null) return { ready: false, why: ['no tick completed yet'] };
+  const socket = state.problems.get('socket');
+  return { ready: true, why: socket ? [socket] : [] };
 };

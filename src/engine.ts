@@ -1,8 +1,9 @@
 import type { Clock } from './clock.ts';
 import type { AlertNews } from './incident/alerts.ts';
+import { userOf } from './incident/by.ts';
 import type { Command } from './incident/commands.ts';
 import { decide, effectsOf, evolve } from './incident/decide.ts';
-import { begin, type Declare, declare } from './incident/declaring.ts';
+import { begin, type Declare, type DeclaringBound, declare, tooOften } from './incident/declaring.ts';
 import { nextDue } from './incident/due.ts';
 import type { Effect } from './incident/effects.ts';
 import type { Fact } from './incident/facts.ts';
@@ -19,6 +20,8 @@ export interface EngineDeps {
   policy: () => Policy;
   /** How many channels machines may open in which window, and how long after a resolve an alert belongs to it. */
   machines: { channelsMax: number; windowMs: number; reopenWithinMs: number };
+  /** How many incidents one person may declare in which time. */
+  declaring: DeclaringBound;
   /** Tells the outbox that there may be work. */
   wake: () => void;
   report: (problem: string, error?: unknown) => void;
@@ -37,6 +40,8 @@ const dueMax = 500;
 const catchUpMax = 500;
 /** Things one incident may have due at once. More means a rule that does not move its own due time. */
 const firingsMax = 16;
+/** Incidents that were merged one into the other, followed to the one that goes on. */
+const mergesMax = 20;
 
 /**
  * Where commands meet incidents: decide, commit, wake the outbox. Every promise resolves after the facts, the incident
@@ -52,7 +57,7 @@ export function createEngine(deps: EngineDeps) {
     return change;
   }
 
-  /** A person declares: always a new incident. `cause` makes a repeated delivery harmless. */
+  /** A person declares: always a new incident, unless they have declared too many. `cause` makes a repeated delivery harmless. */
   function declareIncident(declaration: Declaration, cause: string): Promise<Committed> {
     const at = clock.now();
     const command: Declare = {
@@ -62,7 +67,16 @@ export function createEngine(deps: EngineDeps) {
       policy: deps.policy(),
     };
     const change = (id: number) => obliging(born(declare(id, command, at), at));
-    return store.create(({ id }) => change(id), { at, cause }, nothingToAsk).then(neverAttached);
+    const user = userOf(declaration.by);
+    const since = at - deps.declaring.windowMs;
+    const question = { ...nothingToAsk, ...(user !== null && { declarer: { user, since } }) };
+    return store
+      .create(
+        ({ id, declaredAt }) => tooOften(declaredAt, deps.declaring) ?? change(id),
+        { at, cause },
+        question,
+      )
+      .then(neverAttached);
   }
 
   /** An alert: joins the incident it belongs to, or opens one (placement.ts). */
@@ -91,7 +105,7 @@ export function createEngine(deps: EngineDeps) {
       },
     );
     if (created.outcome !== 'attach') return created;
-    return handle(created.to, { type: 'attach-alert', by: declaration.by, alert: news }, cause);
+    return handle(goingOn(created.to), { type: 'attach-alert', by: declaration.by, alert: news }, cause);
   }
 
   /** `settles`: the outbox row whose outcome this reports; it is done when this is committed. */
@@ -104,7 +118,18 @@ export function createEngine(deps: EngineDeps) {
   /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */
   async function handleAlert(id: string, command: Command, cause: string): Promise<Committed | null> {
     const linked = store.linked('pagerduty', id);
-    return linked ? handle(linked.id, command, cause) : null;
+    return linked ? handle(goingOn(linked.id), command, cause) : null;
+  }
+
+  /** The incident itself, or the one it was merged into: its alerts may not have moved yet. */
+  function goingOn(id: number): number {
+    let at = id;
+    for (let merges = 0; merges < mergesMax; merges += 1) {
+      const next = store.incident(at)?.mergedInto;
+      if (next === undefined) break;
+      at = next;
+    }
+    return at;
   }
 
   async function fireDue(id: number, now: number, awaySince: number | null): Promise<void> {

@@ -8,8 +8,8 @@ const patienceMs = 800;
 const freshMs = 24 * 3_600_000;
 
 export interface People {
-  /** Their name, or the id while it is unknown. Never asks Slack. */
-  name(user: string): string;
+  /** Their name, or a group's; the id while it is unknown. Never asks Slack. */
+  name(id: string): string;
   /** What the cache holds of them. Never asks Slack. */
   known(user: string): Person | null;
   /** From the cache, else from Slack; null when Slack does not know them. Throws when Slack cannot be asked. */
@@ -28,6 +28,7 @@ export interface People {
 export function knowPeople(slack: WebClient, store: Store, clock: Clock): People {
   /** Questions under way: who asks for the same person meanwhile waits for the same answer. */
   const asking = new Map<string, Promise<Person | null>>();
+  const groups = knowGroups(slack, clock);
 
   function fetch(user: string): Promise<Person | null> {
     const asked = asking.get(user) ?? ask(user).finally(() => asking.delete(user));
@@ -71,13 +72,14 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock): People
   }
 
   return {
-    name: (user) => store.person(user)?.name ?? user,
+    name: (id) => groups.name(id) ?? store.person(id)?.name ?? id,
     known: store.person,
     find,
     learn: async (users) => {
-      const unknown = users.filter((user) => store.person(user) === null);
-      if (unknown.length === 0) return;
-      const asked = Promise.all(unknown.map((user) => fetch(user).catch(() => null)));
+      const unknown = users.filter((user) => !isGroup(user) && store.person(user) === null);
+      const named = groups.learn(users.filter(isGroup));
+      if (unknown.length === 0 && named === null) return;
+      const asked = Promise.all([named, ...unknown.map((user) => fetch(user).catch(() => null))]);
       await soon(asked, clock).catch(() => null);
     },
     byEmail: async (email) => {
@@ -101,6 +103,32 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock): People
   };
 }
 
+/** Groups are named in messages by id alone. */
+const isGroup = (id: string): boolean => id.startsWith('S');
+/** A name that Slack did not tell is not asked for again so soon. */
+const groupsAskedEveryMs = 600_000;
+
+/** The names of user groups: one call tells them all, and they are not worth the disk. */
+function knowGroups(slack: WebClient, clock: Clock) {
+  const names = new Map<string, string>();
+  let askedAt = Number.NEGATIVE_INFINITY;
+
+  async function ask(): Promise<void> {
+    const { usergroups } = await slack.usergroups.list({});
+    for (const { id, handle, name } of usergroups ?? []) if (id) names.set(id, handle || name || id);
+  }
+
+  return {
+    name: (id: string): string | null => names.get(id) ?? null,
+    /** Null: there is nothing to ask, or not yet again. Never rejects. */
+    learn: (ids: readonly string[]): Promise<void> | null => {
+      if (ids.every((id) => names.has(id)) || clock.now() - askedAt < groupsAskedEveryMs) return null;
+      askedAt = clock.now();
+      return ask().catch(() => undefined);
+    },
+  };
+}
+
 /** For listeners, whose answer must not wait for Slack: questions that take too long are given up. */
 export const inAHurry = (people: People, clock: Clock): People => ({
   ...people,
@@ -110,7 +138,7 @@ export const inAHurry = (people: People, clock: Clock): People => ({
 });
 
 /** The answer, or a rejection when it takes longer than `patienceMs`. */
-async function soon<T>(answer: Promise<T>, clock: Clock): Promise<T> {
+export async function soon<T>(answer: Promise<T>, clock: Clock): Promise<T> {
   const answered = new AbortController();
   const late = clock.sleepUntil(clock.now() + patienceMs, answered.signal).then((): T => {
     throw new Error('Slack takes too long to say');

@@ -4,6 +4,7 @@ import { Ajv } from 'ajv';
 import { expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
+import { DEFAULT_SHORTCUTS } from '../src/sandbox/shortcuts.ts';
 import { neededScopes } from '../src/slack/scopes.ts';
 import { type BotEvent, eventScopes, methodScopes } from './support/slack-scopes.ts';
 import { slackUse, sorted } from './support/slack-use.ts';
@@ -15,7 +16,9 @@ const manifest = z
   .object({
     features: z.object({
       slash_commands: z.array(command),
-      shortcuts: z.array(z.object({ callback_id: z.string() })).default([]),
+      shortcuts: z
+        .array(z.object({ name: z.string(), type: z.string(), callback_id: z.string() }))
+        .default([]),
     }),
     oauth_config: z.object({ scopes: z.object({ bot: z.array(z.string()) }) }),
     settings: z.object({
@@ -72,6 +75,15 @@ test('commands and shortcuts are the ones the code hears', () => {
   expect(commands.map((one) => one.command)).toEqual(['/incident']);
 });
 
+test('the pretend Slack offers the shortcuts of the manifest', () => {
+  const offered = DEFAULT_SHORTCUTS.map(({ name, type, callbackId }) => ({
+    name,
+    type,
+    callback_id: callbackId,
+  }));
+  expect(shortcuts.map(({ name, type, callback_id }) => ({ name, type, callback_id }))).toEqual(offered);
+});
+
 test('commands and clicks are heard by the code', () => {
   expect(use.hearsCommands).toBe(true);
   expect(use.hearsClicks).toBe(interactivity.is_enabled);
@@ -118,8 +130,8 @@ test.each([
 
 test.each([
   ["app.event('channel_rename', f);", ['channel_rename']],
-  ['app.message(f);', ['message.channels', 'message.groups']],
-  ["app.event('message', f);", ['message.channels', 'message.groups']],
+  ['app.message(f);', ['message.channels', 'message.groups', 'message.im']],
+  ["app.event('message', f);", ['message.channels', 'message.groups', 'message.im']],
   [
     "for (const name of ['group_rename', 'group_archive'] as const) app.event(name, f);",
     ['group_archive', 'group_rename'],

@@ -1,4 +1,4 @@
-import type { NudgeRule } from '../incident/incident.ts';
+import { isNudgeRule, type NudgeRule } from '../incident/incident.ts';
 
 /** Everything a button (or a choice of `⋯`, which is `more`) can ask for. `…` in a comment: it opens a modal. */
 export const actionIds = [
@@ -22,6 +22,20 @@ export const actionIds = [
   /** … */
   'snooze',
   'stop',
+  /** Of a nudge: the commander is there; somebody else takes over from a silent one; each severity; it is an incident. */
+  'confirm-command',
+  'take-over-command',
+  'set-sev1',
+  'set-sev2',
+  'set-sev3',
+  'set-sev4',
+  'investigate',
+  /** … */
+  'pause',
+  /** Ends a pause. */
+  'resume',
+  /** What comes next by itself. */
+  'nudges',
   /** … */
   'resolve',
   'keep-open',
@@ -33,17 +47,65 @@ export const actionIds = [
   'role',
   /** … */
   'note',
+  /** … */
+  'handoff',
+  'accept-offer',
+  'decline-offer',
+  'withdraw-offer',
+  'take-role',
+  'roles',
+  /** Everything that can be done with an incident. */
+  'tray',
   'timeline',
+  /** Another page of the timeline, in place of the one that was clicked; each id once in a row of buttons. */
+  'timeline-older',
+  'timeline-newer',
+  'timeline-latest',
+  'timeline-hidden',
+  /** One choice of a menu under the timeline. */
+  'mark-star',
+  'mark-pin',
+  'mark-hide',
   /** … */
   'cancel',
   'reopen',
+  /** … */
+  'close',
+  /** … */
+  'followup',
+  'followups',
+  'followup-done',
+  /** … */
+  'followup-snooze',
   'open-channel',
   'dismiss',
+  /** … */
+  'merge',
+  'keep-apart',
+  'undo',
+  /** … */
+  'rename',
+  'private',
+  /** "Make it private", after what that means. */
+  'make-private',
+  'runbook',
+  'call',
   'postmortem',
+  /** … */
+  'postmortem-edit',
+  /** … */
+  'postmortem-owner',
+  'postmortem-reviewed',
+  'postmortem-unreviewed',
+  /** … */
+  'postmortem-snooze',
+  'postmortem-stop',
   /** … */
   'declare',
   'more',
   'pick-incident',
+  /** Repeats the command that a mention could not finish. … */
+  'open-form',
 ] as const;
 export type ActionId = (typeof actionIds)[number];
 
@@ -56,15 +118,28 @@ export const modalIds = [
   'role',
   'escalate',
   'snooze',
+  'pause',
   'status',
   'note',
+  'handoff',
   'cancel',
+  'postmortem-pick',
+  'postmortem-section',
+  'postmortem-owner',
+  'postmortem-snooze',
+  'merge',
+  'timeline-from-message',
+  'followup-from-message',
+  'close',
+  'followup',
+  'followup-snooze',
+  'rename',
 ] as const;
 export type ModalId = (typeof modalIds)[number];
 
 /**
  * What a button is about: ids only, never state. `incident` 0: none. `id` is anything else that the button must
- * remember; with `pick-incident` the words of the command that is to be repeated.
+ * remember; with `pick-incident` and `open-form` the words of the command that is to be repeated.
  */
 export interface Target {
   incident: number;
@@ -75,8 +150,6 @@ export interface Target {
 
 /** Longest `id`, in code points: two units each still fit a button's 2,000. Longer ones are cut. */
 export const idLengthMax = 900;
-
-const rules: readonly string[] = ['no-commander', 'update-due', 'no-comms'] satisfies NudgeRule[];
 
 /** `42 rule=update-due user=U1 id=anything`. Short, because a choice of `⋯` has room for 75 characters. */
 export function encodeTarget(target: Target): string {
@@ -99,7 +172,7 @@ export function decodeTarget(value: string | null | undefined): Target | null {
   const parts = written.exec(value ?? '');
   if (!parts) return null;
   const [, incident, rule, user, id] = parts;
-  if (rule !== undefined && !isRule(rule)) return null;
+  if (rule !== undefined && !isNudgeRule(rule)) return null;
   return {
     incident: Number(incident),
     ...(rule !== undefined && { rule }),
@@ -107,8 +180,6 @@ export function decodeTarget(value: string | null | undefined): Target | null {
     ...(id !== undefined && { id }),
   };
 }
-
-const isRule = (word: string): word is NudgeRule => rules.includes(word);
 
 /** The value of a choice in `⋯`: `<action>:<target>`. */
 export const encodeChoice = (action: ActionId, target: Target): string => `${action}:${encodeTarget(target)}`;

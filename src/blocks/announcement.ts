@@ -3,7 +3,7 @@ import type { Fact } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import { ended, isOpen } from '../incident/incident.ts';
 import { label } from '../incident/severity-scale.ts';
-import { impactLine, nextUpdate } from './card.ts';
+import { goesOn, impactLine, nextUpdate } from './card.ts';
 import {
   actions,
   button,
@@ -48,7 +48,7 @@ export function announcement(incident: Incident, screen: Screen): Message {
       over ? null : leader(incident, screen),
       latestNews(incident, screen),
       nextUpdate(incident, screen),
-      over ? null : whereTo(incident),
+      over ? incident.status === 'merged' && goesOn(incident) : whereTo(incident),
     ),
   );
 }
@@ -127,11 +127,16 @@ export function announcementReply(fact: Fact, incident: Incident, screen: Screen
 function replyWords(fact: Fact, incident: Incident, screen: Screen): string {
   switch (fact.type) {
     case 'severity-changed': {
+      if (fact.undone) return `Back to ${label(fact.to)}: the change was undone.`;
       const moved = fact.to < fact.from ? 'Raised' : 'Lowered';
       return `${moved} from ${label(fact.from)} to ${label(fact.to)}: ${oneLine(fact.reason, lineLengthMax, 'no reason given')}.`;
     }
     case 'status-changed':
       return `Now ${statusWord(fact.to).toLowerCase()}. ${oneLine(fact.note, lineLengthMax, '')}`.trim();
+    case 'merged':
+      return fact.into.isPrivate
+        ? 'Merged into another incident, which is private.'
+        : `Merged into ${idOf(fact.into)}: it goes on there.`;
     case 'resolved':
       return `Resolved ${lasted(incident)}. Fixed by ${oneLine(fact.how, 60, 'other')}.`;
     case 'reopened':
@@ -148,10 +153,11 @@ const stormShownMax = 20;
 export function stormMessage(parent: Incident, members: readonly Incident[], screen: Screen): Message {
   const shown = members.slice(0, stormShownMax);
   const rest = members.length - shown.length;
-  const words = `${count(members.length, 'more alert')} came with ${idOf(parent)}. Nobody is paged twice for them.`;
+  const head = parent.isPrivate ? 'another incident' : idOf(parent);
+  const words = `${count(members.length, 'more alert')} came with ${head}. Nobody is paged twice for them.`;
   return message(
     escaped(`Alert storm: ${words}`),
-    lines(heading(parent), `Alert storm: ${words}`),
+    lines(parent.isPrivate ? null : heading(parent), `Alert storm: ${words}`),
     ...shown.map(stormEntry),
     rest > 0 ? lines(`and ${rest} more: ${screen.command} list`) : null,
   );

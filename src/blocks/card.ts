@@ -14,7 +14,19 @@ import {
   overflow,
   type Screen,
 } from './message.ts';
-import { date, dateText, flat, type Line, lines, nameOf, type Piece } from './rich-text.ts';
+import { pausedLine } from './pause.ts';
+import { postmortemLine } from './postmortem-line.ts';
+import {
+  channelLink,
+  date,
+  dateText,
+  flat,
+  type Line,
+  lines,
+  link,
+  nameOf,
+  type Piece,
+} from './rich-text.ts';
 import {
   byWords,
   comesNext,
@@ -49,8 +61,10 @@ export function card(incident: Incident, screen: Screen): Message {
       impactLine(incident),
       holding,
       over ? howLong(incident, screen) : latest(incident, screen),
-      over ? null : nextUpdate(incident, screen),
+      postmortemLine(incident, screen),
+      over ? null : (pausedLine(incident, screen) ?? nextUpdate(incident, screen)),
       reasonLine(incident),
+      over ? null : callLine(incident),
     ),
     buttons(incident),
   );
@@ -104,13 +118,24 @@ function ledBy(incident: Incident, screen: Screen, withVacant: boolean): Piece[]
 function howItEnded(incident: Incident, screen: Screen): Piece[] {
   const { resolution } = incident;
   if (incident.status === 'canceled') return ['Canceled: nobody needs to do anything.'];
-  if (incident.status === 'merged') return ['Merged into another incident.'];
+  if (incident.status === 'merged') return goesOn(incident);
   if (!resolution) return [`${statusWord(incident.status)}.`];
   const text = oneLine(resolution.text, lineLengthMax, '');
   const verified = resolution.verified ? 'recovery verified' : 'recovery not verified yet';
   return [
     `Fixed by ${oneLine(resolution.how, 60, 'other')}, ${verified}, says ${byWords(resolution.by, screen)}.`,
     text && ` ${text}`,
+  ];
+}
+
+/** Where a merged one goes on; of a private one nothing is told. */
+export function goesOn({ survivor }: Incident): Piece[] {
+  if (!survivor || survivor.isPrivate) return ['Merged into another incident, which is private.'];
+  const { channel } = survivor;
+  return [
+    `Merged into ${idOf(survivor)}: it goes on there`,
+    ...(channel && channel.threadTs === undefined ? [', in ', channelLink(channel)] : []),
+    '.',
   ];
 }
 
@@ -144,6 +169,10 @@ export function nextUpdate(incident: Incident, screen: Screen): Line {
   return [dueAt < screen.now ? 'Update was due ' : 'Next update ', date(dueAt, screen)];
 }
 
+/** Where people talk. */
+const callLine = ({ callUrl }: Incident): Line =>
+  callUrl !== undefined && ['Call: ', link(oneLine(callUrl.replace(/^https:\/\//, ''), 80), callUrl)];
+
 /** Why this severity, and what PagerDuty says. */
 function reasonLine(incident: Incident): Line {
   const reason = oneLine(incident.severityReason, lineLengthMax, '');
@@ -151,7 +180,8 @@ function reasonLine(incident: Incident): Line {
   const { firing, total } = alertCount(incident);
   const alerts = total > 0 && `: ${firing} of ${count(total, 'alert')} firing`;
   const pieces: Piece[] = [reason, reason !== '' && source ? ' · ' : null, source, source && alerts];
-  return pieces;
+  const { fromMessage } = incident;
+  return fromMessage ? [...pieces, ' · ', link('From a message', fromMessage.link)] : pieces;
 }
 
 function buttons(incident: Incident): KnownBlock | null {
@@ -166,6 +196,7 @@ function buttons(incident: Incident): KnownBlock | null {
       'Reopen',
     );
     return actions(
+      incident.status === 'resolved' ? press('Close…', 'close') : null,
       isMerged ? null : button('Reopen', 'reopen', target, { confirm: reopens }),
       isMerged || incident.status === 'canceled' ? null : press('Postmortem', 'postmortem'),
     );

@@ -1,12 +1,15 @@
 import type { KnownBlock, ModalView } from '@slack/types';
 
 import type { Impact } from '../incident/classify.ts';
+import type { Incident } from '../incident/incident.ts';
 import type { Severity } from '../incident/severity-scale.ts';
 import { titleLengthMax } from '../incident/text.ts';
+import { type Estimate, estimateFields, parseEstimate } from './estimate.ts';
 import {
   aNumber,
   aTime,
   chosen,
+  chosenMany,
   chosenTime,
   type FormMetadata,
   type FormValues,
@@ -16,13 +19,16 @@ import {
   type Parsed,
   radio,
   select,
+  selectMany,
   ticks,
   writing,
   written,
   writtenNumber,
 } from './form.ts';
-import { lines } from './rich-text.ts';
+import { sameQuestion } from './merge-modal.ts';
+import { lines, link } from './rich-text.ts';
 import { type Definitions, severityChoices, severityOf } from './severity-choices.ts';
+import { idOf } from './wording.ts';
 
 export interface DeclareOffer {
   title?: string;
@@ -31,9 +37,19 @@ export interface DeclareOffer {
   categories: readonly { name: string }[];
   /** Names of services. */
   services: readonly string[];
+  /** How incidents are noticed. */
+  sources: readonly string[];
   /** "I take command" is on for people on call only. */
   takeCommandDefault: boolean;
   isTest?: boolean;
+  isPrivate?: boolean;
+  summary?: string;
+  /** Epoch ms. */
+  startedAt?: number;
+  /** An open incident that this may be the same as. */
+  similar?: Incident | null;
+  /** The message it is declared from, and its author in words. */
+  from?: { words: string; link: string };
   metadata: FormMetadata;
 }
 
@@ -49,24 +65,71 @@ export function declareModal(offer: DeclareOffer): ModalView {
   return modal(
     'declare',
     { title: 'Declare an incident', submit: 'Declare', metadata: offer.metadata },
+    offer.similar ? sameOrNot(offer.similar) : null,
+    ...whence(offer),
     field(
       'title',
       'What is broken?',
       writing({ initial: offer.title, placeholder: 'Checkout is down', lengthMax: titleLengthMax }),
     ),
     field('severity', 'How bad is it for users?', radio(choices, severity)),
-    field('summary', 'What is known so far', writing({ lines: 'many' }), { optional: true }),
+    field('summary', 'What is known so far', writing({ lines: 'many', initial: offer.summary }), {
+      optional: true,
+    }),
     pick('service', 'Service', offer.services),
+    offer.services.length > 1
+      ? pick('also', 'Which other services suffer?', offer.services, selectMany)
+      : null,
     pick(
       'category',
       'Category',
       offer.categories.map((category) => category.name),
     ),
+    pick('noticed', 'How was it noticed?', offer.sources),
     field('options', 'How', ticks(optionsOf(offer)), { optional: true }),
-    field('started', 'Started at', aTime(), { optional: true, hint: 'Empty: now.' }),
+    field('started', 'Started at', aTime(offer.startedAt), { optional: true, hint: 'Empty: now.' }),
     lines('Numbers, where you have them: they decide the severity if you are not sure.'),
     ...impactFields,
+    lines('No numbers? An estimate helps too.'),
+    ...estimateFields,
   );
+}
+
+/** Asked first: the same problem needs no second incident. */
+const sameOrNot = (similar: Incident): KnownBlock =>
+  field(
+    'similar',
+    sameQuestion(similar),
+    radio(
+      [
+        { value: `apart-${similar.id}`, label: 'Different problem', description: 'Declares a new incident' },
+        {
+          value: `same-${similar.id}`,
+          label: `Merge into ${idOf(similar)}`,
+          description: 'Adds what you write there; nothing is declared',
+        },
+      ],
+      `apart-${similar.id}`,
+    ),
+  );
+
+/** The answer to `sameOrNot`; null where it was not asked. */
+function similarIn(values: FormValues): { id: number; same: boolean } | null {
+  const [, what, id] = /^(same|apart)-(\d{1,9})$/.exec(chosen(values, 'similar') ?? '') ?? [];
+  return id === undefined ? null : { id: Number(id), same: what === 'same' };
+}
+
+/** Where it comes from, when it is declared from a message. */
+function whence({ from, isPrivate }: DeclareOffer): (KnownBlock | null)[] {
+  if (!from) return [];
+  return [
+    lines(['From a ', link('message', from.link), ` by ${from.words}.`]),
+    isPrivate
+      ? lines(
+          'That message is from a private conversation, so Private is ticked: only people who are invited will see the incident. Untick it if everybody may know.',
+        )
+      : null,
+  ];
 }
 
 const optionsOf = (offer: DeclareOffer) => [
@@ -76,7 +139,12 @@ const optionsOf = (offer: DeclareOffer) => [
     description: 'You decide; it stops the paging',
     ticked: offer.takeCommandDefault,
   },
-  { value: 'private', label: 'Private', description: 'Only people who are invited see it' },
+  {
+    value: 'private',
+    label: 'Private',
+    description: 'Only people who are invited see it',
+    ticked: offer.isPrivate ?? false,
+  },
   {
     value: 'test',
     label: 'Test',
@@ -86,11 +154,16 @@ const optionsOf = (offer: DeclareOffer) => [
 ];
 
 /** A drop-down, or nothing where nothing is configured: Slack refuses an empty one. */
-const pick = (name: string, label: string, names: readonly string[]): KnownBlock | null => {
+const pick = (
+  name: string,
+  label: string,
+  names: readonly string[],
+  element: typeof selectMany = select,
+): KnownBlock | null => {
   const choices = names
     .filter((one) => one !== '' && one.length <= 75)
     .map((one) => ({ value: one, label: one }));
-  return choices.length === 0 ? null : field(name, label, select(choices), { optional: true });
+  return choices.length === 0 ? null : field(name, label, element(choices), { optional: true });
 };
 
 const percent = { min: 0, max: 100, error: 'Write a number from 0 to 100.' };
@@ -107,7 +180,7 @@ const numbers = {
     min: 0,
     max: 10_000,
     error: 'Write a number of services.',
-    label: 'Other services that suffer',
+    label: 'How many other services suffer',
   },
 } as const;
 type NumberField = keyof typeof numbers;
@@ -135,11 +208,17 @@ export interface DeclareForm {
   summary: string;
   category: string | null;
   service: string | null;
+  /** Other services that suffer. */
+  alsoServices: string[];
+  noticedBy: string | null;
   impact: Impact;
+  estimate: Estimate | null;
   takeCommand: boolean;
   isPrivate: boolean;
   isTest: boolean;
   startedAt: number | null;
+  /** An open incident was named, and this is the same problem or not. */
+  similar: { id: number; same: boolean } | null;
 }
 
 /** A person's phone and our clock may differ by this much before "started at" counts as a mistake. */
@@ -162,6 +241,8 @@ export function parseDeclare(values: FormValues, now: number): Parsed<DeclareFor
     else if (number !== undefined) impact[name] = number;
   }
   for (const name of flagFields) if (isTicked(values, 'flags', name)) impact[name] = true;
+  const estimate = parseEstimate(values, errors);
+  const service = chosen(values, 'service');
   if (Object.keys(errors).length > 0) return { errors };
   return {
     ok: {
@@ -169,12 +250,16 @@ export function parseDeclare(values: FormValues, now: number): Parsed<DeclareFor
       severity,
       summary: written(values, 'summary'),
       category: chosen(values, 'category'),
-      service: chosen(values, 'service'),
+      service,
+      alsoServices: chosenMany(values, 'also').filter((one) => one !== service),
+      noticedBy: chosen(values, 'noticed'),
       impact,
+      estimate,
       takeCommand: isTicked(values, 'options', 'command'),
       isPrivate: isTicked(values, 'options', 'private'),
       isTest: isTicked(values, 'options', 'test'),
       startedAt: startedAt === null || startedAt <= now ? startedAt : now,
+      similar: similarIn(values),
     },
   };
 }

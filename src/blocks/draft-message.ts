@@ -1,12 +1,19 @@
+import type { Button } from '@slack/types';
+import type { By } from '../incident/by.ts';
 import type { Incident } from '../incident/incident.ts';
+import { type SectionId, sectionTitles } from '../incident/postmortem-sections.ts';
+import { isWrittenAfter, postmortemOf } from '../incident/postmortem-state.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
-import { bold, bullets, date, lines, nameOf } from './rich-text.ts';
-import { count, idOf, titleOf } from './wording.ts';
+import { reviewedWords } from './postmortem-line.ts';
+import { bold, bullets, date, type Line, lines, nameOf } from './rich-text.ts';
+import { byWords, count, idOf, list, titleOf } from './wording.ts';
 
 /** The draft in short. `owner` is a Slack user id, `dueAt` epoch ms. */
 export interface DraftSummary {
   lines: string[];
   questions: string[];
+  /** The sections that people wrote, and who. */
+  kept?: readonly { id: SectionId; by: By }[];
   owner: string | null;
   dueAt: number | null;
 }
@@ -32,8 +39,35 @@ export function draftMessage(draft: DraftSummary, incident: Incident, screen: Sc
         draft.dueAt !== null && ' · due ',
         draft.dueAt !== null && date(draft.dueAt, screen),
       ],
+      reviewedWords(incident, screen),
+      keptWords(draft.kept ?? [], screen),
       'The whole draft is in the file below.',
     ),
-    actions(button('Draft again', 'postmortem', { incident: incident.id })),
+    actions(...buttons(incident)),
   );
+}
+
+/** Which sections stand as people wrote them, and how to undo that. */
+function keptWords(kept: readonly { id: SectionId; by: By }[], screen: Screen): Line {
+  if (kept.length === 0) return null;
+  const words = kept.map(({ id, by }) => `${sectionTitles[id]} (${byWords(by, screen)})`);
+  return `Kept as edited: ${list(words, sectionsNamedMax)}. To go back: ${screen.command} postmortem restore ${kept[0]?.id}`;
+}
+
+const sectionsNamedMax = 14;
+
+function buttons(incident: Incident): Button[] {
+  const target = { incident: incident.id };
+  const isReviewed = postmortemOf(incident).reviewedAt !== null;
+  const review = isReviewed
+    ? button('Not reviewed after all', 'postmortem-unreviewed', target)
+    : button('Mark as reviewed', 'postmortem-reviewed', target);
+  return [
+    button('Edit…', 'postmortem-edit', target),
+    button('Add action item…', 'followup', target),
+    button('Owner and due…', 'postmortem-owner', target),
+    ...(isWrittenAfter(incident.status) ? [review] : []),
+    button('Draft again', 'postmortem', target),
+    ...(incident.status === 'resolved' ? [button('Close…', 'close', target)] : []),
+  ];
 }

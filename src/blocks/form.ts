@@ -1,5 +1,13 @@
-import type { InputBlock, InputBlockElement, KnownBlock, ModalView, PlainTextOption } from '@slack/types';
-import type { NudgeRule } from '../incident/incident.ts';
+import type {
+  InputBlock,
+  InputBlockElement,
+  KnownBlock,
+  ModalView,
+  PlainTextOption,
+  StaticSelect,
+} from '@slack/types';
+import { isNudgeRule, type MessageSource, type NudgeRule } from '../incident/incident.ts';
+import { type SectionId, sectionIds } from '../incident/postmortem-sections.ts';
 import type { ModalId } from './actions.ts';
 import { cut, limits, plain } from './message.ts';
 
@@ -7,27 +15,66 @@ import { cut, limits, plain } from './message.ts';
 export interface FormMetadata {
   incident?: number;
   rule?: NudgeRule;
+  /** Number of a follow-up. */
+  followup?: number;
   /** Where it was opened, for the answer. */
   channel?: string | null;
+  /** The section of the postmortem, and which version of it the person had before them. */
+  section?: SectionId;
+  version?: number;
+  /** The incident that goes on after a merge. */
+  into?: number;
+  /** The message it was opened from. */
+  source?: MessageSource;
+  /** It was opened from the Home tab, where no message can answer. */
+  home?: true;
 }
 
 /** Slack's limit is 3,000; ids need a fraction. */
 const idLengthMax = 500;
 
 export function encodeMetadata(metadata: FormMetadata): string {
-  const { incident, rule, channel } = metadata;
-  return JSON.stringify({ incident, rule, channel: channel?.slice(0, idLengthMax) });
+  const { incident, rule, followup, channel, section, version, into, source } = metadata;
+  return JSON.stringify({
+    incident,
+    rule,
+    followup,
+    channel: channel?.slice(0, idLengthMax),
+    section,
+    version,
+    into,
+    source,
+  });
 }
 
 /** The metadata again; empty for anything `encodeMetadata` would not have written. Never throws. */
 export function decodeMetadata(text: string | undefined): FormMetadata {
   const read = parsed(text ?? '');
-  const { incident, rule, channel } = read;
+  const { incident, rule, followup, channel, into, version } = read;
+  const section = sectionIds.find((id) => id === read.section);
+  const source = sourceIn(read.source);
   return {
     ...(typeof incident === 'number' && Number.isSafeInteger(incident) && incident >= 0 && { incident }),
-    ...((rule === 'no-commander' || rule === 'no-comms' || rule === 'update-due') && { rule }),
+    ...(isNudgeRule(rule) && { rule }),
+    ...(typeof followup === 'number' && Number.isSafeInteger(followup) && followup > 0 && { followup }),
     ...(typeof channel === 'string' && { channel }),
+    ...(section && { section }),
+    ...(typeof version === 'number' && Number.isSafeInteger(version) && version >= 0 && { version }),
+    ...(typeof into === 'number' && Number.isSafeInteger(into) && into > 0 && { into }),
+    ...(source && { source }),
+    ...(read.home === true && { home: true }),
   };
+}
+
+/** The same metadata, of a form that was opened from the Home tab. */
+export const homeMetadata = (metadata: string | undefined): string =>
+  JSON.stringify({ ...parsed(metadata ?? ''), home: true });
+
+function sourceIn(value: unknown): MessageSource | null {
+  const { channel, ts, author, link } = record(value);
+  const { user, app } = record(author);
+  if (typeof channel !== 'string' || typeof ts !== 'string' || typeof link !== 'string') return null;
+  return { channel, ts, link, author: { user: string(user), app: string(app) } };
 }
 
 function parsed(text: string): Record<string, unknown> {
@@ -62,6 +109,14 @@ export const chosen = (values: FormValues, name: string): string | null =>
 export function isTicked(values: FormValues, name: string, value: string): boolean {
   const ticked = fieldOf(values, name).selected_options;
   return Array.isArray(ticked) && ticked.some((option: unknown) => record(option).value === value);
+}
+
+/** The values of all choices that were made. */
+export function chosenMany(values: FormValues, name: string): string[] {
+  const options = fieldOf(values, name).selected_options;
+  return Array.isArray(options)
+    ? options.flatMap((option: unknown) => string(record(option).value) ?? [])
+    : [];
 }
 
 /** A Slack user id, null when nobody was chosen. */
@@ -201,6 +256,12 @@ const groupLabel = (group: readonly PlainTextOption[]) =>
     limits.optionText,
   );
 
+/** A drop-down that takes several, at most 10,000 of them offered. At least one choice. */
+export const selectMany = (choices: readonly Choice[]): InputBlockElement => ({
+  ...(select(choices, null, 'Choose any') as StaticSelect),
+  type: 'multi_static_select',
+});
+
 export function ticks(choices: readonly (Choice & { ticked?: boolean })[]): InputBlockElement {
   const offered = choices.filter(isOffered).slice(0, 10);
   const ticked = offered.filter((choice) => choice.ticked).map(option);
@@ -217,7 +278,11 @@ export const someone = (initial: string | null = null): InputBlockElement => ({
   ...(initial !== null && /^[UW][A-Z0-9]+$/.test(initial) && { initial_user: initial }),
 });
 
-export const aTime = (): InputBlockElement => ({ type: 'datetimepicker' });
+/** `initialAt` epoch ms. */
+export const aTime = (initialAt?: number): InputBlockElement => ({
+  type: 'datetimepicker',
+  ...(initialAt !== undefined && { initial_date_time: Math.floor(initialAt / 1000) }),
+});
 
 export const aNumber = (placeholder: string): InputBlockElement => ({
   type: 'number_input',

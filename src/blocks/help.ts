@@ -1,6 +1,6 @@
 import { nearest } from '../incident/nearest.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
-import { bold, bullets, type Line, lines } from './rich-text.ts';
+import { bold, bullets, type Line, lines, mention, type Piece } from './rich-text.ts';
 
 interface Hint {
   command: string;
@@ -35,17 +35,33 @@ const situations: readonly (readonly [situation: string, hints: readonly Hint[]]
       hint('update', 'what is happening, impact, what we do, when the next one comes'),
       hint('status identified', 'investigating, identified or monitoring'),
       hint('sev 1 all users', 'changes the severity; without a number it shows the definitions'),
+      hint('roles', 'who holds what, since when, with buttons'),
+      hint('handoff commander @bea', 'offers it with a briefing; you stay until she accepts'),
+      hint('nudges', 'what I will remind whom of, when and why; each can be snoozed or stopped'),
+      hint('pause for 2h waiting for the vendor', 'no reminders until then; resume ends it'),
       hint('note -15m rolled back', 'adds to the timeline, 15 minutes back'),
-      hint('timeline 20', 'the last 20 entries; show INC-12 shows an incident'),
+      hint('call https://meet.example.com/42', 'sets the call link; without one it shows it'),
+      hint('runbook payments', 'shows and bookmarks it; without a service this one’s'),
+      hint('rename Card payments fail', 'a better title, everywhere'),
+      hint('private', 'goes on in a private channel; says first what that means'),
+      hint('timeline 20', 'the last 20 entries, to page, star or hide; show INC-12 shows an incident'),
+      hint(
+        'timeline export csv',
+        'as a file; also markdown, json. Reactions on messages: :pushpin: :star: :ticket:',
+      ),
     ],
   ],
   [
     'It is over',
     [
       hint('resolve rollback', 'how it was fixed; then the postmortem draft follows'),
+      hint('followup add limit the retries @bea by friday', 'for afterwards; also: list, done 2'),
+      hint('close', 'after resolve: goes through the closing checklist'),
       hint('cancel false alarm', 'it was nothing'),
-      hint('reopen', 'it was not over after all'),
-      hint('postmortem', 'the draft once more'),
+      hint('merge INC-12', 'this one goes into INC-12, after you confirmed it'),
+      hint('reopen', 'it was not over after all; undo takes back an end, or the last change of severity'),
+      hint('postmortem edit impact', 'write a section; without more, the draft once more'),
+      hint('postmortem owner @bea', 'also: due friday, reviewed, action, export html'),
     ],
   ],
 ];
@@ -62,11 +78,19 @@ export function help(screen: Screen): Message {
     lines(
       'Outside an incident channel put the number first: ',
       [code(`${screen.command} INC-12 ack`)],
-      `Slack takes no commands in threads: type them in the channel. Is something wrong with Tocsin? ${screen.command} doctor`,
+      [
+        'In a thread, where Slack takes no commands: ',
+        us(screen),
+        ' ack. By direct message to me: INC-12 ack',
+      ],
+      `Is something wrong with Tocsin? ${screen.command} doctor`,
     ),
     actions(button('Declare an incident', 'declare', { incident: 0 }, { style: 'danger' })),
   );
 }
+
+/** By whatever name the workspace knows us. */
+const us = (screen: Screen): Piece => (screen.bot ? mention(screen.bot, screen) : '@tocsin');
 
 const code = (words: string) => ({ type: 'text', text: words, style: { code: true } }) as const;
 
@@ -77,19 +101,32 @@ export const commandWords = [
   'sev',
   'status',
   'update',
+  'nudges',
+  'pause',
+  'resume',
   'ack',
   'unack',
   'escalate',
   'role',
+  'roles',
+  'handoff',
   'note',
   'timeline',
   'resolve',
+  'followup',
+  'close',
   'reopen',
+  'merge',
+  'undo',
   'cancel',
   'list',
   'show',
   'oncall',
   'postmortem',
+  'private',
+  'rename',
+  'runbook',
+  'call',
   'doctor',
 ] as const;
 

@@ -3,6 +3,8 @@ import type { Fact, FactType } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import { isOpen } from '../incident/incident.ts';
 import { label } from '../incident/severity-scale.ts';
+import { itemList } from './closing-words.ts';
+import { absorbedLine, mergedLine, sameReportedLine, separatedLine } from './merge-line.ts';
 import {
   actions,
   button,
@@ -14,7 +16,19 @@ import {
   type Screen,
 } from './message.ts';
 import { paged, pageFailed, phones } from './page-line.ts';
-import { bold, channelLink, date, flat, here, type Line, lines, nameOf, type Piece } from './rich-text.ts';
+import {
+  bold,
+  channelLink,
+  date,
+  flat,
+  here,
+  type Line,
+  lines,
+  link,
+  mention,
+  nameOf,
+  type Piece,
+} from './rich-text.ts';
 import { sentence } from './sentence.ts';
 import {
   byWords,
@@ -25,6 +39,7 @@ import {
   lineLengthMax,
   list,
   pushTitle,
+  roleWord,
   statusWord,
 } from './wording.ts';
 
@@ -60,7 +75,10 @@ const spoken = {
   'ticket-recorded': (_fact, incident, screen) =>
     said([`${label(incident.severity)}: nobody is paged, this channel is the ticket.`], screen),
   acknowledged: (fact, _incident, screen) =>
-    said([`${byWords(fact.by, screen)} has it. Paging stopped.`], screen),
+    said(
+      [fact.from ? `${sentence(fact, screen)}.` : `${byWords(fact.by, screen)} has it. Paging stopped.`],
+      screen,
+    ),
   // Whom that wakes is the next line's news.
   unacknowledged: told,
   declined: told,
@@ -74,6 +92,11 @@ const spoken = {
       ],
       screen,
     ),
+  merged: mergedLine,
+  absorbed: absorbedLine,
+  separated: separatedLine,
+  'same-reported': sameReportedLine,
+  'close-undone': told,
   resolved: (fact, incident, screen) =>
     said(
       [
@@ -85,11 +108,21 @@ const spoken = {
       firingWords(incident),
       `It lasted ${duration((incident.times.resolvedAt ?? incident.statusAt) - incident.times.startedAt)}. Not over? ${screen.command} reopen`,
     ),
+  closed: closedLine,
   canceled: (fact, _incident, screen) =>
     said([`${sentence(fact, screen)}.`], screen, `Wrong? ${screen.command} reopen`),
   reopened: (fact, incident, screen) => said([`${sentence(fact, screen)}.`], screen, then(incident, screen)),
+  'postmortem-reviewed': told,
+  'postmortem-review-undone': told,
   'role-assigned': told,
   'role-dropped': told,
+  'offer-failed': (fact, incident, screen) =>
+    said(
+      [mention(fact.from, screen), ` ${sentence(fact, screen)}. You stay ${roleWord(fact.role, screen)}.`],
+      screen,
+      `Ask somebody else: ${screen.command} handoff ${fact.role} @name ${idOf(incident)}`,
+    ),
+  'offer-unanswered': unanswered,
   'update-posted': updateLine,
   'no-change-posted': (fact, incident, screen) => {
     const { last } = incident.updates;
@@ -101,9 +134,49 @@ const spoken = {
       fact.nextAt !== null && ['Next update ', date(fact.nextAt, screen)],
     );
   },
+  'followup-added': followupLine,
+  'followup-done': told,
+  'followup-removed': told,
+  'followups-given-up': (fact, _incident, screen) =>
+    said(
+      [`${sentence(fact, screen)}.`],
+      screen,
+      `Nobody is asked again. Who does it? ${screen.command} followup list`,
+    ),
+  paused: (fact, incident, screen) =>
+    message(
+      `${escaped(`${sentence(fact, screen)}. `)}${idOf(incident)}`,
+      lines(
+        [
+          `${byWords(fact.by, screen)} paused the reminders until `,
+          date(fact.untilAt, screen),
+          fact.why && `: ${oneLine(fact.why, lineLengthMax)}`,
+        ],
+        'A new page, a raise or a new alert ends the pause.',
+      ),
+      incident.paused ? actions(button('Resume now', 'resume', { incident: incident.id })) : null,
+    ),
+  'pause-ended': told,
   'nudge-stopped': (fact, _incident, screen) =>
     said([`${sentence(fact, screen)}. Nobody will be asked about it again.`], screen),
   'alerts-cleared': clearedLine,
+  'made-private': privateLine,
+  renamed: told,
+  'call-set': (fact, _incident, screen) =>
+    said(
+      [bold('Call'), `: `, link(oneLine(fact.url, lineLengthMax), fact.url)],
+      screen,
+      `Set by ${byWords(fact.by, screen)}.`,
+    ),
+  'limit-met': (fact, _incident, screen) => said([`${sentence(fact, screen)}. It goes on without.`], screen),
+  'effect-failed': (fact, incident, screen) =>
+    fact.kind === 'announcement'
+      ? said(
+          [bold('Not announced'), `: the announce channel cannot be used (${oneLine(fact.error, 100)}).`],
+          screen,
+          `Tell those who must know of ${idOf(incident)}. What is wrong: ${screen.command} doctor`,
+        )
+      : null,
   'fired-again': (fact, incident) =>
     message(
       escaped(`${pushTitle(incident)}: the alert fired again. ${idOf(incident)}`),
@@ -142,6 +215,65 @@ export function line<Type extends FactType>(
   return render ? render(fact, incident, screen) : null;
 }
 
+/** Who closed it, and how each item of the checklist was answered. */
+function closedLine(fact: FactOf<'closed'>, _incident: Incident, screen: Screen): Message {
+  const items = (wanted: (answer: FactOf<'closed'>['answers'][number]) => boolean): string =>
+    itemList(fact.answers.filter(wanted).map(({ item }) => item));
+  const row = (words: string, found: string): Line => found !== '' && `${words}: ${found}.`;
+  return said(
+    [bold('Closed'), ` by ${byWords(fact.by, screen)}.`],
+    screen,
+    row(
+      'Shown by the data',
+      items(({ proven }) => proven),
+    ),
+    row(
+      `Said by ${byWords(fact.by, screen)}`,
+      items(({ ticked, proven }) => ticked && !proven),
+    ),
+    row(
+      'Not so',
+      items(({ ticked }) => !ticked),
+    ),
+    fact.why !== '' && `Closed anyway because: ${oneLine(fact.why, lineLengthMax)}`,
+    `Follow-ups stay: ${screen.command} followup list. Not over? ${screen.command} reopen`,
+  );
+}
+
+/** `Follow-up 2 by Ana: fix the retry`, and under it who does it by when. */
+function followupLine(fact: FactOf<'followup-added'>, _incident: Incident, screen: Screen): Message {
+  const owner = fact.owner === null ? 'Nobody owns it yet' : `For ${nameOf(fact.owner, screen)}`;
+  return said(
+    [bold(`Follow-up ${fact.n}`), ` by ${byWords(fact.by, screen)}: ${oneLine(fact.text, lineLengthMax)}`],
+    screen,
+    [owner, fact.dueAt !== null && ', due ', fact.dueAt !== null && date(fact.dueAt, screen), '.'],
+  );
+}
+
+/** Said in the new private channel. */
+function privateLine(fact: FactOf<'made-private'>, incident: Incident, screen: Screen): Message {
+  const where: Line =
+    fact.channel === null
+      ? null
+      : [
+          fact.channel.threadTs === undefined
+            ? 'What was written in '
+            : 'What people wrote in the thread in ',
+          channelLink(fact.channel),
+          ' before stays there, for everybody to read.',
+        ];
+  return said(
+    [
+      bold(`${idOf(incident)} is private from now on`),
+      `, says ${byWords(fact.by, screen)}: only people in this channel see it.`,
+    ],
+    screen,
+    fact.announcement && 'Its announcement is removed.',
+    where,
+    'Whoever was part of it is invited. To let somebody else in, invite them here.',
+  );
+}
+
 const isPerson = (by: By | null): by is Extract<By, { kind: 'person' }> => by?.kind === 'person';
 
 function severityLine(fact: FactOf<'severity-changed'>, incident: Incident, screen: Screen): Message {
@@ -164,6 +296,29 @@ function severityLine(fact: FactOf<'severity-changed'>, incident: Incident, scre
       !incident.isTest &&
       `${list(asked)} ${asked.length > 1 ? 'are' : 'is'} asked: do you have it?`,
     then(incident, screen),
+  );
+}
+
+/** The holder waits for it, so they are told; whoever reads it may know somebody else. */
+function unanswered(fact: FactOf<'offer-unanswered'>, incident: Incident, screen: Screen): Message {
+  const role = roleWord(fact.role, screen);
+  const target = { incident: incident.id, id: fact.role };
+  const words: Piece[] = [
+    mention(fact.from, screen),
+    ` ${nameOf(fact.user, screen)} has not answered your offer of ${role} (made `,
+    date(fact.offeredAt, screen),
+    `, asked twice). You stay ${role}. Who else can take it?`,
+  ];
+  const stands = incident.offers?.[fact.role]?.to === fact.user;
+  return message(
+    `${flat(screen, ...words)} ${idOf(incident)}`,
+    lines(words),
+    stands
+      ? actions(
+          button('Offer it to somebody else…', 'handoff', target, { style: 'primary' }),
+          button('Withdraw the offer', 'withdraw-offer', target),
+        )
+      : null,
   );
 }
 

@@ -27,6 +27,8 @@ export interface Screen {
   /** With the slash: `/incident`. */
   command: string;
   roleTitles?: Partial<Record<Role, string>>;
+  /** Our own user id: what people call us is the workspace's choice. */
+  bot?: string;
   /** Whose phone a target (`oncall-secondary`) of that service rings now, by name; '' for nobody, null where only the target is known. */
   who?: (target: string, service: string | null) => string | null;
 }

@@ -1,11 +1,11 @@
 import { nextStepOf } from '../incident/escalation.ts';
 import type { Incident, NudgeRule } from '../incident/incident.ts';
-import { type Rung, updateRungs } from '../incident/rungs.ts';
-import { label } from '../incident/severity-scale.ts';
-import type { ActionId } from './actions.ts';
-import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
+import { ladderOf } from '../incident/nudge-rules.ts';
+import type { Rung } from '../incident/rungs.ts';
+import { actions, button, escaped, type Message, message, type Screen } from './message.ts';
+import { type Asked, wordsOf } from './nudge-words.ts';
 import { date, flat, type Line, lines, mention, nameOf, type Piece } from './rich-text.ts';
-import { byWords, count, duration, idOf, lineLengthMax, pushTitle, statusWord, whom } from './wording.ts';
+import { idOf, pushTitle, whom } from './wording.ts';
 
 /** Which rung of which rule speaks, and the due time (epoch ms) it is about. */
 export interface NudgeRung {
@@ -16,15 +16,25 @@ export interface NudgeRung {
 
 /** The clock's message: to whom, which rule and why, what was last, what to press, and what comes if nobody answers. */
 export function nudge(incident: Incident, { rule, rung, dueAt }: NudgeRung, screen: Screen): Message {
-  const rungs = rule === 'update-due' ? (updateRungs(incident)?.rungs ?? []) : [];
+  const rungs = ladderOf(incident, rule)?.rungs ?? [];
   const speaks = rungs[rung];
-  const wish = wishes[rule](incident, dueAt, screen);
+  const words = wordsOf(rule);
+  const asked: Asked = { via: speaks?.via ?? 'channel', dueAt };
+  const question = words.question(asked);
+  const wish: Piece[] = [
+    ...words.fact(incident, screen, asked),
+    ' (',
+    ...words.why(incident, screen),
+    ').',
+    question && ` ${question}`,
+  ];
   const addressed: Piece[] = speaks?.to && speaks.via !== 'dm' ? [mention(speaks.to, screen), ' '] : [];
   return message(
     `${flat(screen, ...addressed)}${escaped(`${pushTitle(incident)}: `)}${flat(screen, ...wish)} ${idOf(incident)}`,
     lines(
+      asked.via === 'dm' && rule !== 'update-due' ? `${pushTitle(incident)} · ${idOf(incident)}` : null,
       [...addressed, ...wish],
-      background(incident, rule, screen),
+      words.background(incident, screen),
       otherwise(
         incident,
         rungs.slice(rung + 1),
@@ -32,55 +42,8 @@ export function nudge(incident: Incident, { rule, rung, dueAt }: NudgeRung, scre
         screen,
       ),
     ),
-    buttons(incident, rule),
+    buttons(incident, rule, asked),
   );
-}
-
-const wishes: Record<NudgeRule, (incident: Incident, dueAt: number, screen: Screen) => Piece[]> = {
-  'update-due': (incident, dueAt, screen) => {
-    const everyMs = incident.policy.severities[incident.severity].updateEveryMs;
-    const rhythm = `(${label(incident.severity)}${everyMs === null ? '' : `, every ${duration(everyMs)}`}).`;
-    if (dueAt > screen.now) return ['update due ', date(dueAt, screen), ` ${rhythm}`];
-    const isNow = screen.now - dueAt < 60_000;
-    return isNow ? [`update due now ${rhythm}`] : ['update was due ', date(dueAt, screen), ` ${rhythm}`];
-  },
-  'no-commander': (incident, _dueAt, screen) => [
-    'Nobody is in command',
-    ...vacancy(incident, incident.policy.nudges.noCommanderMs, screen),
-    ' Who takes it?',
-  ],
-  'no-comms': (incident, _dueAt, screen) => [
-    'There is no comms lead',
-    ...vacancy(incident, incident.policy.nudges.noCommsMs, screen),
-    ' Who keeps everybody informed?',
-  ],
-};
-
-/** Which rule asks, and since when it is open: ` (SEV1, declared 03:01, asked every 5 min).` */
-const vacancy = (incident: Incident, everyMs: number, screen: Screen): Piece[] => [
-  ` (${label(incident.severity)}, declared `,
-  date(incident.times.declaredAt, screen),
-  `, asked every ${duration(everyMs)}).`,
-];
-
-/** What the asked person needs to answer without scrolling up. */
-function background(incident: Incident, rule: NudgeRule, screen: Screen): Line {
-  if (rule === 'no-commander') {
-    return (
-      incident.acknowledged &&
-      `${byWords(incident.acknowledged.by, screen)} has it and may need somebody who decides.`
-    );
-  }
-  const { last, messagesSince } = incident.updates;
-  const state = `now ${statusWord(incident.status)}`;
-  if (!last) {
-    return [`No update yet. So far: ${count(messagesSince, 'message')}, ${state}.`];
-  }
-  return [
-    'Last ',
-    date(last.at, screen),
-    `: "${oneLine(last.doing || last.happening, lineLengthMax).replace(/[.\s]+$/, '')}". Since then: ${count(messagesSince, 'message')}, ${state}.`,
-  ];
 }
 
 /** A rung that came late moves those after it: by how much. */
@@ -114,24 +77,17 @@ function whatThen(incident: Incident, rung: Rung, screen: Screen): string | null
   }
 }
 
-const answers: Record<NudgeRule, readonly (readonly [label: string, action: ActionId])[]> = {
-  'update-due': [
-    ['Post update', 'post-update'],
-    ['No change', 'no-change'],
-  ],
-  'no-commander': [['Take command', 'take-command']],
-  'no-comms': [['Take comms', 'take-comms']],
-};
-
-function buttons(incident: Incident, rule: NudgeRule): ReturnType<typeof actions> {
+function buttons(incident: Incident, rule: NudgeRule, asked: Asked): ReturnType<typeof actions> {
   const target = { incident: incident.id, rule };
-  const hasUpdate = incident.updates.last !== null;
+  const answers = wordsOf(rule).answers(incident, asked);
   return actions(
-    ...answers[rule]
-      .filter(([, action]) => action !== 'no-change' || hasUpdate)
-      .map(([words, action], index) =>
-        button(words, action, target, index === 0 ? { style: 'primary' } : {}),
-      ),
+    ...answers.map(({ label, action, look, user }, index) =>
+      button(label, action, user ? { ...target, user } : target, {
+        // The severities are equals: none is the answer we would like to hear.
+        ...(index === 0 && rule !== 'severity-unsure' ? { style: 'primary' as const } : {}),
+        ...look,
+      }),
+    ),
     button('Snooze…', 'snooze', target),
     button('Stop', 'stop', target),
   );

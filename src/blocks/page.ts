@@ -92,8 +92,10 @@ function closed(
 
 function stoodDown(incident: Incident, screen: Screen): Piece[] {
   const by = incident.resolution?.by;
+  const { survivor } = incident;
+  const into = survivor && !survivor.isPrivate ? `into ${idOf(survivor)} ` : '';
   return [
-    `Stand down: ${statusWord(incident.status).toLowerCase()} `,
+    `Stand down: ${statusWord(incident.status).toLowerCase()} ${into}`,
     date(incident.statusAt, screen),
     by ? ` by ${byWords(by, screen)}` : null,
   ];

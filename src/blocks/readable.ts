@@ -15,7 +15,8 @@ export function readable(text: string, screen: Screen): string {
       if (url !== undefined) return label && label !== url ? `${label} (${url})` : url;
       if (kind === '@') return `@${words || nameOf(id ?? '', screen)}`;
       if (kind === '#') return `#${words || id}`;
-      return words || `@${(id ?? '').split('^')[0]}`;
+      const [what = '', group] = (id ?? '').split('^');
+      return words || `@${what === 'subteam' && group ? nameOf(group, screen) : what}`;
     })
     .replaceAll('&lt;', '<')
     .replaceAll('&gt;', '>')

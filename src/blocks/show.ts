@@ -20,6 +20,7 @@ import {
   heading,
   idOf,
   lineLengthMax,
+  list,
   pushTitle,
   roleWord,
   statusFrom,
@@ -50,7 +51,10 @@ export function show(incident: Incident, screen: Screen): Message {
     lines(...timesOf(incident, screen), fixLine(incident, screen), firingWords(incident)),
     lines(
       incident.service !== null && `Service: ${oneLine(incident.service, 80)}`,
+      incident.alsoServices !== undefined && `Suffers too: ${oneLine(list(incident.alsoServices), 200)}`,
       incident.category !== null && `Category: ${oneLine(incident.category, 80)}`,
+      incident.noticedBy !== undefined && `Noticed by: ${oneLine(incident.noticedBy, 80)}`,
+      incident.callUrl !== undefined && ['Call: ', link(oneLine(incident.callUrl, 200), incident.callUrl)],
       incident.runbook !== null && link('Runbook', incident.runbook),
       incident.alertSource && link('PagerDuty', incident.alertSource.url),
       incident.channel && channelLink(incident.channel),

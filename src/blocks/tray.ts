@@ -1,8 +1,9 @@
 import type { Incident } from '../incident/incident.ts';
-import { isOpen } from '../incident/incident.ts';
+import { isOpen, nudgeRules } from '../incident/incident.ts';
 import type { ActionId } from './actions.ts';
 import { card } from './card.ts';
 import { actions, button, type Message, message, oneLine, type Screen } from './message.ts';
+import { wordsOf } from './nudge-words.ts';
 import { date, lines } from './rich-text.ts';
 
 /** What comes next by itself: `what` is a rule of the clock or words, `at` epoch ms. */
@@ -32,8 +33,10 @@ function rowsOf(incident: Incident): Choice[][] {
   if (!isOpen(incident)) {
     return [
       [
+        ...(incident.status === 'resolved' ? [['Close…', 'close'] as const] : []),
         ['Reopen', 'reopen'],
         ['Postmortem', 'postmortem'],
+        ['Follow-ups', 'followups'],
         ['Timeline', 'timeline'],
       ],
     ];
@@ -45,9 +48,10 @@ function rowsOf(incident: Incident): Choice[][] {
     ...(incident.roles.commander ? [] : [['Take command', 'take-command'] as const]),
     ...(incident.roles.comms ? [] : [['Take comms', 'take-comms'] as const]),
   ];
+  const handover: Choice[] = Object.keys(incident.roles).length > 0 ? [['Hand over…', 'handoff']] : [];
   const isLine = incident.visibility !== 'channel';
   return [
-    [...mine, ...vacant, ['Roles…', 'role'], ['Escalate…', 'escalate']],
+    [...mine, ...vacant, ['Roles…', 'role'], ...handover, ['Escalate…', 'escalate']],
     [
       ['Update…', 'post-update'],
       ['Status…', 'status'],
@@ -56,9 +60,19 @@ function rowsOf(incident: Incident): Choice[][] {
       ['Timeline', 'timeline'],
     ],
     [
+      ['Reminders', 'nudges'],
+      incident.paused ? ['Resume reminders', 'resume'] : ['Pause reminders…', 'pause'],
       ['Resolve…', 'resolve'],
       ['Cancel…', 'cancel'],
+      ['Merge…', 'merge'],
+      ['Follow-ups', 'followups'],
       ...(isLine ? [['Open channel', 'open-channel'] as const] : []),
+    ],
+    [
+      ['Runbook', 'runbook'],
+      ['Call', 'call'],
+      ['Rename…', 'rename'],
+      ...(incident.isPrivate ? [] : [['Make private…', 'private'] as const]),
     ],
   ];
 }
@@ -69,10 +83,15 @@ const dueTexts: readonly (readonly [rule: string, words: string])[] = [
   ['silent', 'the acknowledgement is taken back'],
   ['still-on-it', 'whoever has it is asked "Still on it?"'],
   ['cleared', 'canceled as cleared by itself'],
-  ['no-commander', 'asks who takes command'],
-  ['no-comms', 'asks for a comms lead'],
-  ['update-due', 'asks for a status update'],
+  ['wake', 'the pause ends'],
+  ...nudgeRules.map((rule) => [rule, wordsOf(rule).asks] as const),
+  ['followups', 'whoever owns a follow-up is asked whether it is done'],
+  ['postmortem-ask', 'asks the owner for the postmortem'],
+  ['postmortem-due', 'reminds the owner that the postmortem is due'],
+  ['offer-reminder', 'whoever was offered a role is asked again'],
+  ['offer-unanswered', 'the channel hears that an offered role was not taken'],
 ];
 
-const dueWords = (what: string): string =>
+/** A rule of the clock, in words. */
+export const dueWords = (what: string): string =>
   dueTexts.find(([rule]) => what.startsWith(rule))?.[1] ?? oneLine(what, 200);

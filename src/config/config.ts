@@ -1,5 +1,6 @@
 import type { PagerDutyMapping, PriorityMatrix, Rule } from '../incident/classify.ts';
 import type { Role } from '../incident/incident.ts';
+import type { NudgeIntervals } from '../incident/policy.ts';
 import type { Severity } from '../incident/severity-scale.ts';
 import type { Address } from '../oncall/address.ts';
 import type { Team } from '../oncall/targets.ts';
@@ -29,6 +30,12 @@ export type Config = {
   channel: { template: string };
   /** A channel's name without `#`, or its id. */
   announceChannel: string;
+  /** Template of the address where people talk, `{id}` for the incident's number; absent: none. */
+  callUrl?: string;
+  /** How incidents are noticed, as the declare form offers it. */
+  sources: string[];
+  /** How many incidents one person may declare in which time. */
+  declaring: { max: number; windowMs: number };
   /** With the slash. */
   command: string;
   /** node-cron expression, seconds first. */
@@ -94,7 +101,7 @@ type Cadence = {
   updateMentionMs: Record<Severity, number>;
   /** From an update's due time to paging the next step, SEV1 only. */
   updatePageMs: number;
-};
+} & NudgeIntervals;
 
 type Phone = { name: string; number: string };
 

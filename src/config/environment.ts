@@ -8,7 +8,10 @@ export type LogLevel = (typeof logLevels)[number];
 /** The process environment, checked. */
 export type Environment = {
   slackBotToken: string;
-  slackSigningSecret: string;
+  /** Null in Socket Mode without one: there nothing of Slack's comes in over HTTP. */
+  slackSigningSecret: string | null;
+  /** Of Socket Mode; null: Slack calls us over HTTP. */
+  slackAppToken: string | null;
   /** Ends with a slash. */
   slackApiUrl: string;
   /** 0: any free port. */
@@ -49,6 +52,12 @@ function variable<T>({ wrong, cure, read, fallback }: Variable<T>) {
 
 const matching = (pattern: RegExp) => (value: string) => (pattern.test(value) ? value : undefined);
 
+const signingSecret = {
+  wrong: 'is too short to be a signing secret',
+  cure: 'copy the Signing Secret from Basic Information in your Slack app',
+  read: matching(/^\S{8,}$/),
+};
+
 /** Every variable that Tocsin reads. `.env.example` lists the same ones. */
 export const environmentSchema = z.object({
   SLACK_BOT_TOKEN: variable({
@@ -56,15 +65,11 @@ export const environmentSchema = z.object({
     cure: 'copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions in your Slack app',
     read: matching(/^xoxb-[A-Za-z0-9-]+$/),
   }),
-  SLACK_SIGNING_SECRET: variable({
-    wrong: 'is too short to be a signing secret',
-    cure: 'copy the Signing Secret from Basic Information in your Slack app',
-    read: matching(/^\S{8,}$/),
-  }),
-  SLACK_APP_TOKEN: variable<null>({
-    wrong: 'asks for Socket Mode, which arrives with the next release',
-    cure: 'unset it and let Slack call /slack/events over HTTP',
-    read: () => undefined,
+  SLACK_SIGNING_SECRET: variable<string | null>(signingSecret),
+  SLACK_APP_TOKEN: variable<string | null>({
+    wrong: 'is not an app-level token',
+    cure: 'make one (xapp-…) with the scope connections:write under Basic Information in your Slack app, or unset it and let Slack call over HTTP',
+    read: matching(/^xapp-[A-Za-z0-9-]+$/),
     fallback: null,
   }),
   SLACK_API_URL: variable({
@@ -127,12 +132,18 @@ function readSecrets(value: string): string[] | undefined {
   return secrets.length > 0 ? secrets : undefined;
 }
 
+/** In Socket Mode nobody signs anything. */
+const socketSchema = environmentSchema.extend({
+  SLACK_SIGNING_SECRET: variable<string | null>({ ...signingSecret, fallback: null }),
+});
+
 type Variables = Record<string, string | undefined>;
 
 /** Everything the environment says, and everything that is wrong with it. No value of a secret is in a problem. */
 export function checkEnvironment(env: Variables): { environment: Environment | null; problems: Problem[] } {
   const names = Object.keys(environmentSchema.shape);
-  const result = environmentSchema.safeParse(
+  const isSocketMode = (env.SLACK_APP_TOKEN ?? '').trim() !== '';
+  const result = (isSocketMode ? socketSchema : environmentSchema).safeParse(
     Object.fromEntries(names.map((name) => [name, env[name] ?? ''])),
   );
   if (!result.success) {
@@ -147,6 +158,7 @@ export function checkEnvironment(env: Variables): { environment: Environment | n
   const environment = {
     slackBotToken: read.SLACK_BOT_TOKEN,
     slackSigningSecret: read.SLACK_SIGNING_SECRET,
+    slackAppToken: read.SLACK_APP_TOKEN,
     slackApiUrl: read.SLACK_API_URL,
     port: read.PORT,
     databaseFile: read.DATABASE_URL,

@@ -11,5 +11,6 @@ export function policyOf(config: Config): Policy {
     phones: config.phones,
     channelTemplate: config.channel.template,
     timeZone: config.timeZone,
+    ...(config.callUrl !== undefined && { callUrl: config.callUrl }),
   };
 }

@@ -10,7 +10,7 @@ export const roleDefaults: Record<Role, RoleGuide> = {
       'Say in the channel what is broken, who is affected, and what happens next.',
       'Give each task to one person by name, and ask for a time.',
       'Ask for help early: escalating is never wrong.',
-      'Going off? Find somebody who says yes, give them the role, and say so in the channel.',
+      'Going off? Offer the role with the handoff command: you keep it until somebody accepts.',
     ),
   },
   comms: {

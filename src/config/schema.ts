@@ -17,10 +17,13 @@ import {
 } from './schema/severity.ts';
 import {
   announceChannelSection,
+  callUrlSection,
   categoriesSection,
   channelSection,
   commandSection,
+  declaringSection,
   servicesSection,
+  sourcesSection,
 } from './schema/workspace.ts';
 
 /** One schema per top-level key of `incident.yml`, so that a mistake in one does not hide those in another. */
@@ -42,6 +45,9 @@ export const sections = {
   timeZone,
   channel: channelSection,
   announceChannel: announceChannelSection,
+  callUrl: callUrlSection.optional(),
+  sources: sourcesSection,
+  declaring: declaringSection,
   command: commandSection,
   tick: tickSection,
   machines: machinesSection,

@@ -28,7 +28,8 @@ export type AcknowledgementCommand =
   | { type: 'confirm-still-on-it'; by: By };
 
 export type AcknowledgementFact =
-  | { type: 'acknowledged'; by: By }
+  /** `from`: who had it until then and handed it over. */
+  | { type: 'acknowledged'; by: By; from?: By }
   | { type: 'unacknowledged'; by: By; from: By; reason: 'gave-back' | 'declined' | 'silent' | 'pagerduty' }
   | { type: 'declined'; by: By }
   | { type: 'still-on-it-asked'; user: string; sinceAt: number }
@@ -204,9 +205,9 @@ export function silenceDue(incident: Incident): Due[] {
   const held = incident.acknowledged;
   const user = held && userOf(held.by);
   const silentAfterMs = incident.policy.escalation.silentAfterMs[incident.severity];
-  // Watching a fix hold is quiet work: nobody is asked while monitoring.
-  if (!held || !user || silentAfterMs === null || !isOpen(incident) || incident.status === 'monitoring')
-    return [];
+  // Watching a fix hold is quiet work: nobody is asked while monitoring, or in a pause.
+  const isQuiet = incident.status === 'monitoring' || incident.paused !== undefined;
+  if (!held || !user || silentAfterMs === null || !isOpen(incident) || isQuiet) return [];
   const ask = (now: number): Fact[] => [
     { type: 'still-on-it-asked', user, sinceAt: held.lastSeenAt },
     askPerson(incident, user, { why: 'still-on-it', sinceAt: held.lastSeenAt }, now),

@@ -3,6 +3,7 @@ import { tocsin, userOf } from './by.ts';
 import type { Effect } from './effects.ts';
 import type { Channel, Incident } from './incident.ts';
 import { isOpen } from './incident.ts';
+import { callTitle } from './references.ts';
 import { whenEnded } from './refusal.ts';
 import type { Topic } from './topic.ts';
 
@@ -111,6 +112,12 @@ export function arrival(incident: Incident): Effect[] {
           ...(incident.runbook
             ? [{ kind: 'bookmark', title: 'Runbook', url: incident.runbook } as const]
             : []),
+          ...(incident.callUrl
+            ? [{ kind: 'bookmark', title: callTitle, url: incident.callUrl } as const]
+            : []),
+          ...(incident.runbooks ?? []).map(
+            ({ service, url }): Effect => ({ kind: 'bookmark', title: `Runbook: ${service}`, url }),
+          ),
           ...(incident.alertSource?.url
             ? [{ kind: 'bookmark', title: 'PagerDuty', url: incident.alertSource.url } as const]
             : []),
@@ -121,11 +128,12 @@ export function arrival(incident: Incident): Effect[] {
   const invited: Effect[] = people.length > 0 ? [{ kind: 'invite', users: people }] : [];
   const pages = Object.keys(incident.pages).map((user): Effect => ({ kind: 'page-card', user }));
   const announced: Effect[] = incident.isPrivate || incident.isTest ? [] : [{ kind: 'announcement' }];
-  return [{ kind: 'card' }, ...pages, ...invited, ...own, ...announced, ...listed(incident)];
+  const offered: Effect[] = incident.similarTo === undefined ? [] : [{ kind: 'offer-merge' }];
+  return [{ kind: 'card' }, ...offered, ...pages, ...invited, ...own, ...announced, ...listed(incident)];
 }
 
 /** What came in a storm stays in its list, with a link once it has a channel. */
-const listed = ({ stormOf }: Incident): Effect[] =>
+export const listed = ({ stormOf }: Incident): Effect[] =>
   stormOf === null ? [] : [{ kind: 'storm-message', head: stormOf }];
 
 /** Who belongs in the channel: the declarer, role holders, whoever was told, and the acknowledger. */

@@ -1,4 +1,5 @@
 import { nextDue } from './due.ts';
+import { isOpen } from './incident.ts';
 import type { Topic } from './topic.ts';
 
 export type ClockCommand =
@@ -17,9 +18,9 @@ export const clockTopic: Topic<ClockCommand, ClockFact> = {
       const due = nextDue(incident);
       return due && due.at <= now ? due.fire(now) : [];
     },
-    'note-absence': (_incident, command) => [
-      { type: 'was-away', fromAt: command.fromAt, toAt: command.toAt },
-    ],
+    // After the end only reminders are left, and nobody missed anything.
+    'note-absence': (incident, command) =>
+      isOpen(incident) ? [{ type: 'was-away', fromAt: command.fromAt, toAt: command.toAt }] : [],
     'catch-up': () => [{ type: 'history-wanted' }],
   },
   evolve: { 'was-away': (incident) => incident, 'history-wanted': (incident) => incident },

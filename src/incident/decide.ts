@@ -3,22 +3,35 @@ import { alerts } from './alerts.ts';
 import { type By, userOf } from './by.ts';
 import { channel } from './channel.ts';
 import { clockTopic } from './clock.ts';
+import { closing } from './closing.ts';
 import type { Command, CommandType } from './commands.ts';
 import { begin, declaringEffects } from './declaring.ts';
 import { delivery } from './delivery.ts';
 import type { Effect } from './effects.ts';
 import { escalation } from './escalation.ts';
+import { exporting } from './exporting.ts';
 import { type Fact, type FactType, happenedAt } from './facts.ts';
+import { followups } from './followups.ts';
+import { handover, offersOver, withoutLapsedOffers } from './handover.ts';
 import type { Incident } from './incident.ts';
 import { lifecycle } from './lifecycle.ts';
+import { limits } from './limits.ts';
+import { marks } from './marks.ts';
+import { merging } from './merging.ts';
 import { messages } from './messages.ts';
 import { notes } from './notes.ts';
+import { retractAnswered, withoutAnswered } from './nudge-state.ts';
 import { nudgeTopic } from './nudges.ts';
+import { pauseTopic, withPauseBroken } from './pause.ts';
 import { shownIn } from './placement.ts';
 import { postmortem } from './postmortem.ts';
+import { privacy } from './privacy.ts';
+import { references } from './references.ts';
 import { roleTopic } from './roles.ts';
 import { severity } from './severity.ts';
+import { title } from './title.ts';
 import type { Decision } from './topic.ts';
+import { undo } from './undo.ts';
 import { updates } from './updates.ts';
 
 type CommandOf<Type extends CommandType> = Extract<Command, { type: Type }>;
@@ -31,15 +44,27 @@ const decisions: {
   ...alerts.decide,
   ...channel.decide,
   ...clockTopic.decide,
+  ...closing.decide,
   ...delivery.decide,
   ...escalation.decide,
+  ...exporting.decide,
+  ...followups.decide,
+  ...handover.decide,
   ...lifecycle.decide,
+  ...limits.decide,
+  ...merging.decide,
+  ...marks.decide,
   ...messages.decide,
   ...notes.decide,
   ...nudgeTopic.decide,
+  ...pauseTopic.decide,
   ...postmortem.decide,
+  ...privacy.decide,
+  ...references.decide,
   ...roleTopic.decide,
   ...severity.decide,
+  ...title.decide,
+  ...undo.decide,
   ...updates.decide,
 };
 
@@ -48,15 +73,27 @@ const changes: { [Type in FactType]: (incident: Incident, fact: FactOf<Type>, at
   ...alerts.evolve,
   ...channel.evolve,
   ...clockTopic.evolve,
+  ...closing.evolve,
   ...delivery.evolve,
   ...escalation.evolve,
+  ...exporting.evolve,
+  ...followups.evolve,
+  ...handover.evolve,
   ...lifecycle.evolve,
+  ...limits.evolve,
+  ...merging.evolve,
+  ...marks.evolve,
   ...messages.evolve,
   ...notes.evolve,
   ...nudgeTopic.evolve,
+  ...pauseTopic.evolve,
   ...postmortem.evolve,
+  ...privacy.evolve,
+  ...references.evolve,
   ...roleTopic.evolve,
   ...severity.evolve,
+  ...title.evolve,
+  ...undo.evolve,
   ...updates.evolve,
   declared: (_incident, fact, at) => begin(fact, at),
 };
@@ -68,15 +105,27 @@ const obligations: {
   ...alerts.effects,
   ...channel.effects,
   ...clockTopic.effects,
+  ...closing.effects,
   ...delivery.effects,
   ...escalation.effects,
+  ...exporting.effects,
+  ...followups.effects,
+  ...handover.effects,
   ...lifecycle.effects,
+  ...limits.effects,
+  ...merging.effects,
+  ...marks.effects,
   ...messages.effects,
   ...notes.effects,
   ...nudgeTopic.effects,
+  ...pauseTopic.effects,
   ...postmortem.effects,
+  ...privacy.effects,
+  ...references.effects,
   ...roleTopic.effects,
   ...severity.effects,
+  ...title.effects,
+  ...undo.effects,
   ...updates.effects,
   declared: (fact) => declaringEffects(fact),
 };
@@ -89,13 +138,13 @@ export function decide<Type extends CommandType>(
 ): Decision {
   const decideOne: (incident: Incident, command: CommandOf<Type>, now: number) => Decision =
     decisions[command.type as Type];
-  return decideOne(incident, command, now);
+  return withPauseBroken(incident, decideOne(incident, command, now));
 }
 
 /** The incident after one fact that was recorded at `at` (epoch ms). */
 export function evolve<Type extends FactType>(incident: Incident, fact: FactOf<Type>, at: number): Incident {
   const change: (incident: Incident, fact: FactOf<Type>, at: number) => Incident = changes[fact.type as Type];
-  return seen(change(incident, fact, at), fact, at);
+  return withoutAnswered(withoutLapsedOffers(seen(change(incident, fact, at), fact, at)));
 }
 
 /** What one fact obliges us to tell the world. */
@@ -106,21 +155,28 @@ export function effectsOf<Type extends FactType>(
 ): Effect[] {
   const oblige: (fact: FactOf<Type>, after: Incident, before: Incident) => Effect[] =
     obligations[fact.type as Type];
-  return oblige(fact, after, before).map((effect) => shownIn(effect, after));
+  const effects = [...oblige(fact, after, before), ...offersOver(fact, after, before)];
+  const owed = effects.map((effect) => shownIn(effect, after));
+  return [...owed, ...retractAnswered(before, after, owed)];
 }
 
-/** Whatever a person does or writes is activity, and the acknowledger's own keeps the incident theirs. */
+/** Whatever a person does or writes is activity; the acknowledger's own keeps it theirs, and the commander is seen. */
 function seen(incident: Incident, fact: Fact, at: number): Incident {
   const user = actorOf(fact);
   if (user === null) return incident;
   const when = Math.min(happenedAt(fact, at), at);
   const lastActivityAt = Math.max(incident.lastActivityAt, when);
-  const held = incident.acknowledged;
-  if (!held || userOf(held.by) !== user) return { ...incident, lastActivityAt };
+  const { acknowledged: held, roles } = incident;
+  const lead = roles.commander;
+  const isHeld = held && userOf(held.by) === user;
   return {
     ...incident,
     lastActivityAt,
-    acknowledged: { ...held, lastSeenAt: Math.max(held.lastSeenAt, when) },
+    acknowledged: isHeld ? { ...held, lastSeenAt: Math.max(held.lastSeenAt, when) } : held,
+    roles:
+      lead?.user === user
+        ? { ...roles, commander: { ...lead, lastSeenAt: Math.max(lead.lastSeenAt ?? lead.at, when) } }
+        : roles,
   };
 }
 

@@ -5,8 +5,10 @@ import type { Impact } from './classify.ts';
 import type { Effect } from './effects.ts';
 import { fireNextStep, type PageReason } from './escalation.ts';
 import type { Fact } from './facts.ts';
-import type { Incident } from './incident.ts';
+import type { Incident, MessageSource } from './incident.ts';
 import type { Policy } from './policy.ts';
+import { callByTemplate } from './references.ts';
+import type { Refusal } from './refusal.ts';
 import { takeRole } from './roles.ts';
 import type { Severity } from './severity-scale.ts';
 import { clean, cleanLine } from './text.ts';
@@ -32,6 +34,14 @@ export interface Declare {
   alert?: AlertNews;
   visibility: Incident['visibility'];
   stormOf?: number;
+  /** The open incident this may be a second report of. */
+  similarTo?: number;
+  /** The message it is declared from. */
+  fromMessage?: MessageSource;
+  /** How it was noticed, one of the configured sources. */
+  noticedBy?: string;
+  /** Other services that suffer with `service`. */
+  alsoServices?: string[];
   policy: Policy;
 }
 
@@ -55,6 +65,12 @@ export interface Declared {
   alert: AlertNews | null;
   visibility: Incident['visibility'];
   stormOf: number | null;
+  similarTo?: number;
+  fromMessage?: MessageSource;
+  /** How it was noticed, one of the configured sources. */
+  noticedBy?: string;
+  /** Other services that suffer with `service`. */
+  alsoServices?: string[];
   policy: Policy;
 }
 
@@ -86,6 +102,10 @@ export function declare(id: number, command: Declare, now: number): Fact[] {
     alert: command.alert ?? null,
     visibility: command.visibility,
     stormOf: command.stormOf ?? null,
+    ...(command.similarTo !== undefined && { similarTo: command.similarTo }),
+    ...(command.fromMessage && { fromMessage: command.fromMessage }),
+    ...(command.noticedBy && { noticedBy: command.noticedBy }),
+    ...(command.alsoServices?.length && { alsoServices: command.alsoServices }),
     policy: command.policy,
   };
   const incident = begin(declared, now);
@@ -98,6 +118,20 @@ export function declare(id: number, command: Declare, now: number): Fact[] {
     facts.push(...takeRole(incident, 'commander', commander, command.by, command.timeZone ?? null));
   // Taking command acknowledges, and an acknowledged incident pages nobody.
   return commander ? facts : [...facts, ...fireNextStep(incident, now, reason)];
+}
+
+/** How many incidents one person may declare within which time; machines have bounds of their own. */
+export interface DeclaringBound {
+  max: number;
+  windowMs: number;
+}
+
+/** Null, or why this person has to wait. `declaredAt`: when they declared those of the window, latest first (epoch ms). */
+export function tooOften(declaredAt: readonly number[], { max, windowMs }: DeclaringBound): Refusal | null {
+  const oldest = declaredAt[max - 1];
+  return oldest === undefined
+    ? null
+    : { refused: 'declared-too-often', max, windowMs, nextAt: oldest + windowMs };
 }
 
 /** The incident as its first fact makes it. */
@@ -130,6 +164,11 @@ export function begin(fact: Declared, at: number): Incident {
     alertSource: fact.alert ? sourceOf(fact.alert) : null,
     messageCount: 0,
     members: declarer ? [declarer] : [],
+    ...(fact.similarTo !== undefined && { similarTo: fact.similarTo }),
+    ...(fact.fromMessage && { fromMessage: fact.fromMessage }),
+    ...(fact.noticedBy && { noticedBy: fact.noticedBy }),
+    ...(fact.alsoServices && { alsoServices: fact.alsoServices }),
+    ...(policy.callUrl !== undefined && { callUrl: callByTemplate(policy.callUrl, id) }),
   };
 }
 

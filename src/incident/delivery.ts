@@ -24,6 +24,10 @@ export const renewCardAfterMs = 3_600_000;
 const mayRenew = (incident: Incident, now: number): boolean =>
   incident.cardLostAt === null || now - incident.cardLostAt >= renewCardAfterMs;
 
+/** Posted in public while the incident became private: it is taken away again. */
+const isStray = (incident: Incident, { what, channel }: { what: PlaceName; channel: string }): boolean =>
+  incident.isPrivate && (what === 'announcement' || (what === 'card' && channel !== incident.channel?.id));
+
 export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
   decide: {
     'note-posted': (_incident, command) => [{ ...command, type: 'posted' }],
@@ -34,10 +38,12 @@ export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
   },
   evolve: {
     posted: (incident, fact) =>
-      inThread({
-        ...incident,
-        places: { ...incident.places, [fact.what]: { channel: fact.channel, ts: fact.ts } },
-      }),
+      isStray(incident, fact)
+        ? incident
+        : inThread({
+            ...incident,
+            places: { ...incident.places, [fact.what]: { channel: fact.channel, ts: fact.ts } },
+          }),
     'nudge-posted': (incident, fact) => {
       const { standing } = incident.nudges;
       const stands =
@@ -55,6 +61,7 @@ export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
   },
   effects: {
     posted: (fact, after, before) => {
+      if (isStray(after, fact)) return [{ kind: 'retract', place: { channel: fact.channel, ts: fact.ts } }];
       if (fact.what === 'card') return [{ kind: 'pin-card' }];
       return after.channel && !before.channel ? arrival(after) : [];
     },
@@ -68,6 +75,7 @@ export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
       if (fact.what === 'announcement') return [{ kind: 'announcement' }];
       return fact.what === 'storm' ? [{ kind: 'storm-message', head: after.id }] : [];
     },
-    'effect-failed': () => [],
+    // Somebody has to tell the others.
+    'effect-failed': (fact) => (fact.kind === 'announcement' ? [{ kind: 'say', about: fact }] : []),
   },
 };

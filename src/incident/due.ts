@@ -1,9 +1,13 @@
 import { silenceDue } from './acknowledgement.ts';
 import { escalationDue } from './escalation.ts';
 import type { Fact } from './facts.ts';
+import { followupDues } from './followups.ts';
+import { offerDues } from './handover.ts';
 import type { Incident } from './incident.ts';
 import { clearedDue } from './lifecycle.ts';
-import { nudgeDues } from './nudges.ts';
+import { nudgeDues } from './nudge-clock.ts';
+import { pauseDue } from './pause.ts';
+import { postmortemDues } from './postmortem-reminders.ts';
 
 /**
  * A time at which the clock must look at an incident. `rule` names it uniquely within the incident (it becomes part of
@@ -21,7 +25,11 @@ export const dues = (incident: Incident): Due[] => [
   ...escalationDue(incident),
   ...silenceDue(incident),
   ...clearedDue(incident),
+  ...pauseDue(incident),
   ...nudgeDues(incident),
+  ...offerDues(incident),
+  ...followupDues(incident),
+  ...postmortemDues(incident),
 ];
 
 /** What is due first; of two at the same time, the one with precedence. Null: the clock may forget this incident. */

@@ -1,6 +1,9 @@
+import type { By } from './by.ts';
 import type { PageOrder } from './escalation.ts';
+import type { ExportFormat } from './exporting.ts';
 import type { Fact } from './facts.ts';
-import type { NudgeRule, Place } from './incident.ts';
+import type { Channel, NudgeRule, Place, Role } from './incident.ts';
+import type { DraftFormat } from './postmortem-state.ts';
 
 /**
  * What we owe the outside world. Effects carry ids and reasons, never finished text: they are rendered when they are
@@ -12,6 +15,12 @@ export type Effect =
   | { kind: 'pin-card' }
   | { kind: 'topic' }
   | { kind: 'purpose' }
+  /** `before`: the title that its name was made of. */
+  | { kind: 'rename-channel'; before: string }
+  /** The incident became private: its announcement goes, with everything that we said under it. */
+  | { kind: 'withdraw-announcement'; place: Place }
+  /** The public channel that it was worked on in says so, once. */
+  | { kind: 'leave-channel'; channel: Channel; card: Place | null }
   | { kind: 'bookmark'; title: string; url: string }
   | { kind: 'invite'; users: string[] }
   /** `isRoot`: what is said of the incident waits for it, because it will hang under it. */
@@ -28,9 +37,23 @@ export type Effect =
   | { kind: 'tell'; user: string; about: Fact }
   | { kind: 'nudge'; rule: NudgeRule; rung: number; dueAt: number }
   | { kind: 'retract'; place: Place }
+  /** A role offered by DM, with a briefing; `isReminder`: for the second time. */
+  | { kind: 'offer'; role: Role; user: string; offeredAt: number; isReminder: boolean }
+  /** The DM of an offer that is over says what ended it. */
+  | { kind: 'offer-over'; role: Role; user: string; place: Place; about: Fact }
+  /** Between two incidents, nothing of it in Slack: `into` takes in what was `from`'s, or gives it back. */
+  | { kind: 'absorb'; from: number; into: number; by: By }
+  | { kind: 'separate'; from: number; into: number; by: By }
+  /** **Merge into INC-12** / **Different problem**, in the channel of the new one. */
+  | { kind: 'offer-merge' }
   | { kind: 'pull-history' }
+  /** The timeline as a file: `user` asked for it. */
+  | { kind: 'export'; user: string; format: ExportFormat; to: 'person' | 'channel' }
   | { kind: 'draft' }
-  | { kind: 'draft-file' };
+  | { kind: 'draft-file' }
+  /** The message of the draft that is there says what holds now. */
+  | { kind: 'draft-card' }
+  | { kind: 'draft-export'; format: DraftFormat };
 
 export type EffectKind = Effect['kind'];
 
@@ -50,6 +73,9 @@ export const effectTraits: Record<EffectKind, { lane: Lane; coalesce: boolean; i
   'pin-card': { lane: 'furnishing', coalesce: true, inOrder: false },
   topic: { lane: 'furnishing', coalesce: true, inOrder: false },
   purpose: { lane: 'furnishing', coalesce: true, inOrder: false },
+  'rename-channel': { lane: 'furnishing', coalesce: true, inOrder: false },
+  'withdraw-announcement': { lane: 'announcement', coalesce: false, inOrder: false },
+  'leave-channel': { lane: 'channel', coalesce: false, inOrder: false },
   bookmark: { lane: 'furnishing', coalesce: false, inOrder: false },
   invite: { lane: 'furnishing', coalesce: false, inOrder: false },
   announcement: { lane: 'announcement', coalesce: true, inOrder: false },
@@ -63,7 +89,15 @@ export const effectTraits: Record<EffectKind, { lane: Lane; coalesce: boolean; i
   tell: { lane: 'chatter', coalesce: false, inOrder: false },
   nudge: { lane: 'chatter', coalesce: false, inOrder: true },
   retract: { lane: 'chatter', coalesce: false, inOrder: false },
+  offer: { lane: 'chatter', coalesce: false, inOrder: false },
+  'offer-over': { lane: 'chatter', coalesce: false, inOrder: false },
+  absorb: { lane: 'channel', coalesce: false, inOrder: false },
+  separate: { lane: 'channel', coalesce: false, inOrder: false },
+  'offer-merge': { lane: 'channel', coalesce: true, inOrder: true },
+  export: { lane: 'chatter', coalesce: false, inOrder: false },
   'pull-history': { lane: 'chatter', coalesce: true, inOrder: false },
   draft: { lane: 'chatter', coalesce: true, inOrder: true },
   'draft-file': { lane: 'chatter', coalesce: true, inOrder: true },
+  'draft-card': { lane: 'chatter', coalesce: true, inOrder: true },
+  'draft-export': { lane: 'chatter', coalesce: false, inOrder: true },
 };

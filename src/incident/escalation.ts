@@ -204,6 +204,30 @@ export function pageStillWanted(incident: Incident, order: PageOrder): boolean {
   return held === null || order.whileHeld === true || isAskedByName;
 }
 
+/** Slack's words for an account that no message can ever reach: deactivated, a bot, or unknown. */
+const nobodyWords: readonly string[] = [
+  'user_disabled',
+  'cannot_dm_bot',
+  'user_not_found',
+  'users_not_found',
+];
+
+/**
+ * The rung rang nobody at all: whoever is next need not wait for their time. Not from the last rung to another round,
+ * and only while nothing later has been fired.
+ */
+function leadsNowhere(
+  incident: Incident,
+  { user, order, error }: Extract<EscalationCommand, { type: 'note-page-failed' }>,
+): boolean {
+  const next = incident.escalation.next;
+  if (!nobodyWords.includes(error) || order.step === null || !pageStillWanted(incident, order)) return false;
+  const others = incident.escalation.reached.some(
+    (reached) => reached.user !== user && reached.at >= order.orderedAt,
+  );
+  return !others && next?.step === order.step + 1 && nextStepOf(incident) !== null;
+}
+
 export const escalation: Topic<EscalationCommand, EscalationFact> = {
   decide: {
     escalate: (incident, command, now) => {
@@ -237,8 +261,9 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
       return [{ type: 'people-paged', order, people, skipped, missing, askedInstead }];
     },
     'note-paged': (_incident, command) => [{ ...command, type: 'page-delivered' }],
-    'note-page-failed': (_incident, command) => [
+    'note-page-failed': (incident, command, now) => [
       { type: 'page-failed', user: command.user, error: command.error },
+      ...(leadsNowhere(incident, command) ? fireNextStep(incident, now, { why: 'ladder' }) : []),
     ],
   },
   evolve: {

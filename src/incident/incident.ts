@@ -1,7 +1,12 @@
 import type { By } from './by.ts';
 import type { Impact } from './classify.ts';
 import type { PageOrder } from './escalation.ts';
+import type { Followup } from './followups.ts';
+import type { Offers } from './handover.ts';
+import type { LimitedThing } from './limits.ts';
+import type { AbsorbedOne, Other } from './merging.ts';
 import type { Policy } from './policy.ts';
+import type { Postmortem } from './postmortem-state.ts';
 import type { Severity } from './severity-scale.ts';
 
 export type Status =
@@ -24,7 +29,7 @@ export interface Place {
 }
 
 /** Messages of ours that are edited in place. */
-export type PlaceName = 'card' | 'announcement' | 'storm' | 'draft';
+export type PlaceName = 'card' | 'announcement' | 'storm' | 'draft' | 'offer';
 
 /** Where the incident is worked: its own channel, or (channels forbidden, or ours lost) a thread of the announce channel. */
 export interface Channel {
@@ -103,12 +108,37 @@ export interface StatusUpdate {
   nextAt: number | null;
 }
 
-export type NudgeRule = 'no-commander' | 'update-due' | 'no-comms';
+/** What the clock speaks up about, in precedence: commander, then update, then comms, then the rest (product.md section 7). */
+export const nudgeRules = [
+  'no-commander',
+  'update-due',
+  'no-comms',
+  'severity-unsure',
+  'undecided-triage',
+  'still-investigating',
+  'commander-silent',
+  'channel-silent',
+  'monitoring-long',
+  'commander-fatigue',
+  'resolution-target',
+] as const;
+export type NudgeRule = (typeof nudgeRules)[number];
+
+export const isNudgeRule = (word: unknown): word is NudgeRule => nudgeRules.some((rule) => rule === word);
 
 /** The clock's messages: at most one is standing. */
 export interface Nudges {
-  standing: { rule: NudgeRule; rung: number; dueAt: number; place: Place | null } | null;
+  standing: {
+    rule: NudgeRule;
+    rung: number;
+    dueAt: number;
+    place: Place | null;
+    /** What it is about, as `NudgeState.sinceAt`: it goes when that is over. */
+    sinceAt?: number | null;
+  } | null;
   lastAt: number | null;
+  /** Nothing before then counts, epoch ms: it was reopened, or a pause ended. */
+  freshAt?: number;
   rules: Partial<Record<NudgeRule, NudgeState>>;
 }
 
@@ -122,6 +152,10 @@ export interface NudgeState {
   /** Not before then, epoch ms: it was snoozed, or the rung before was late and this one keeps its distance. */
   notBeforeAt: number | null;
   stopped: boolean;
+  /** Since when there was a reason to ask, epoch ms: with another one, asking begins anew. */
+  sinceAt?: number | null;
+  /** What was last asked to the end: it is asked again an interval later. Epoch ms. */
+  askedAt?: number;
 }
 
 export interface Updates {
@@ -131,6 +165,26 @@ export interface Updates {
   noChangeRunning: number;
   /** Human messages since the last update. */
   messagesSince: number;
+}
+
+/** Everything that a change of severity changes, as it was before. `at`: of the change, epoch ms. */
+export interface SeverityBefore {
+  at: number;
+  severity: Severity;
+  severityReason: string;
+  severityBy: By;
+  provisional: boolean;
+  acknowledged: Acknowledgement | null;
+  /** Of the ladder. */
+  startedAt: number;
+  next: NextStep | null;
+  updateDueAt: number | null;
+}
+
+/** A message in Slack that something was made from: where it is, who wrote it, and a link for those who may read it. */
+export interface MessageSource extends Place {
+  author: { user: string | null; app: string | null };
+  link: string;
 }
 
 /** Everything decisions need of an incident. Bodies of messages are not here: they live in the timeline alone. */
@@ -178,7 +232,10 @@ export interface Incident {
   places: Partial<Record<PlaceName, Place>>;
   /** When the card was last found missing and posted anew (at most once an hour). */
   cardLostAt: number | null;
-  roles: Partial<Record<Role, { user: string; at: number; timeZone: string | null }>>;
+  /** `lastSeenAt`: the commander's last message or click since, epoch ms. */
+  roles: Partial<Record<Role, { user: string; at: number; timeZone: string | null; lastSeenAt?: number }>>;
+  /** Roles that are offered to somebody who has not answered yet (handover.ts). */
+  offers?: Offers;
   /** When command, and comms, last became vacant, epoch ms. */
   vacantSince: { commander: number | null; comms: number | null };
   acknowledged: Acknowledgement | null;
@@ -197,8 +254,36 @@ export interface Incident {
   alertSource: { id: string; title: string; url: string | null; service: string } | null;
   lastActivityAt: number;
   messageCount: number;
+  /** The reminders hold until then (pause.ts). */
+  paused?: { untilAt: number; by: By; why: string };
+  followups?: Followup[];
+  /** Who writes the postmortem, until when, and what people wrote into it. */
+  postmortem?: Postmortem;
+  /** How many follow-ups there ever were: the number of the last one. */
+  followupsMade?: number;
+  /** Where people talk: an address that was given, or the configured one. */
+  callUrl?: string;
+  /** Runbooks of other services that somebody looked up here. */
+  runbooks?: { service: string; url: string }[];
+  /** What Slack refused this incident (limits.ts): the channel heard of it. */
+  limitsMet?: LimitedThing[];
+  /** How it was noticed, one of the configured sources. */
+  noticedBy?: string;
+  /** Other services that suffer with `service`. */
+  alsoServices?: string[];
   /** Who may see a private incident. */
   members: string[];
+  /** The incident it was merged into, and what is known of that one. */
+  mergedInto?: number;
+  survivor?: Other;
+  /** Incidents that were merged into this one (merging.ts). */
+  absorbed?: AbsorbedOne[];
+  /** The open incident this may be a second report of, until somebody says so or not. */
+  similarTo?: number;
+  /** How it was before the severity last changed, for undo (undo.ts). */
+  severityBefore?: SeverityBefore;
+  /** The message it was declared from. */
+  fromMessage?: MessageSource;
 }
 
 export const ended = (status: Status): boolean =>

@@ -1,10 +1,11 @@
 import { standDown } from './acknowledgement.ts';
+import { withNews } from './alert-links.ts';
 import type { By } from './by.ts';
 import type { Due } from './due.ts';
 import type { Effect } from './effects.ts';
 import { fireNextStep, restarted } from './escalation.ts';
 import type { Incident, Status } from './incident.ts';
-import { ended, isOpen } from './incident.ts';
+import { type AlertLink, ended, isOpen } from './incident.ts';
 import { retractStanding } from './nudges.ts';
 import { whenEnded } from './refusal.ts';
 import { clean } from './text.ts';
@@ -25,13 +26,23 @@ export type LifecycleCommand =
   | { type: 'change-status'; by: By; to: Status; note: string }
   | { type: 'resolve'; by: By; how: Fix; verified: boolean; text: string }
   | { type: 'cancel'; by: By; why: string }
-  | { type: 'reopen'; by: By; why: string };
+  /** `alerts`: of a merged one, what the incident it went into heard of its alerts meanwhile. */
+  | { type: 'reopen'; by: By; why: string; alerts?: Record<string, AlertLink> };
 
 export type LifecycleFact =
   | { type: 'status-changed'; by: By; from: Status; to: Status; note: string }
   | { type: 'resolved'; by: By; from: Status; how: Fix; verified: boolean; text: string }
   | { type: 'canceled'; by: By; from: Status; why: string }
-  | { type: 'reopened'; by: By; from: Status; to: Status; why: string };
+  | {
+      type: 'reopened';
+      by: By;
+      from: Status;
+      to: Status;
+      why: string;
+      /** It had been merged into this one, and this is what that one heard of its alerts meanwhile. */
+      apartFrom?: { id: number; isPrivate: boolean };
+      alerts?: Record<string, AlertLink>;
+    };
 
 /** The law: from each state, where a person may go with `status`. Ends have commands of their own. */
 export const transitions: Record<Status, readonly Status[]> = {
@@ -57,25 +68,36 @@ function changeStatus(incident: Incident, by: By, to: Status, note: string): Dec
   return [{ type: 'status-changed', by, from: incident.status, to, note: clean(note) }];
 }
 
-function reopen(incident: Incident, by: By, why: string, now: number): Decision {
+function reopen(incident: Incident, command: Reopen, now: number): Decision {
+  const { by, why, alerts } = command;
   if (isOpen(incident)) return { refused: 'not-ended', status: incident.status };
   if (now - incident.statusAt > undoWithinMs) {
     return { refused: 'undo-expired', status: incident.status, at: incident.statusAt };
   }
   const to = incident.endedFrom ?? 'investigating';
-  const reopened = { type: 'reopened', by, from: incident.status, to, why: clean(why) } as const;
-  const after = evolveReopened(incident, to, now);
+  const { status: from, survivor } = incident;
+  const apart = survivor && {
+    apartFrom: { id: survivor.id, isPrivate: survivor.isPrivate },
+    alerts: alerts ?? {},
+  };
+  const reopened = { type: 'reopened', by, from, to, why: clean(why), ...apart } as const;
+  const after = evolveReopened(incident, reopened, now);
   return [reopened, ...(after.acknowledged ? [] : fireNextStep(after, now, { why: 'reopened' }))];
 }
 
-function evolveReopened(incident: Incident, to: Status, at: number): Incident {
+type Reopen = Extract<LifecycleCommand, { type: 'reopen' }>;
+type Reopened = Extract<LifecycleFact, { type: 'reopened' }>;
+
+function evolveReopened(incident: Incident, { to, alerts = {} }: Reopened, at: number): Incident {
   const cadenceMs = incident.policy.severities[incident.severity].updateEveryMs;
   const reopened: Incident = {
-    ...incident,
+    ...Object.entries(alerts).reduce((known, [id, link]) => withNews(known, id, link), incident),
     status: to,
     statusAt: at,
     endedFrom: null,
     resolution: null,
+    mergedInto: undefined,
+    survivor: undefined,
     acknowledged: incident.acknowledged && { ...incident.acknowledged, lastSeenAt: at },
     updates: { ...incident.updates, dueAt: cadenceMs === null ? null : at + cadenceMs },
   };
@@ -85,17 +107,19 @@ function evolveReopened(incident: Incident, to: Status, at: number): Incident {
     commander: since(incident.vacantSince.commander),
     comms: since(incident.vacantSince.comms),
   };
-  const nudges = { ...incident.nudges, standing: null, rules: {} };
+  const nudges = { ...incident.nudges, standing: null, rules: {}, freshAt: at };
   return { ...reopened, vacantSince, nudges, escalation: restarted(reopened, at) };
 }
 
-const end = (incident: Incident, to: Status, at: number): Incident => ({
+/** The incident at an end: nothing is due any more. */
+export const end = (incident: Incident, to: Status, at: number): Incident => ({
   ...incident,
   status: to,
   statusAt: at,
   endedFrom: incident.status,
   updates: { ...incident.updates, dueAt: null },
   nudges: { ...incident.nudges, standing: null },
+  paused: undefined,
   escalation: { ...incident.escalation, heldAt: null, askedStillOnItAt: null },
 });
 
@@ -120,7 +144,7 @@ export const lifecycle: Topic<LifecycleCommand, LifecycleFact> = {
       isOpen(incident)
         ? [{ type: 'canceled', by: command.by, from: incident.status, why: clean(command.why) }]
         : whenEnded(incident),
-    reopen: (incident, command, now) => reopen(incident, command.by, command.why, now),
+    reopen: (incident, command, now) => reopen(incident, command, now),
   },
   evolve: {
     'status-changed': (incident, fact, at) => ({
@@ -142,7 +166,7 @@ export const lifecycle: Topic<LifecycleCommand, LifecycleFact> = {
       },
     }),
     canceled: (incident, _fact, at) => end(incident, 'canceled', at),
-    reopened: (incident, fact, at) => evolveReopened(incident, fact.to, at),
+    reopened: (incident, fact, at) => evolveReopened(incident, fact, at),
   },
   effects: {
     'status-changed': (fact, after, before) => [
@@ -161,18 +185,28 @@ export const lifecycle: Topic<LifecycleCommand, LifecycleFact> = {
       // Whoever was paged must not go on being asked whether to reopen it.
       ...standDown(after),
       { kind: 'say', about: fact },
-      ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: fact.from === 'resolved' }]),
+      ...shown(after, [
+        {
+          kind: 'announcement-reply',
+          about: fact,
+          broadcast: fact.from === 'resolved' || fact.from === 'closed',
+        },
+      ]),
+      ...(fact.apartFrom
+        ? [{ kind: 'separate', from: after.id, into: fact.apartFrom.id, by: fact.by } as const]
+        : []),
     ],
   },
 };
 
 /** What every change of state refreshes; at an end the pages stand down and the standing nudge goes. */
-function moved(after: Incident, before: Incident): Effect[] {
+export function moved(after: Incident, before: Incident): Effect[] {
   const over: Effect[] = ended(after.status) ? [...standDown(after), ...retractStanding(before)] : [];
   return [{ kind: 'card' }, { kind: 'topic' }, ...over, ...shown(after, [{ kind: 'announcement' }])];
 }
 
-const shown = (incident: Incident, effects: Effect[]): Effect[] =>
+/** For what everybody may see. */
+export const shown = (incident: Incident, effects: Effect[]): Effect[] =>
   incident.isPrivate || incident.isTest ? [] : effects;
 
 /**

@@ -7,6 +7,27 @@ export interface Step {
   target: string;
 }
 
+/** When the clock asks, and asks again, about what is neither a vacancy nor an update. Null: never. */
+export interface NudgeIntervals {
+  /** A person was not sure of the severity. */
+  severityUnsureMs: number | null;
+  undecidedTriageMs: number | null;
+  stillInvestigatingMs: number | null;
+  /** By severity: nothing heard from the commander for this long. */
+  commanderSilentMs: Record<Severity, number | null>;
+  /** The silent commander was asked; this much later the channel is. */
+  takeCommandAfterMs: number;
+  /** Nobody wrote or did anything, while it is worked on and while it is watched. */
+  channelSilentMs: number | null;
+  monitoringSilentMs: number | null;
+  monitoringLongMs: number | null;
+  commanderFatigueMs: number | null;
+  /** By severity: it should be resolved this long after it was declared, or raised. Null: no such target. */
+  resolveWithinMs: Record<Severity, number | null>;
+  /** So long before, the target is at risk. */
+  resolveHeadsUpMs: number;
+}
+
 /**
  * The rules in force for one incident, copied from the configuration when it was declared: the clock reads the
  * incident alone, and an edit of the configuration never changes a running incident silently. Durations in ms.
@@ -42,11 +63,14 @@ export interface Policy {
     updateMentionMs: Record<Severity, number>;
     /** SEV1: page the next step this long after a missed update. */
     updatePageMs: number;
-  };
+    // Incidents stored by an earlier release lack these: nudge-rules.ts then takes its defaults.
+  } & Partial<NudgeIntervals>;
   workingHours: { days: number[]; from: string; to: string; timeZone: string };
   phones: { name: string; number: string }[];
   /** How the channel is named, e.g. `inc-{date}-{id}-{title}`. */
   channelTemplate: string;
+  /** Address of each incident's call, `{id}` in it is the incident's number; absent: people set one. */
+  callUrl?: string;
   /** Zone of the `{date}` in a channel's name. */
   timeZone: string;
 }

@@ -18,6 +18,8 @@ export type RoleCommand =
       user: string;
       timeZone: string | null;
       onlyIfVacant: boolean;
+      /** This holder counts as vacant: they were silent. */
+      insteadOf?: string;
     }
   | { type: 'drop-role'; by: By; role: Role };
 
@@ -29,6 +31,8 @@ export type RoleFact =
       user: string;
       before: string | null;
       timeZone: string | null;
+      /** It was offered to them, by this person; `by` is who accepted. */
+      handedOverBy?: By;
     }
   | { type: 'role-dropped'; by: By; role: Role; user: string };
 
@@ -58,7 +62,7 @@ function assign(incident: Incident, command: Extract<RoleCommand, { type: 'assig
   if (held?.user === command.user) {
     return { refused: 'already-has-role', role: command.role, user: command.user };
   }
-  if (held && command.onlyIfVacant) {
+  if (held && command.onlyIfVacant && held.user !== command.insteadOf) {
     return { refused: 'role-taken', role: command.role, user: held.user, at: held.at };
   }
   return takeRole(incident, command.role, command.user, command.by, command.timeZone);
@@ -98,6 +102,9 @@ export const roleTopic: Topic<RoleCommand, RoleFact> = {
         ...invited,
         { kind: 'say', about: fact },
         { kind: 'tell', user: fact.user, about: fact },
+        ...(fact.handedOverBy && fact.before
+          ? [{ kind: 'tell', user: fact.before, about: fact } as const]
+          : []),
         ...led(fact.role, after),
         ...(answered ? retractStanding(before) : []),
       ];

@@ -13,35 +13,32 @@ export interface Rung {
 export interface Ladder {
   dueAt: number;
   rungs: Rung[];
+  /** Since when there is a reason to ask, epoch ms: another time is another reason. Null: the rule keeps that itself. */
+  sinceAt: number | null;
 }
+
+/** Said in the channel when due; `to` is mentioned. */
+export const inChannel = (to: string | null, afterMs = 0): Rung => ({ afterMs, via: 'channel', to });
+
+/** Between the two of us. */
+export const byMessage = (to: string | null, afterMs = 0): Rung => ({ afterMs, via: 'dm', to });
 
 /**
  * The ladder of a status update that is due (product.md section 7). SEV1: in the channel when due, mention after 5
  * min, page after 10. SEV2-3: a DM 5 min ahead to the comms lead (else the commander, else nobody: it is skipped), the
  * channel, mention after 15.
  */
-export function updateRungs(incident: Incident): Ladder | null {
+export function updateLadder(incident: Incident): Ladder | null {
   const { dueAt } = incident.updates;
   if (dueAt === null) return null;
   const { nudges } = incident.policy;
   const commander = roleHolder(incident, 'commander');
   const writer = roleHolder(incident, 'comms') ?? commander;
-  const channel: Rung = { afterMs: 0, via: 'channel', to: writer };
   const mention: Rung = { afterMs: nudges.updateMentionMs[incident.severity], via: 'mention', to: commander };
-  if (incident.severity === 1) {
-    return { dueAt, rungs: [channel, mention, { afterMs: nudges.updatePageMs, via: 'page', to: commander }] };
-  }
-  const headsUp: Rung = { afterMs: -nudges.updateHeadsUpMs, via: 'dm', to: writer };
-  return { dueAt, rungs: [headsUp, channel, mention] };
-}
-
-/** Nobody commands, or (SEV1-2) nobody does comms: asked in the channel, again after the same interval. */
-export function roleRungs(incident: Incident, role: 'commander' | 'comms'): Ladder | null {
-  const vacantSince = incident.vacantSince[role];
-  if (vacantSince === null || roleHolder(incident, role) !== null) return null;
-  if (role === 'comms' && incident.severity > 2) return null;
-  const { noCommanderMs, noCommsMs } = incident.policy.nudges;
-  const dueAt = vacantSince + (role === 'commander' ? noCommanderMs : noCommsMs);
-  const since = incident.acknowledged ? incident.acknowledged.at + incident.policy.nudges.spacingMs : dueAt;
-  return { dueAt: Math.max(dueAt, since), rungs: [{ afterMs: 0, via: 'channel', to: null }] };
+  const page: Rung = { afterMs: nudges.updatePageMs, via: 'page', to: commander };
+  const rungs =
+    incident.severity === 1
+      ? [inChannel(writer), mention, page]
+      : [byMessage(writer, -nudges.updateHeadsUpMs), inChannel(writer), mention];
+  return { dueAt, rungs, sinceAt: null };
 }

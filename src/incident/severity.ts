@@ -1,9 +1,10 @@
+import { standDown } from './acknowledgement.ts';
 import type { By } from './by.ts';
 import { userOf } from './by.ts';
 import type { Effect } from './effects.ts';
 import { askPerson, fireNextStep, lowered, restarted } from './escalation.ts';
 import type { Fact } from './facts.ts';
-import type { Incident } from './incident.ts';
+import type { Incident, SeverityBefore } from './incident.ts';
 import { isOpen } from './incident.ts';
 import { whenEnded } from './refusal.ts';
 import type { Severity } from './severity-scale.ts';
@@ -27,6 +28,8 @@ export type SeverityFact = {
   provisional: boolean;
   /** Who had it before a raise took the acknowledgement away. */
   acknowledgedBefore: By | null;
+  /** The change before this one was taken back; `severityBy` is who had set it then. */
+  undone?: { severityBy: By };
 };
 
 /**
@@ -63,9 +66,52 @@ function confirmers(incident: Incident, by: By): string[] {
   return [...new Set([acknowledger, userOf(by)].filter((user) => user !== null))];
 }
 
+/** As it was before the last change: the acknowledgement that a raise took is back, and the old ladder goes on. */
+function restored(incident: Incident, fact: SeverityFact, at: number): Incident {
+  const before = incident.severityBefore;
+  const back: Incident = {
+    ...incident,
+    severity: fact.to,
+    severityReason: fact.reason,
+    severityBy: fact.undone?.severityBy ?? fact.by,
+    provisional: fact.provisional,
+    severityBefore: undefined,
+  };
+  if (!before || fact.to === fact.from) return back;
+  const cadenceMs = back.policy.severities[fact.to].updateEveryMs;
+  const { last } = incident.updates;
+  const owedAt = last && last.at > before.at && cadenceMs !== null ? last.at + cadenceMs : before.updateDueAt;
+  const dueAt = cadenceMs === null || owedAt === null ? null : Math.max(owedAt, at);
+  const held = incident.acknowledged ?? (before.acknowledged && { ...before.acknowledged, lastSeenAt: at });
+  const escalation = { ...incident.escalation, startedAt: before.startedAt, askedStillOnItAt: null };
+  const isRaiseUndone = fact.to > fact.from;
+  const next = before.next && { ...before.next, at: Math.max(before.next.at, at) };
+  return {
+    ...back,
+    acknowledged: held,
+    updates: { ...incident.updates, dueAt },
+    // A raise taken back pages nobody: what the old policy had due meanwhile is not made up for.
+    escalation: isRaiseUndone ? lowered({ ...back, escalation }, at) : { ...escalation, next },
+  };
+}
+
+const beforeOf = (incident: Incident, at: number): SeverityBefore => ({
+  at,
+  severity: incident.severity,
+  severityReason: incident.severityReason,
+  severityBy: incident.severityBy,
+  provisional: incident.provisional,
+  acknowledged: incident.acknowledged,
+  startedAt: incident.escalation.startedAt,
+  next: incident.escalation.next,
+  updateDueAt: incident.updates.dueAt,
+});
+
 function evolveSeverity(incident: Incident, fact: SeverityFact, at: number): Incident {
+  if (fact.undone) return restored(incident, fact, at);
   const changed: Incident = {
     ...incident,
+    severityBefore: beforeOf(incident, at),
     severity: fact.to,
     severityReason: fact.reason,
     severityBy: fact.by,
@@ -106,11 +152,14 @@ export const severity: Topic<SeverityCommand, SeverityFact> = {
   effects: {
     'severity-changed': (fact, after, before) => {
       const everywhere: Effect[] = [{ kind: 'card' }, { kind: 'topic' }, { kind: 'say', about: fact }];
+      // Whoever was asked because of the raise must not go on being asked.
+      if (fact.undone) everywhere.push(...standDown(after));
       if (after.isPrivate || after.isTest) return everywhere;
       const raised = fact.to < fact.from;
-      const told: Effect[] = raised
-        ? [{ kind: 'announcement-reply', about: fact, broadcast: fact.to <= 2 }]
-        : [];
+      const told: Effect[] =
+        raised || (fact.undone && fact.to !== fact.from)
+          ? [{ kind: 'announcement-reply', about: fact, broadcast: raised && !fact.undone && fact.to <= 2 }]
+          : [];
       const opened: Effect[] = before.visibility === 'line' && raised ? [{ kind: 'open-channel' }] : [];
       return [...everywhere, ...opened, { kind: 'announcement' }, ...told];
     },

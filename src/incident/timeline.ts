@@ -1,5 +1,7 @@
+import type { By } from './by.ts';
 import type { Fact } from './facts.ts';
 import type { Place } from './incident.ts';
+import type { Mark } from './marks.ts';
 import type { Author, FileReference } from './messages.ts';
 
 /**
@@ -16,10 +18,17 @@ export interface TimelineEntry {
   fact: Fact;
 }
 
-/** What every line of the read timeline has: `at` is when it happened, epoch ms; `seq` names the row it comes from. */
+/** The marks that an entry bears now, each with who put it there first and when (epoch ms). */
+export type Marks = Partial<Record<Mark, { by: By; at: number }>>;
+
+/**
+ * What every line of the read timeline has: `at` is when it happened, epoch ms; `seq` names the row it comes from.
+ * `marks` is missing where there are none.
+ */
 interface ItemOrigin {
   seq: number;
   at: number;
+  marks?: Marks;
 }
 
 /** A message as it reads now, its edits folded in. `threadTs` is set for replies only. */
@@ -32,6 +41,8 @@ export interface MessageItem extends ItemOrigin, Place {
   edited: boolean;
   /** How often its text changed. */
   revisions: number;
+  /** When it changed last, epoch ms; missing where it never did. */
+  editedAt?: number;
 }
 
 /** Where a message was: neither its words nor its files nor its author are kept in view (product.md section 6). */
@@ -40,8 +51,11 @@ export interface DeletedItem extends ItemOrigin, Place {
   threadTs: string | null;
 }
 
-/** Facts about a message's text are folded into their message; every other fact is a line of its own. */
-export type LineFact = Exclude<Fact, { type: 'message-posted' | 'message-edited' | 'message-deleted' }>;
+/** Facts about an entry (a message's text, a mark) are folded into that entry; every other fact is a line of its own. */
+export type LineFact = Exclude<
+  Fact,
+  { type: 'message-posted' | 'message-edited' | 'message-deleted' | 'entry-marked' }
+>;
 
 export interface FactItem extends ItemOrigin {
   kind: 'fact';
@@ -49,6 +63,57 @@ export interface FactItem extends ItemOrigin {
 }
 
 export type TimelineItem = MessageItem | DeletedItem | FactItem;
+
+type MarkFact = Extract<Fact, { type: 'entry-marked' }>;
+type Marking = { at: number; fact: MarkFact };
+
+/** The same items with their marks; a deleted message is marked no more. */
+function marked(items: TimelineItem[], ordered: readonly TimelineEntry[]): TimelineItem[] {
+  const markings = markingsOf(ordered);
+  if (markings.size === 0) return items;
+  return items.map((item): TimelineItem => {
+    if (item.kind === 'deleted') return item;
+    const bySeq = markings.get(`${item.seq}`) ?? [];
+    const place = placeOf(item);
+    const byPlace = place ? (markings.get(`${place.channel} ${place.ts}`) ?? []) : [];
+    const marks = marksOf([...bySeq, ...byPlace]);
+    return marks ? { ...item, marks } : item;
+  });
+}
+
+/** By the entry they point at, in the order of recording. */
+function markingsOf(ordered: readonly TimelineEntry[]): Map<string, (Marking & { seq: number })[]> {
+  const found = new Map<string, (Marking & { seq: number })[]>();
+  for (const { seq, at, fact } of ordered) {
+    if (fact.type !== 'entry-marked') continue;
+    const { entry } = fact;
+    const key = 'seq' in entry ? `${entry.seq}` : `${entry.channel} ${entry.ts}`;
+    const known = found.get(key);
+    if (known) known.push({ seq, at, fact });
+    else found.set(key, [{ seq, at, fact }]);
+  }
+  return found;
+}
+
+/** What stands after all of them (marks.ts: by row for everybody, by message for one person). */
+function marksOf(markings: (Marking & { seq: number })[]): Marks | null {
+  const standing = new Map<Mark, Map<string, { by: By; at: number }>>();
+  for (const { at, fact } of markings.sort((one, other) => one.seq - other.seq)) {
+    const { mark, on, by, entry } = fact;
+    const holders = standing.get(mark) ?? new Map<string, { by: By; at: number }>();
+    const whose = JSON.stringify(by);
+    if (on && !holders.has(whose)) holders.set(whose, { by, at });
+    if (!on && 'seq' in entry) holders.clear();
+    if (!on) holders.delete(whose);
+    standing.set(mark, holders);
+  }
+  const marks: Marks = {};
+  for (const [mark, holders] of standing) {
+    const [first] = holders.values();
+    if (first) marks[mark] = first;
+  }
+  return Object.keys(marks).length > 0 ? marks : null;
+}
 
 type PostedEntry = { entry: TimelineEntry; fact: Extract<Fact, { type: 'message-posted' }> };
 type EditedEntry = { entry: TimelineEntry; fact: Extract<Fact, { type: 'message-edited' }> };
@@ -80,10 +145,23 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineItem[] 
     else if (fact.type === 'message-deleted') {
       const { channel, ts } = fact;
       keep({ kind: 'deleted', seq: entry.seq, at: entry.happenedAt, channel, ts, threadTs: null });
-    } else items.push({ kind: 'fact', seq: entry.seq, at: entry.happenedAt, fact });
+    } else if (fact.type !== 'entry-marked') {
+      items.push({ kind: 'fact', seq: entry.seq, at: entry.happenedAt, fact });
+    }
   }
-  return items;
+  return marked(items, ordered);
 }
+
+/** The message that an entry is, or stems from; null for what was never one, and for one that is deleted. */
+export function placeOf(item: TimelineItem): Place | null {
+  if (item.kind === 'deleted') return null;
+  const about = item.kind === 'message' ? item : item.fact;
+  if ('ts' in about) return { channel: about.channel, ts: about.ts };
+  return 'source' in about && about.source ? (about.source as Place) : null;
+}
+
+/** Hidden by somebody. Such an entry is in no view, export or draft. */
+export const isHidden = ({ marks }: TimelineItem): boolean => marks?.hide !== undefined;
 
 function posted({ entry, fact }: PostedEntry): MessageItem {
   return {
@@ -115,6 +193,7 @@ function edited({ entry, fact }: EditedEntry): MessageItem {
     files: [],
     edited: true,
     revisions: 1,
+    editedAt: entry.happenedAt,
   };
 }
 
@@ -128,8 +207,10 @@ function merged(known: TimelineItem | undefined, told: MessageItem | DeletedItem
   }
   // A redelivery says nothing new; another text (an edit, or history pulled after one) is a revision.
   const changed = told.text !== known.text;
+  const editedAt = (changed ? told.editedAt : undefined) ?? known.editedAt;
   return {
     ...known,
+    ...(editedAt !== undefined && { editedAt }),
     threadTs,
     text: told.text,
     files: known.files.length > 0 ? known.files : told.files,

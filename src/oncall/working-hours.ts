@@ -35,3 +35,16 @@ function dayOf(at: number, timeZone: string): Temporal.PlainDate {
 function momentOf(day: Temporal.PlainDate, time: string, timeZone: string): number {
   return day.toZonedDateTime({ timeZone, plainTime: Temporal.PlainTime.from(time) }).epochMilliseconds;
 }
+
+/**
+ * `time` (`10:00`, wall clock) on the first working day after the day of `at`, epoch ms. Throws on hours without a
+ * single day, as above.
+ */
+export function nextWorkingMorning(at: number, time: string, hours: WorkingHours, timeZone: string): number {
+  const today = dayOf(at, timeZone);
+  for (let ahead = 1; ahead <= daysAheadMax; ahead++) {
+    const day = today.add({ days: ahead });
+    if (hours.days.includes(day.dayOfWeek)) return momentOf(day, time, timeZone);
+  }
+  throw new Error('working hours without a working day');
+}

@@ -102,6 +102,10 @@ function failureReport(effect: Effect, error: string): Command {
       const nobody = { people: [], askedInstead: [], toldInStorm: [] };
       return { type: 'note-targets', order: effect.order, missing, ...nobody };
     }
+    case 'offer': {
+      const { role, user, offeredAt } = effect;
+      return { type: 'note-offer-failed', role, user, offeredAt, error };
+    }
     default:
       return { type: 'note-failed', kind: effect.kind, error };
   }

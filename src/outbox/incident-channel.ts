@@ -9,7 +9,7 @@ export function whereOf(incident: Incident): Where | null {
   return incident.channel && { channel: incident.channel.id, threadTs: incident.channel.threadTs };
 }
 
-const goneWords = new Set(['channel_not_found', 'is_archived', 'is_inactive', 'channel_is_archived']);
+export const goneWords = new Set(['channel_not_found', 'is_archived', 'is_inactive', 'channel_is_archived']);
 
 /**
  * Does something in the incident's channel. Removed from a public one, we come back and try once more; where that is

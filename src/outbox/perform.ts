@@ -2,11 +2,15 @@ import type { EffectKind } from '../incident/effects.ts';
 import type { Context, Delivery, EffectOf, Job, Performer } from './context.ts';
 import { announcement, announcementReply, askAnnounceChannel, stormMessage } from './perform/announcement.ts';
 import { card, pinCard } from './perform/card.ts';
-import { bookmark, invite, openChannel, purpose, topic } from './perform/channel.ts';
-import { draft, draftFile } from './perform/draft.ts';
+import { bookmark, invite, openChannel, purpose, renameChannel, topic } from './perform/channel.ts';
+import { draft, draftCard, draftExport, draftFile } from './perform/draft.ts';
+import { exportFile } from './perform/export.ts';
 import { pullHistory } from './perform/history.ts';
+import { absorb, offerMerge, separate } from './perform/merge.ts';
 import { nudge, retract } from './perform/nudge.ts';
+import { offer, offerOver } from './perform/offer.ts';
 import { page, pageCard } from './perform/page.ts';
+import { leaveChannel, withdrawAnnouncement } from './perform/privacy.ts';
 import { say, tell } from './perform/say.ts';
 import { resolvePage } from './perform/targets.ts';
 import { faultOf } from './retry.ts';
@@ -18,6 +22,9 @@ const performers: { [Kind in EffectKind]: Performer<Kind> } = {
   'pin-card': pinCard,
   topic,
   purpose,
+  'rename-channel': renameChannel,
+  'withdraw-announcement': withdrawAnnouncement,
+  'leave-channel': leaveChannel,
   bookmark,
   invite,
   announcement,
@@ -31,9 +38,17 @@ const performers: { [Kind in EffectKind]: Performer<Kind> } = {
   tell,
   nudge,
   retract,
+  offer,
+  'offer-over': offerOver,
+  absorb,
+  separate,
+  'offer-merge': offerMerge,
+  export: exportFile,
   'pull-history': pullHistory,
   draft,
   'draft-file': draftFile,
+  'draft-card': draftCard,
+  'draft-export': draftExport,
 };
 
 /** Can the fate of such a call be found out? Then an unclear one is looked up before it is made again. */

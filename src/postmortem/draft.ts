@@ -1,6 +1,11 @@
+import type { By } from '../incident/by.ts';
+import { type SectionId, sectionIds } from '../incident/postmortem-sections.ts';
 import { shorten } from '../incident/text.ts';
 import { document } from './document.ts';
+import type { Edit } from './edits.ts';
+import { htmlDocument } from './html.ts';
 import { summaryLines } from './lines.ts';
+import { drawn } from './sections.ts';
 import { type DraftInput, type Owner, type Story, storyOf } from './story.ts';
 import { asSentence } from './wording.ts';
 
@@ -10,6 +15,8 @@ export interface Draft {
   lines: string[];
   /** What people have to answer, most important sections first. Plain text. */
   questions: string[];
+  /** The sections that people wrote: their texts stand in the document instead of drawn ones. */
+  kept: { id: SectionId; by: By; at: number }[];
   /** A Slack user id; null when no person was there. */
   owner: string | null;
   /** Why it is theirs. */
@@ -19,6 +26,26 @@ export interface Draft {
   /** `INC-42-checkout-is-down.md`: ASCII letters, digits and hyphens. */
   fileName: string;
   markdown: string;
+}
+
+/** One section for whoever edits it. Markdown. */
+export interface SectionDraft {
+  /** As it stands: what somebody wrote, else what the timeline gives. */
+  text: string;
+  edit: Edit | null;
+}
+
+/** One section of the draft alone: the rest is not drawn. */
+export function sectionDraft(input: DraftInput, id: SectionId): SectionDraft {
+  const story = storyOf(input);
+  const edit = story.edits.get(id) ?? null;
+  return { text: edit?.text ?? drawn(story, id), edit };
+}
+
+/** The whole document as one HTML file, and its name. */
+export function htmlDraft(input: DraftInput): { fileName: string; html: string } {
+  const { fileName, markdown } = draft(input);
+  return { fileName: fileName.replace(/\.md$/, '.html'), html: htmlDocument(markdown) };
 }
 
 /** How many questions the channel is asked; the document asks them all. */
@@ -36,6 +63,10 @@ export function draft(input: DraftInput): Draft {
   return {
     lines: summaryLines(story),
     questions: openQuestions(story),
+    kept: sectionIds.flatMap((id) => {
+      const edit = story.edits.get(id);
+      return edit ? [{ id, by: edit.by, at: edit.at }] : [];
+    }),
     owner: story.owner?.user ?? null,
     ownerAs: story.owner?.as ?? null,
     dueAt: story.dueAt,
@@ -44,9 +75,11 @@ export function draft(input: DraftInput): Draft {
   };
 }
 
-const openQuestions = ({ questions }: Story): string[] =>
+/** Those of a section that somebody wrote are answered there, and action items by follow-ups. */
+const openQuestions = ({ questions, edits, incident }: Story): string[] =>
   questions
-    .filter((question) => question.open)
+    .filter(({ open, section }) => open && !edits.has(section))
+    .filter(({ section }) => section !== 'actions' || (incident.followups ?? []).length === 0)
     .slice(0, questionsAskedMax)
     .map((question) => asSentence(question.text));
 

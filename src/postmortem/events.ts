@@ -87,6 +87,14 @@ const reminders: Readonly<Record<NudgeRule, string>> = {
   'no-commander': 'to name a commander',
   'update-due': 'to post an update',
   'no-comms': 'to name a comms lead',
+  'severity-unsure': 'to settle the severity',
+  'undecided-triage': 'to decide whether it is an incident',
+  'still-investigating': 'to ask for more help',
+  'commander-silent': 'to the silent commander',
+  'channel-silent': 'to say what the state is',
+  'monitoring-long': 'to resolve it',
+  'commander-fatigue': 'to hand over command',
+  'resolution-target': 'of the resolution target',
 };
 
 /** What our own tools and the setup around them lacked. */

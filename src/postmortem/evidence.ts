@@ -23,7 +23,9 @@ export function evidence(reading: Reading): Evidence[] {
     ...trouble(reading),
     ...callsForHelp(reading),
     ...recovery(reading),
-  ].sort((one, other) => one.seq - other.seq);
+  ]
+    .filter(({ seq }) => !reading.hidden.has(seq))
+    .sort((one, other) => one.seq - other.seq);
 }
 
 /** What lacked, worst first: help that did not come, then whatever lost the most time. */
@@ -164,7 +166,7 @@ function recovery(reading: Reading): Evidence[] {
     if (fact.type === 'resolved') {
       return [found('poorly', seq, 'It was resolved without the recovery being verified.')];
     }
-    if (fact.type !== 'reopened' || fact.from !== 'resolved') return [];
+    if (fact.type !== 'reopened' || (fact.from !== 'resolved' && fact.from !== 'closed')) return [];
     const resolved = reading.rows.slice(0, index).findLast((row) => row.fact.type === 'resolved');
     const after = resolved ? ` ${lengthWords(at - resolved.at)} after it was resolved` : '';
     return [found('poorly', seq, `It came back: reopened${after}.`)];

@@ -81,11 +81,12 @@ function told(reading: Reading, action: 'page' | 'notify'): number {
   }, 0);
 }
 
-/** Who wrote or did something, each with how many messages of theirs stand. Joining alone is neither. */
+/** Who wrote or did something, each with how many messages of theirs stand. Joining is neither, writing this up comes later. */
 export function activePeople({ rows, items }: Reading): Map<string, number> {
   const people = new Map<string, number>();
   for (const { fact } of rows) {
-    const user = fact.type === 'member-joined' ? null : actorOf(fact);
+    const isOfIncident = fact.type !== 'member-joined' && !fact.type.startsWith('postmortem-');
+    const user = isOfIncident ? actorOf(fact) : null;
     if (user !== null && !people.has(user)) people.set(user, 0);
   }
   for (const item of items) {

@@ -6,11 +6,13 @@ import { clockTime, dayWords } from './wording.ts';
 
 /** Whether a fact is a line of the story. What the bot notes about its own messages is not. */
 const told: Record<LineFact['type'], boolean> = {
+  absorbed: true,
   acknowledged: true,
   'alert-attached': true,
   'alert-changed': true,
   'alert-remark': true,
   'alerts-cleared': true,
+  'call-set': true,
   canceled: true,
   'channel-changed': true,
   'channel-lost': true,
@@ -18,21 +20,49 @@ const told: Record<LineFact['type'], boolean> = {
   'channel-refused': true,
   'channel-renamed': true,
   'channel-requested': true,
+  'close-undone': true,
+  closed: true,
   declared: true,
   declined: true,
   'draft-requested': false,
   'effect-failed': true,
+  // Writing it up is no part of what is written up.
+  'postmortem-due-set': false,
+  'postmortem-edited': false,
+  'postmortem-exported': false,
+  'postmortem-owner-set': false,
+  'postmortem-reminded': false,
+  'postmortem-restored': false,
+  'postmortem-review-undone': false,
+  'postmortem-reviewed': false,
+  'postmortem-snoozed': false,
+  'postmortem-stopped': false,
+  'postmortem-zone-noted': false,
+  'export-requested': false,
   'fired-again': true,
+  'kept-apart': false,
   'kept-open': true,
   'ladder-exhausted': true,
+  'limit-met': false,
+  'made-private': true,
   'member-joined': true,
   'member-left': true,
+  merged: true,
   'no-change-posted': true,
   'note-added': true,
   'nudge-posted': false,
   'nudge-snoozed': true,
   'nudge-stopped': true,
+  'command-confirmed': false,
+  paused: true,
+  'pause-ended': true,
   nudged: true,
+  'offer-declined': true,
+  'offer-failed': true,
+  'offer-posted': false,
+  'offer-reminded': false,
+  'offer-unanswered': true,
+  'offer-withdrawn': true,
   'page-delivered': false,
   'page-failed': true,
   // What came of it (`people-paged`) says whom, by whose order and why.
@@ -40,10 +70,15 @@ const told: Record<LineFact['type'], boolean> = {
   'people-paged': true,
   'place-lost': false,
   posted: false,
+  renamed: true,
   reopened: true,
+  'runbook-added': true,
   resolved: true,
   'role-assigned': true,
   'role-dropped': true,
+  'role-offered': true,
+  'same-reported': true,
+  separated: true,
   'severity-changed': true,
   'status-changed': true,
   'still-on-it': true,
@@ -51,6 +86,12 @@ const told: Record<LineFact['type'], boolean> = {
   'ticket-recorded': true,
   unacknowledged: true,
   'update-posted': true,
+  'followup-added': true,
+  'followup-done': true,
+  'followup-removed': false,
+  'followup-snoozed': false,
+  'followups-asked': false,
+  'followups-given-up': false,
   'history-wanted': false,
   'was-away': true,
 };
@@ -59,13 +100,29 @@ const told: Record<LineFact['type'], boolean> = {
 export function narrative(story: Story): string {
   const days: { day: string; lines: string[] }[] = [];
   for (const item of story.reading.items) {
-    if (item.kind === 'fact' && !told[item.fact.type]) continue;
+    if (isHidden(item) || (item.kind === 'fact' && !told[item.fact.type])) continue;
     const day = dayWords(item.at);
     const last = days.at(-1);
     if (last?.day === day) last.lines.push(lineOf(story, item));
     else days.push({ day, lines: [lineOf(story, item)] });
   }
   return days.map(({ day, lines }) => `**${day}**\n\n${lines.join('\n')}`).join('\n\n');
+}
+
+/** Somebody took it out of view: it is not in the draft either. */
+export const isHidden = (item: TimelineItem): boolean => item.marks?.hide !== undefined;
+
+/** Quotes that one draft shows; more are no choice any more. */
+const quotesMax = 30;
+
+/** What people starred, word for word, before the timeline. Empty when nobody starred anything. */
+export function quotes(story: Story): string {
+  const starred = story.reading.items.filter((item) => item.marks?.star && !isHidden(item));
+  if (starred.length === 0) return '';
+  const left = starred.length - quotesMax;
+  const more = left > 0 ? [`- And ${left} more.`] : [];
+  const lines = starred.slice(0, quotesMax).map((item) => lineOf(story, item));
+  return ['**Quotes**', [...lines, ...more].join('\n')].join('\n\n');
 }
 
 function lineOf(story: Story, item: TimelineItem): string {
@@ -81,7 +138,7 @@ function messageLine(story: Story, item: MessageItem): string {
   const words = text.trim() === '' && files.length === 0 ? 'message without text' : text;
   const edited = item.edited ? ' (edited)' : '';
   return listItem(
-    `${time} ${threadMark(item)}**${authorName(story, item.author)}**: `,
+    `${time} ${keyMark(item)}${threadMark(item)}**${authorName(story, item.author)}**: `,
     words,
     `${edited}${attached}`,
   );
@@ -93,13 +150,17 @@ const deletedLine = (item: DeletedItem): string =>
 /** A reply in a thread is marked: it answers something further up. */
 const threadMark = (item: MessageItem | DeletedItem): string => (item.threadTs === null ? '' : '↳ ');
 
+/** Somebody pinned it: the reader who skims stops here. */
+const keyMark = (item: TimelineItem): string => (item.marks?.pin ? '**Key event** ' : '');
+
 function authorName(story: Story, author: Author): string {
   if (author.user !== null) return nameIn(story, author.user) || 'somebody';
   return `${escapeInline(author.app ?? '') || 'an app'} (app)`;
 }
 
-function factLine(story: Story, { at, fact }: FactItem): string {
+function factLine(story: Story, item: FactItem): string {
+  const { at, fact } = item;
   const place = 'ts' in fact ? { channel: fact.channel, ts: fact.ts } : null;
   const time = linked(clockTime(at), place && story.link(place));
-  return listItem(`${time} `, readableIn(story, story.sentence(fact)));
+  return listItem(`${time} ${keyMark(item)}`, readableIn(story, story.sentence(fact)));
 }

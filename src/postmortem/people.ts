@@ -38,7 +38,10 @@ export function peopleTable(story: Story): string {
 }
 
 function partsOf(fact: Fact, time: string): [user: string, part: string][] {
-  if (fact.type === 'role-assigned') return [[fact.user, `${roleNames[fact.role]} from ${time}`]];
+  if (fact.type === 'role-assigned') {
+    const taken: [string, string] = [fact.user, `${roleNames[fact.role]} from ${time}`];
+    return fact.before === null ? [taken] : [[fact.before, `${roleNames[fact.role]} until ${time}`], taken];
+  }
   if (fact.type === 'role-dropped') return [[fact.user, `${roleNames[fact.role]} until ${time}`]];
   if (fact.type === 'people-paged') {
     const verb = fact.order.action === 'page' ? 'paged' : 'notified';

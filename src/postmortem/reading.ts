@@ -1,6 +1,6 @@
 import { evolve } from '../incident/decide.ts';
 import { ended, type Incident, isOpen } from '../incident/incident.ts';
-import { readTimeline, type TimelineEntry, type TimelineItem } from '../incident/timeline.ts';
+import { isHidden, readTimeline, type TimelineEntry, type TimelineItem } from '../incident/timeline.ts';
 
 /** A stretch of time in which something was lacking. Times epoch ms, `seq` the row that began it. */
 export interface Spell {
@@ -19,6 +19,8 @@ export interface Reading {
   /** Rows in the order of recording, those about messages left out: they change nothing that is counted here. */
   rows: TimelineEntry[];
   items: TimelineItem[];
+  /** Rows that somebody hid: nothing is said that rests on them. */
+  hidden: ReadonlySet<number>;
   /** The last time it was resolved, canceled or merged; `now` while it runs. */
   endAt: number;
   /** Nobody had it. A raise begins a new spell: it needs a new acknowledgement. */
@@ -35,7 +37,12 @@ interface Moment {
   updates: number;
 }
 
-const aboutMessages: readonly string[] = ['message-posted', 'message-edited', 'message-deleted'];
+const aboutMessages: readonly string[] = [
+  'message-posted',
+  'message-edited',
+  'message-deleted',
+  'entry-marked',
+];
 
 /** Reads the rows, which must hold the whole life of `incident`, in any order. `now` epoch ms. */
 export function read(incident: Incident, entries: readonly TimelineEntry[], now: number): Reading {
@@ -44,12 +51,14 @@ export function read(incident: Incident, entries: readonly TimelineEntry[], now:
     .sort((one, other) => one.seq - other.seq);
   const endAt = endOf(incident, rows, now);
   const moments = replay(incident, rows);
+  const items = readTimeline(entries);
   const spells = (lacks: (then: Incident) => boolean, lap: (moment: Moment) => number): Spell[] =>
     spellsOf(moments, endAt, (then) => isOpen(then) && lacks(then), lap);
   return {
     incident,
     rows,
-    items: readTimeline(entries),
+    items,
+    hidden: new Set(items.filter(isHidden).map(({ seq }) => seq)),
     endAt,
     unacknowledged: spells(
       (then) => then.acknowledged === null,
@@ -74,7 +83,7 @@ const owesUpdates = (incident: Incident): boolean =>
 
 function endOf(incident: Incident, rows: readonly TimelineEntry[], now: number): number {
   if (!ended(incident.status)) return now;
-  const ending = rows.findLast(({ fact }) => fact.type === 'resolved' || fact.type === 'canceled');
+  const ending = rows.findLast(({ fact }) => ['resolved', 'canceled', 'merged'].includes(fact.type));
   return ending?.at ?? incident.statusAt;
 }
 

@@ -1,14 +1,18 @@
+import { userOf } from '../incident/by.ts';
 import type { Fact } from '../incident/facts.ts';
+import type { Followup } from '../incident/followups.ts';
+import type { SectionId } from '../incident/postmortem-sections.ts';
 import { label } from '../incident/severity-scale.ts';
+import { safeMarkdown } from './edits.ts';
 import { worstGaps } from './evidence.ts';
 import { figuresTable } from './figures-table.ts';
 import type { Area, Evidence } from './finding.ts';
 import { canceledWhy, declared, impactWords, lengthLine, summaryLines } from './lines.ts';
 import { escapeInline, linked, listItem, paragraph, table, toAnswer } from './markdown.ts';
-import { narrative } from './narrative.ts';
+import { isHidden, narrative, quotes } from './narrative.ts';
 import { peopleTable } from './people.ts';
 import { whys } from './questions.ts';
-import { asked, readableIn, type Story } from './story.ts';
+import { asked, nameIn, readableIn, type Story } from './story.ts';
 import { asSentence, clockTime, count, detectedWords, lengthWords, momentWords } from './wording.ts';
 
 /** How much of one kind of evidence is listed. */
@@ -17,36 +21,48 @@ const evidenceListedMax = 20;
 /** How many gaps become rows of the action items. */
 const actionRowsMax = 5;
 
-/** The sections of a postmortem in their order (product.md section 9). Each gives Markdown, empty parts left out. */
-export const sections: readonly { title: string; body: (story: Story) => (string | null)[] }[] = [
-  {
-    title: 'Summary',
-    body: (story) => [
-      summaryLines(story)
-        .map((line) => listItem('', line))
-        .join('\n'),
-    ],
-  },
-  { title: 'Impact', body: impact },
-  {
-    title: 'Timeline',
-    body: (story) => [
-      'Times are UTC and link to their message; ↳ marks a reply in a thread.',
-      narrative(story),
-    ],
-  },
-  { title: 'Detection', body: detection },
-  { title: 'Root cause: five whys', body: rootCause },
-  { title: 'Resolution', body: resolution },
-  { title: 'Communication', body: communication },
-  { title: 'What went well', body: (story) => [listed(story, 'well'), asked(story, 'well')] },
-  { title: 'What went poorly', body: (story) => [listed(story, 'poorly'), asked(story, 'poorly')] },
-  { title: 'Where we were lucky', body: (story) => [listed(story, 'lucky'), asked(story, 'lucky')] },
-  { title: 'Gaps in monitoring, process, ownership', body: gaps },
-  { title: 'Action items', body: actionItems },
-  { title: 'People and roles', body: (story) => [peopleTable(story)] },
-  { title: 'Figures', body: (story) => [figuresTable(story)] },
-];
+type Body = (story: Story) => (string | null)[];
+
+/** What each section draws from the timeline. Markdown, empty parts left out. */
+const bodies: Readonly<Record<SectionId, Body>> = {
+  summary: (story) => [
+    summaryLines(story)
+      .map((line) => listItem('', line))
+      .join('\n'),
+  ],
+  impact,
+  timeline: (story) => [
+    quotes(story),
+    'Times are UTC and link to their message; ↳ marks a reply in a thread.',
+    narrative(story),
+  ],
+  detection,
+  cause: rootCause,
+  resolution,
+  communication,
+  well: (story) => [listed(story, 'well'), asked(story, 'well')],
+  poorly: (story) => [listed(story, 'poorly'), asked(story, 'poorly')],
+  lucky: (story) => [listed(story, 'lucky'), asked(story, 'lucky')],
+  gaps,
+  actions: actionItems,
+  people: (story) => [peopleTable(story)],
+  figures: (story) => [figuresTable(story)],
+};
+
+/** A section as the timeline gives it now, whatever people wrote. Markdown without its heading. */
+export const drawn = (story: Story, id: SectionId): string =>
+  bodies[id](story)
+    .filter((part) => part !== null && part !== '')
+    .join('\n\n');
+
+/** A section as it stands: what somebody wrote, and who, else what the timeline gives. */
+export function sectionText(story: Story, id: SectionId): string {
+  const edit = story.edits.get(id);
+  if (!edit) return drawn(story, id);
+  const user = userOf(edit.by);
+  const writer = user === null ? 'the bot' : nameIn(story, user);
+  return `${safeMarkdown(edit.text)}\n\n_Written by ${writer}, ${momentWords(edit.at)}._`;
+}
 
 const item = (story: Story, text: string): string => listItem('', readableIn(story, text));
 
@@ -116,8 +132,10 @@ function communication(story: Story): (string | null)[] {
   const late = gap
     ? ` The longest stretch that outlasted its due time was ${lengthWords(gap.untilAt - gap.fromAt)}.`
     : '';
-  const posted = story.reading.rows.flatMap(({ fact, at }) =>
-    fact.type === 'update-posted' ? [updateItem(story, fact, at)] : [],
+  const posted = story.reading.items.flatMap((item) =>
+    item.kind === 'fact' && item.fact.type === 'update-posted' && !isHidden(item)
+      ? [updateItem(story, item.fact, item.at)]
+      : [],
   );
   return [
     `${figures.updates === 0 ? 'No status update was posted' : `${count(figures.updates, 'status update')}`}.${late}`,
@@ -155,10 +173,12 @@ function gaps(story: Story): (string | null)[] {
   return [...parts, asked(story, 'gaps')];
 }
 
-function actionItems(story: Story): (string | null)[] {
+function actionItems(story: Story): string[] {
+  const followups = story.incident.followups ?? [];
   const prompts = worstGaps(story.evidence)
     .slice(0, actionRowsMax)
     .map((gap) => toAnswer(`what will we change after this? ${escapeInline(readableIn(story, gap.text))}`));
+  if (followups.length > 0) return [followupTable(story, followups), ...prompts];
   const rows = [...prompts, toAnswer('what will we change?')].map((action) => [
     action,
     toAnswer('who?'),
@@ -166,3 +186,16 @@ function actionItems(story: Story): (string | null)[] {
   ]);
   return [table(['Action', 'Owner', 'Due'], rows)];
 }
+
+/** The follow-ups, in the order of their numbers: who does what by when, and what is done already. */
+const followupTable = (story: Story, followups: readonly Followup[]): string =>
+  table(
+    ['No.', 'Action', 'Owner', 'Due', 'Done'],
+    followups.map(({ n, text, owner, dueAt, doneAt }) => [
+      String(n),
+      escapeInline(readableIn(story, text)),
+      owner === null ? toAnswer('who?') : nameIn(story, owner),
+      dueAt === null ? toAnswer('by when?') : momentWords(dueAt),
+      doneAt === null ? 'open' : `done ${momentWords(doneAt)}`,
+    ]),
+  );

@@ -19,6 +19,7 @@ function nameOf(kind: string, id: string, label: string, names: (user: string) =
   if (kind === '@') return `@${names(id).replace(/^@/, '')}`;
   if (kind === '#') return `#${label || id}`;
   if (id.startsWith('date^')) return label;
+  if (id.startsWith('subteam^') && label === '') return `@${names(id.slice('subteam^'.length))}`;
   return label || `@${id}`;
 }
 

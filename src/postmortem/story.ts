@@ -1,7 +1,9 @@
-import { tocsin, userOf } from '../incident/by.ts';
 import type { Fact } from '../incident/facts.ts';
-import { type Incident, roleHolder } from '../incident/incident.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { SectionId } from '../incident/postmortem-sections.ts';
+import { defaultOwner, type OwnerAs, postmortemOf } from '../incident/postmortem-state.ts';
 import type { TimelineEntry } from '../incident/timeline.ts';
+import { type Edit, editsOf } from './edits.ts';
 import { evidence } from './evidence.ts';
 import { type Figures, figures } from './figures.ts';
 import type { Evidence } from './finding.ts';
@@ -26,7 +28,7 @@ export interface DraftInput {
 /** Who writes the postmortem, and for which reason it is them. */
 export interface Owner {
   user: string;
-  as: 'commander' | 'acknowledger' | 'declarer';
+  as: OwnerAs | 'assigned';
 }
 
 /** Everything the sections draw from, computed once. */
@@ -37,6 +39,8 @@ export interface Story extends DraftInput {
   questions: Question[];
   owner: Owner | null;
   dueAt: number | null;
+  /** What people wrote instead of what the timeline gives. */
+  edits: ReadonlyMap<SectionId, Edit>;
 }
 
 /** A postmortem is due this long after a SEV1-2 was resolved (product.md section 7). */
@@ -53,20 +57,20 @@ export function storyOf(input: DraftInput): Story {
     questions: questionsOf(reading, counted),
     owner: ownerOf(input.incident),
     dueAt: dueAtOf(input.incident, counted),
+    edits: editsOf(reading.rows),
   };
 }
 
-/** The commander, else who had it, else who declared it; null when only machines were there. */
+/** Whoever was named, else whom it follows from (incident/postmortem.ts). */
 function ownerOf(incident: Incident): Owner | null {
-  const commander = roleHolder(incident, 'commander');
-  if (commander) return { user: commander, as: 'commander' };
-  const acknowledger = userOf(incident.acknowledged?.by ?? tocsin);
-  if (acknowledger) return { user: acknowledger, as: 'acknowledger' };
-  const declarer = userOf(incident.declaredBy);
-  return declarer ? { user: declarer, as: 'declarer' } : null;
+  const { owner, ownerBy } = postmortemOf(incident);
+  const meant = defaultOwner(incident);
+  if (owner !== null && (ownerBy !== null || owner !== meant?.user)) return { user: owner, as: 'assigned' };
+  return meant;
 }
 
 function dueAtOf(incident: Incident, counted: Figures): number | null {
+  if (incident.postmortem) return incident.postmortem.dueAt;
   const isOwed = counted.resolvedAfterMs !== null && incident.severity <= 2 && !incident.isTest;
   return isOwed ? counted.endAt + postmortemDueAfterMs : null;
 }

@@ -15,6 +15,7 @@ import { viewMethods } from './methods/views.ts';
 import { refusalOf } from './refuse.ts';
 import type { MethodRule } from './rules.ts';
 import { METHODS } from './rules.ts';
+import type { SocketWay } from './socket-way.ts';
 import type { Workspace } from './workspace.ts';
 
 /** One Web API call, as the log keeps it. */
@@ -38,6 +39,10 @@ export interface Api {
   waitFor: (method: string, args: Json) => number;
   /** Whether the token is the valid one. */
   isToken: (token: string) => boolean;
+  /** The same for the app-level token. */
+  isAppToken: (token: string) => boolean;
+  /** Null: Socket Mode is off in this app. */
+  sockets: SocketWay | null;
   watchers: Set<(call: Call, moment: 'before' | 'after') => void | Promise<void>>;
   /** Real time that a call takes; applied half before and half after. */
   latency: () => Promise<void>;
@@ -107,10 +112,12 @@ function failed(call: Call, { trouble, when }: Planned): Answer {
 
 function judged(api: Api, call: Call, headers: IncomingHttpHeaders, raw: Json): Json {
   const token = /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1] ?? textAt(raw, 'token');
+  if (call.method === 'apps.connections.open') return openConnection(api, token);
   const rule = METHODS[call.method];
   const run = ALL_METHODS[call.method];
   if (!rule || !run) return { ok: false, error: 'unknown_method', req_method: call.method };
   if (token === '') return { ok: false, error: 'not_authed' };
+  if (api.isAppToken(token)) return { ok: false, error: 'not_allowed_token_type' };
   if (!api.isToken(token)) return { ok: false, error: 'invalid_auth' };
   const retryAfter = api.waitFor(call.method, raw);
   if (retryAfter > 0) return { ok: false, error: 'ratelimited', retryAfter };
@@ -120,6 +127,16 @@ function judged(api: Api, call: Call, headers: IncomingHttpHeaders, raw: Json): 
   }
   call.args = typed.args;
   return applied(api.ws, rule, run, typed.args);
+}
+
+/** The one method here that takes the app-level token, and nothing else. */
+function openConnection(api: Api, token: string): Json {
+  if (token === '') return { ok: false, error: 'not_authed' };
+  if (api.isToken(token)) return { ok: false, error: 'not_allowed_token_type' };
+  if (!api.isAppToken(token)) return { ok: false, error: 'invalid_auth' };
+  const retryAfter = api.waitFor('apps.connections.open', {});
+  if (retryAfter > 0) return { ok: false, error: 'ratelimited', retryAfter };
+  return api.sockets ? { ok: true, url: api.sockets.url() } : { ok: false, error: 'forbidden_team' };
 }
 
 function applied(ws: Workspace, rule: MethodRule, run: Method, args: Json): Json {

@@ -45,7 +45,12 @@ export const startBotHere: StartBot = async (boot, clock, log = pino({ level: 's
     random: () => 0.5,
     slackTimeoutMs: boot.slackTimeoutMs,
   });
-  const port = await app.start();
+  const port = await app.start().catch(async (error: unknown) => {
+    // Production ends its process here.
+    await app.stop();
+    store.close();
+    throw error;
+  });
   return {
     port,
     store,

@@ -1,11 +1,11 @@
-import { conversationOf, envelope, isHeard, isSubscribed, signature } from './envelope.ts';
-import type { Sender, Sent } from './http.ts';
-import { sender } from './http.ts';
+import { conversationOf, envelope, isHeard, isSubscribed } from './envelope.ts';
+import type { Sent } from './http.ts';
 import type { Json } from './json.ts';
 import { textAt } from './json.ts';
-import { ANSWER_WITHIN_MS, REDELIVER_AFTER_MS } from './rules.ts';
+import { REDELIVER_AFTER_MS } from './rules.ts';
 import type { Sleeps } from './sleeps.ts';
 import { sleepsOf } from './sleeps.ts';
+import type { Again, Way } from './way.ts';
 import type { Workspace } from './workspace.ts';
 
 interface Attempt {
@@ -29,8 +29,10 @@ export type Mishap = 'drop' | 'duplicate' | 'hold';
 export interface Delivery {
   /** Base URL of the bot; null: nobody listens. */
   connect(botBaseUrl: string | null): void;
-  /** Sends an interaction or command and waits for the answer, three seconds at most. */
-  interact(fields: Record<string, string>): Promise<Sent>;
+  /** Sends a slash command's fields and waits for the answer, three seconds at most. */
+  command(fields: Record<string, string>): Promise<Sent>;
+  /** The same for what a click or a form sends. */
+  interact(payload: Json): Promise<Sent>;
   deliveries: Delivered[];
   /** Sends an event again as Slack does when it is unsure; by default the last one. */
   redeliver(eventId?: string): Promise<Sent>;
@@ -45,16 +47,14 @@ export interface Delivery {
 }
 
 export interface DeliveryOptions {
-  signingSecret: string;
+  way: Way;
   /** Event names as in a manifest (`message.channels`, `reaction_added`); undefined: all. */
   subscriptions?: readonly string[];
 }
 
 interface Wire {
   ws: Workspace;
-  http: Sender;
-  secret: string;
-  base: string | null;
+  way: Way;
   inFlight: number;
   /** Conversation -> what is still going out to it. Events of one conversation go one after the other. */
   lanes: Map<string, Promise<void>>;
@@ -65,12 +65,10 @@ interface Wire {
 }
 
 /** Starts delivering what happens in `ws`. */
-export function startDelivery(ws: Workspace, { signingSecret, subscriptions }: DeliveryOptions): Delivery {
+export function startDelivery(ws: Workspace, { way, subscriptions }: DeliveryOptions): Delivery {
   const wire: Wire = {
     ws,
-    http: sender(ws.clock),
-    secret: signingSecret,
-    base: null,
+    way,
     inFlight: 0,
     lanes: new Map(),
     sleeps: sleepsOf(ws.clock),
@@ -82,11 +80,9 @@ export function startDelivery(ws: Workspace, { signingSecret, subscriptions }: D
     if (isHeard(ws, event) && isSubscribed(subscriptions, ws, event)) dispatch(wire, event);
   };
   return {
-    connect: (botBaseUrl) => {
-      wire.base = botBaseUrl?.replace(/\/$/, '') ?? null;
-    },
-    interact: (fields) =>
-      send(wire, new URLSearchParams(fields).toString(), 'application/x-www-form-urlencoded', {}),
+    connect: (botBaseUrl) => way.connect(botBaseUrl),
+    command: (fields) => counted(wire, way.command(fields)),
+    interact: (payload) => counted(wire, way.interaction(payload)),
     deliveries: wire.deliveries,
     redeliver: async (eventId) => {
       const last = eventId ? wire.deliveries.find((one) => one.eventId === eventId) : wire.deliveries.at(-1);
@@ -103,7 +99,7 @@ export function startDelivery(ws: Workspace, { signingSecret, subscriptions }: D
     settled: (channelId) => wire.lanes.get(channelId) ?? Promise.resolve(),
     close: () => {
       wire.sleeps.stop();
-      wire.http.close();
+      way.close();
       ws.publish = () => {};
     },
   };
@@ -146,21 +142,18 @@ async function redeliverLater(wire: Wire, delivered: Delivered): Promise<void> {
 }
 
 async function attempt(wire: Wire, delivered: Delivered, retry: number): Promise<Sent> {
-  const headers = retry > 0 ? retryHeaders(retry, delivered.attempts.at(-1)?.outcome) : {};
+  const again = retry > 0 ? againAfter(retry, delivered.attempts.at(-1)?.outcome) : null;
   const at = wire.ws.clock.now();
   const body = envelope(wire.ws, delivered.eventId, delivered.event);
-  const outcome = await send(wire, body, 'application/json', headers);
+  const outcome = await counted(wire, wire.way.event(body, again));
   delivered.attempts.push({ at, retry, outcome });
   return outcome;
 }
 
-async function send(wire: Wire, body: string, type: string, headers: Record<string, string>): Promise<Sent> {
-  if (wire.base === null) return { kind: 'failed', reason: 'not connected' };
+async function counted(wire: Wire, sending: Promise<Sent>): Promise<Sent> {
   wire.inFlight += 1;
   try {
-    const signed = signature(wire.ws.clock, wire.secret, body);
-    const all = { 'content-type': type, ...signed, ...headers };
-    return await wire.http.post(`${wire.base}/slack/events`, body, all, ANSWER_WITHIN_MS);
+    return await sending;
   } finally {
     wire.inFlight -= 1;
   }
@@ -184,8 +177,7 @@ function isSettled(outcome: Sent): boolean {
   return (outcome.status >= 200 && outcome.status < 300) || outcome.noRetry;
 }
 
-function retryHeaders(retry: number, previous: Sent | undefined): Record<string, string> {
+function againAfter(attempt: number, previous: Sent | undefined): Again {
   const reasons = { late: 'http_timeout', failed: 'connection_failed', answered: 'http_error' } as const;
-  const reason = reasons[previous?.kind ?? 'late'];
-  return { 'x-slack-retry-num': String(retry), 'x-slack-retry-reason': reason };
+  return { attempt, reason: reasons[previous?.kind ?? 'late'] };
 }

@@ -15,12 +15,12 @@ export function signature(clock: Clock, secret: string, body: string): Record<st
 }
 
 /** The body that carries an event. */
-export function envelope(ws: Workspace, eventId: string, event: Json): string {
-  return JSON.stringify({
+export function envelope(ws: Workspace, eventId: string, event: Json): Json {
+  return {
     token: 'sandbox-verification-token',
     team_id: ws.team.id,
     context_team_id: ws.team.id,
-    context_enterprise_id: null,
+    context_enterprise_id: ws.enterprise?.id ?? null,
     api_app_id: ws.app.id,
     event,
     type: 'event_callback',
@@ -35,9 +35,9 @@ export function envelope(ws: Workspace, eventId: string, event: Json): string {
         is_enterprise_install: false,
       },
     ],
-    is_ext_shared_channel: false,
+    is_ext_shared_channel: ws.channels.get(conversationOf(event))?.isShared ?? false,
     event_context: `4-${eventId}`,
-  });
+  };
 }
 
 /** The id of the conversation that an event is about, or ''. */

@@ -15,11 +15,11 @@ import type { Channel, User, View, Workspace } from './workspace.ts';
 
 const TROUBLE = 'We had some trouble connecting. Try again?';
 
-function isOk(sent: Sent): sent is Sent & { kind: 'answered' } {
+export function isOk(sent: Sent): sent is Sent & { kind: 'answered' } {
   return sent.kind === 'answered' && sent.status >= 200 && sent.status < 300;
 }
 
-function failureOf(sent: Sent): string {
+export function failureOf(sent: Sent): string {
   return sent.kind === 'late' ? 'operation_timeout' : 'dispatch_failed';
 }
 
@@ -39,7 +39,7 @@ export async function typeCommand(
     );
     return;
   }
-  const sent = await delivery.interact(commandFields(ws, user, channel, command, text));
+  const sent = await delivery.command(commandFields(ws, user, channel, command, text));
   if (!isOk(sent)) {
     show(`${command} failed with the error ${failureOf(sent)}`);
     return;
@@ -71,8 +71,7 @@ export async function press(
   place: Place,
   action: Json,
 ): Promise<void> {
-  const payload = JSON.stringify(blockActions(ws, user, place, action));
-  const sent = await delivery.interact({ payload });
+  const sent = await delivery.interact(blockActions(ws, user, place, action));
   if (isOk(sent)) return;
   if (place.kind === 'view') place.view.errors[''] = TROUBLE;
   else {
@@ -89,7 +88,7 @@ export async function submitView(
   view: View,
 ): Promise<Record<string, string>> {
   view.errors = {};
-  const sent = await delivery.interact({ payload: JSON.stringify(viewSubmission(ws, user, view)) });
+  const sent = await delivery.interact(viewSubmission(ws, user, view));
   if (!isOk(sent)) {
     view.errors = { '': TROUBLE };
     return { '': `${TROUBLE} (${failureOf(sent)})` };

@@ -14,23 +14,27 @@ export type Place =
   | { kind: 'view'; view: View };
 
 /** Makes a trigger for whoever did something: it lives three seconds and opens one view. */
-function newTrigger(ws: Workspace, userId: string): string {
+export function newTrigger(ws: Workspace, userId: string): string {
   const at = ws.clock.now();
   const id = `${seconds(at)}.${ws.nextNumber()}.${userId.toLowerCase()}`;
   ws.triggers.set(id, { userId, createdAt: at, isUsed: false });
   return id;
 }
 
-function common(ws: Workspace, user: User): Json {
+export function common(ws: Workspace, user: User): Json {
   return {
-    user: { id: user.id, username: user.name, name: user.name, team_id: ws.team.id },
+    user: { id: user.id, username: user.name, name: user.name, team_id: user.teamId ?? ws.team.id },
     api_app_id: ws.app.id,
     token: 'sandbox-verification-token',
     team: { id: ws.team.id, domain: ws.team.domain },
-    enterprise: null,
-    is_enterprise_install: false,
+    enterprise: enterpriseOf(ws, user),
+    is_enterprise_install: ws.isOrgInstall ?? false,
   };
 }
+
+/** Theirs: people of another organisation have another, or none. */
+const enterpriseOf = (ws: Workspace, user: User): Json | null =>
+  ws.enterprise && !user.isStranger ? { ...ws.enterprise } : null;
 
 /** The form fields of a slash command. */
 export function commandFields(
@@ -42,8 +46,11 @@ export function commandFields(
 ): Record<string, string> {
   return {
     token: 'sandbox-verification-token',
-    team_id: ws.team.id,
+    team_id: user.isStranger ? (user.teamId ?? ws.team.id) : ws.team.id,
     team_domain: ws.team.domain,
+    ...(ws.enterprise && !user.isStranger
+      ? { enterprise_id: ws.enterprise.id, enterprise_name: ws.enterprise.name }
+      : {}),
     channel_id: channel.id,
     channel_name: channel.isIm ? 'directmessage' : channel.isPrivate ? 'privategroup' : channel.name,
     user_id: user.id,
@@ -93,7 +100,7 @@ function placeJson(ws: Workspace, user: User, place: Place): Json {
   };
 }
 
-function channelName(channel: Channel): string {
+export function channelName(channel: Channel): string {
   if (channel.isIm) return 'directmessage';
   return channel.isPrivate ? 'privategroup' : channel.name;
 }

@@ -1,5 +1,5 @@
 import { pickUser } from './choices.ts';
-import { conversationOf, userNamed } from './find.ts';
+import { conversationOf, messageMatching, userNamed } from './find.ts';
 import type { Entry } from './form.ts';
 import { clientErrors, fillIn } from './form.ts';
 import { press, submitView, typeCommand } from './interactions.ts';
@@ -8,6 +8,7 @@ import { choiceNamed, eyesOf, placesBefore } from './looking.ts';
 import { closeTop, topModal } from './methods/views.ts';
 import { viewClosed } from './payloads.ts';
 import type { Seat, Where } from './seat.ts';
+import { shortcutNamed, useGlobally, useOnMessage } from './shortcuts.ts';
 import { typed } from './typing.ts';
 import type { View } from './workspace.ts';
 
@@ -17,6 +18,8 @@ export interface Hands {
   command(line: string, where?: { in?: string }): Promise<string>;
   /** Presses the newest button, or picks the newest option, with this label. Confirmations are confirmed. */
   click(label: string, where?: Where): Promise<void>;
+  /** Picks a shortcut: of the newest message that matches, `in` a channel; without a message, of the composer. */
+  shortcut(name: string, where?: { message?: RegExp; in?: string }): Promise<void>;
   /** Chooses a person in the newest menu with this placeholder. */
   pick(label: string, handle: string, where?: Where): Promise<void>;
   /** Fills the open modal in by label and submits it. `errors` by label where it was not taken. */
@@ -41,6 +44,15 @@ export function handsOf(seat: Seat): Hands {
       seat.readUntil = ws.nextNumber();
       await press(ws, delivery, user, place, action);
     },
+    shortcut: async (name, where = {}) => {
+      seat.readUntil = ws.nextNumber();
+      if (!where.message) return useGlobally(ws, delivery, user, shortcutNamed(ws, name, 'global'));
+      const shortcut = shortcutNamed(ws, name, 'message');
+      const channel = conversationOf(ws, user, where.in ?? seat.at);
+      if (!channel.members.has(user.id)) throw new Error(`${user.name} is not in #${channel.name}`);
+      const message = messageMatching(ws, channel, where.message);
+      return useOnMessage(ws, delivery, user, shortcut, channel, message);
+    },
     pick: async (label, handle, where = {}) => {
       const id = userNamed(ws, handle).id;
       const found = placesBefore(seat, where).map((place) => pickUser(ws, place, label, id));
@@ -60,9 +72,9 @@ export function handsOf(seat: Seat): Hands {
     },
     closeModal: async () => {
       const view = openModal(seat);
-      const payload = JSON.stringify(viewClosed(ws, user, view, false));
+      const payload = viewClosed(ws, user, view, false);
       closeTop(ws, user.id);
-      if (view.body.notify_on_close === true) await delivery.interact({ payload });
+      if (view.body.notify_on_close === true) await delivery.interact(payload);
     },
   };
 }

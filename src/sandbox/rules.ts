@@ -34,10 +34,16 @@ export const LIMITS = {
 export const TRIGGER_LIFE_MS = 3_000;
 export const RESPONSE_URL = { lifeMs: 30 * 60_000, usesMax: 5 } as const;
 
+/** `features.shortcuts` of a manifest, https://docs.slack.dev/reference/app-manifest. */
+export const SHORTCUTS = { perApp: 10, nameLength: 24, idLength: 255 } as const;
+
 /** An event or interaction must be answered within this time. */
 export const ANSWER_WITHIN_MS = 3_000;
 /** Waits before the second, third and fourth delivery of an event that was not answered with 2xx. */
 export const REDELIVER_AFTER_MS = [0, 60_000, 300_000] as const;
+
+/** Socket Mode, https://docs.slack.dev/apis/events-api/using-socket-mode. The life of a ticket is a guess. */
+export const SOCKETS = { perApp: 10, ticketLifeMs: 30_000 } as const;
 
 /** Lengths and counts of Block Kit; paths are those of the JSON sent. */
 export const BLOCKS = {

@@ -30,6 +30,10 @@ export async function serveHttp(api: Api, port: number): Promise<HttpSide> {
         busy -= 1;
       });
   });
+  server.on('upgrade', (request, wire) => {
+    if (api.sockets) api.sockets.upgrade(request, wire);
+    else wire.end('HTTP/1.1 404 Not Found\r\n\r\n');
+  });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, '127.0.0.1', resolve);

@@ -8,6 +8,7 @@ import { startDelivery } from './delivery.ts';
 import type { Faults } from './faults.ts';
 import { faultPlan } from './faults.ts';
 import { channelNamed, messageMatching, userNamed } from './find.ts';
+import { httpWay } from './http-way.ts';
 import type { Mention } from './mentions.ts';
 import { mentionsIn } from './mentions.ts';
 import { post, remove } from './messages.ts';
@@ -20,6 +21,9 @@ import { ALL_SCOPES } from './rules.ts';
 import type { Seat } from './seat.ts';
 import type { HttpSide } from './server.ts';
 import { serveHttp } from './server.ts';
+import { checkedShortcuts, DEFAULT_SHORTCUTS, type Shortcut } from './shortcuts.ts';
+import type { Sockets } from './socket-way.ts';
+import { socketWay } from './socket-way.ts';
 import { typed } from './typing.ts';
 import type { User, Workspace } from './workspace.ts';
 import { newWorkspace } from './workspace.ts';
@@ -31,21 +35,29 @@ export interface SlackOptions {
   /** Channels that exist, everybody in them, the bot not. Default: general. */
   channels?: readonly (
     | string
-    | { name: string; isPrivate?: boolean; members?: readonly string[]; bot?: boolean }
+    | { name: string; isPrivate?: boolean; members?: readonly string[]; bot?: boolean; isShared?: boolean }
   )[];
   groups?: readonly { handle: string; users: readonly string[]; id?: string; name?: string }[];
   bot?: { name?: string; displayName?: string };
   /** Slash commands that belong to the bot. Default: `/incident`. */
   commands?: readonly string[];
+  /** Default: those of the manifest. */
+  shortcuts?: readonly Shortcut[];
   /** Scopes granted. Default: all that the methods here need. */
   scopes?: readonly string[];
   /** Events subscribed to, by their manifest names. Default: all. */
   subscriptions?: readonly string[];
   forbidChannels?: boolean;
+  /** The workspace is one of an Enterprise Grid organisation. */
+  enterprise?: { id: string; name: string; isOrgInstall?: boolean };
+  /** False: the app has no Home tab. */
+  hasHome?: boolean;
   /** Real milliseconds that every Web API call takes. */
   latencyMs?: number;
   /** False switches the rate limits off. */
   rateLimits?: boolean;
+  /** Socket Mode is on: events and interactions come through the bot's sockets and in no other way. */
+  socketMode?: boolean;
   /** Port to listen on; default a free one. */
   port?: number;
 }
@@ -56,6 +68,10 @@ export interface Slack {
   readonly apiUrl: string;
   readonly botToken: string;
   readonly signingSecret: string;
+  /** For Socket Mode. */
+  readonly appToken: string;
+  /** Throws where Socket Mode is off. */
+  readonly sockets: Sockets;
   readonly botUserId: string;
   /** Where events and interactions go: `<base>/slack/events`. Null: the bot is away. */
   connect(botBaseUrl: string | null): void;
@@ -79,7 +95,7 @@ export interface Slack {
   callsTo(method: string): Call[];
   /** Called before and after each call is applied; the call waits. Returns what ends it. */
   watch(watcher: (call: Call, moment: 'before' | 'after') => void | Promise<void>): () => void;
-  readonly tokens: { revoke(): void; restore(): void };
+  readonly tokens: { revoke(): void; restore(): void; revokeApp(): void; restoreApp(): void };
   /** Every event so far with its attempts. */
   readonly deliveries: readonly Delivered[];
   /** The next event is dropped, sent twice, or held until `release`. */
@@ -94,20 +110,25 @@ export interface Slack {
 }
 
 const TOKEN = 'xoxb-sandbox-token';
+const APP_TOKEN = 'xapp-1-A0TOCSIN-sandbox';
 const SIGNING_SECRET = 'sandbox-signing-secret';
 
 /** Starts a Slack workspace that is as strict as the real one, on a free port of 127.0.0.1. */
 export async function startSlack(options: SlackOptions): Promise<Slack> {
   const ws = furnish(options);
   const signingSecret = SIGNING_SECRET;
-  const delivery = startDelivery(ws, { signingSecret, subscriptions: options.subscriptions });
-  const state = { isTokenGood: true, latencyMs: options.latencyMs ?? 0 };
+  const sockets = options.socketMode ? socketWay(ws) : null;
+  const way = sockets ?? httpWay(ws, signingSecret);
+  const delivery = startDelivery(ws, { way, subscriptions: options.subscriptions });
+  const state = { isTokenGood: true, isAppTokenGood: true, latencyMs: options.latencyMs ?? 0 };
   const api: Api = {
     ws,
     faults: faultPlan(),
     calls: [],
     waitFor: options.rateLimits === false ? () => 0 : rateLimiter(options.clock),
     isToken: (token) => state.isTokenGood && token === TOKEN,
+    isAppToken: (token) => state.isAppTokenGood && token === APP_TOKEN,
+    sockets,
     watchers: new Set(),
     latency: async () => {
       if (state.latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, state.latencyMs / 2));
@@ -119,6 +140,11 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
     apiUrl: `${http.baseUrl}/api/`,
     botToken: TOKEN,
     signingSecret,
+    appToken: APP_TOKEN,
+    get sockets() {
+      if (!sockets) throw new Error('this Slack calls the bot over HTTP: start it with socketMode');
+      return sockets;
+    },
     botUserId: ws.app.userId,
     connect: (botBaseUrl) => delivery.connect(botBaseUrl),
     tokens: {
@@ -127,6 +153,12 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       },
       restore: () => {
         state.isTokenGood = true;
+      },
+      revokeApp: () => {
+        state.isAppTokenGood = false;
+      },
+      restoreApp: () => {
+        state.isAppTokenGood = true;
       },
     },
     setLatency: (latencyMs) => {
@@ -149,10 +181,14 @@ function furnish(options: SlackOptions): Workspace {
       userId: 'U0TOCSIN',
       displayName: bot.displayName,
       commands: options.commands ?? ['/incident'],
+      shortcuts: checkedShortcuts(options.shortcuts ?? DEFAULT_SHORTCUTS),
+      hasHome: options.hasHome ?? true,
     },
     new Set(options.scopes ?? ALL_SCOPES),
     options.forbidChannels ?? false,
   );
+  const { isOrgInstall, ...enterprise } = options.enterprise ?? {};
+  if (options.enterprise) Object.assign(ws, { enterprise, isOrgInstall });
   const people = (options.people ?? DEFAULT_PEOPLE).map(userFrom);
   const robot = userFrom({ name: bot.name, realName: bot.displayName, id: ws.app.userId, isBot: true });
   for (const user of [...people, robot]) ws.users.set(user.id, user);
@@ -172,13 +208,14 @@ function addStandingChannel(
 ): void {
   const channel = typeof option === 'string' ? { name: option } : option;
   const inside = channel.members?.map((handle) => userNamed(ws, handle).id) ?? people.map(({ id }) => id);
-  addChannel(ws, {
+  const standing = addChannel(ws, {
     name: channel.name,
     by: inside[0] ?? ws.app.userId,
     isPrivate: channel.isPrivate,
     isGeneral: channel.name === 'general',
     members: channel.bot ? [...inside, ws.app.userId] : inside,
   });
+  standing.isShared = channel.isShared;
 }
 
 function logOf(api: Api): Pick<Slack, 'calls' | 'callsTo' | 'watch' | 'faults'> {

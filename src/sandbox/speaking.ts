@@ -27,8 +27,8 @@ export interface Mouth {
   join(channel: string): Promise<void>;
   leave(channel: string): Promise<void>;
   invite(handle: string, channel: string): Promise<void>;
-  /** Opens the bot's Home tab. */
-  openHome(): Promise<void>;
+  /** Opens the bot's Home tab, or its messages: the event is the same. */
+  openHome(tab?: 'home' | 'messages'): Promise<void>;
 }
 
 export function mouthOf(seat: Seat): Mouth {
@@ -127,15 +127,16 @@ function movesOf(
       join(ws, channel, userNamed(ws, handle).id, user.id);
       await done(channel);
     },
-    openHome: async () => {
+    openHome: async (tab = 'home') => {
+      if (tab === 'home' && !ws.app.hasHome) throw new Error('the app has no Home tab');
       const { channel } = openIm(ws, ws.app.userId, user.id);
       const view = ws.views.get(ws.homes.get(user.id) ?? '');
       ws.publish({
         type: 'app_home_opened',
         user: user.id,
         channel: channel.id,
-        tab: 'home',
-        ...(view ? { view: viewJson(ws, view) } : {}),
+        tab,
+        ...(view && tab === 'home' ? { view: viewJson(ws, view) } : {}),
         event_ts: nextTs(ws, channel),
       });
       await done(channel);

@@ -33,6 +33,8 @@ export interface WorldOptions {
   /** The database; default one of its own that goes with the world. */
   databaseFile?: string;
   slackTimeoutMs?: number;
+  /** How Slack's words reach the bot. Default: http. */
+  transport?: 'http' | 'socket';
   log?: Logger;
   /** Default: in this process. */
   startBot?: StartBot;
@@ -68,9 +70,14 @@ const stepsMax = 100_000;
 /** Rounds of "has everything arrived?" before a world that never rests is called broken. */
 const roundsMax = 500;
 
-export const environmentFor = (slack: Slack, databaseFile: string): Environment => ({
+export const environmentFor = (
+  slack: Slack,
+  databaseFile: string,
+  transport: 'http' | 'socket' = 'http',
+): Environment => ({
   slackBotToken: slack.botToken,
-  slackSigningSecret: slack.signingSecret,
+  slackSigningSecret: transport === 'http' ? slack.signingSecret : null,
+  slackAppToken: transport === 'socket' ? slack.appToken : null,
   slackApiUrl: slack.apiUrl,
   port: 0,
   databaseFile,
@@ -84,7 +91,8 @@ export const pagerdutySecret = 'sandbox-pagerduty-secret';
 /** A Slack, a PagerDuty and the real bot between them, on one movable clock: the second composition root. */
 export async function startWorld(options: WorldOptions): Promise<World> {
   const clock = options.clock ?? movableClock(Date.parse(options.at));
-  const slack = await startSlack({ people, ...options.slack, clock });
+  const { transport = 'http' } = options;
+  const slack = await startSlack({ people, ...options.slack, clock, socketMode: transport === 'socket' });
   const pagerduty = startPagerDuty({ clock, secrets: [pagerdutySecret] });
   const folder = options.databaseFile ? null : mkdtempSync(join(tmpdir(), 'tocsin-'));
   const databaseFile = options.databaseFile ?? join(folder ?? '', 'tocsin.db');
@@ -93,7 +101,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
 
   async function boot(): Promise<void> {
     const { incidentFile = defaultIncidentFile, slackTimeoutMs } = options;
-    const environment = environmentFor(slack, databaseFile);
+    // Otherwise a bot that opens its socket at the start would find nobody there.
+    if (transport === 'socket') slack.connect('by socket');
+    const environment = environmentFor(slack, databaseFile, transport);
     bot = await (options.startBot ?? startBotHere)(
       { environment, incidentFile, slackTimeoutMs },
       clock,
@@ -106,9 +116,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   }
 
   async function halt(): Promise<void> {
-    slack.connect(null);
+    // Sockets are the bot's to close: it acknowledges first. Whatever is left open then belongs to a dead bot.
+    if (transport === 'http') slack.connect(null);
     pagerduty.connect(null);
     await bot?.stop();
+    slack.connect(null);
     bot = null;
   }
 

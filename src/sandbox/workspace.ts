@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts';
 import type { Json } from './json.ts';
+import type { Shortcut } from './shortcuts.ts';
 
 export interface User {
   id: string;
@@ -15,6 +16,10 @@ export interface User {
   isRestricted: boolean;
   isUltraRestricted: boolean;
   deleted: boolean;
+  /** Of another workspace, or (Enterprise Grid) at home in another one. Default: of this one. */
+  teamId?: string;
+  /** Of another organisation, met in a shared channel. */
+  isStranger?: boolean;
 }
 
 export interface Message {
@@ -63,6 +68,8 @@ export interface Channel {
   isIm: boolean;
   isGeneral: boolean;
   isArchived: boolean;
+  /** Shared with another organisation. */
+  isShared?: boolean;
   creator: string;
   createdAt: number;
   topic: Described;
@@ -143,7 +150,20 @@ export interface StoredFile {
 export interface Workspace {
   clock: Clock;
   team: { id: string; name: string; domain: string };
-  app: { id: string; botId: string; userId: string; displayName: string; commands: readonly string[] };
+  /** The Enterprise Grid organisation that the workspace belongs to. */
+  enterprise?: { id: string; name: string };
+  /** The app was installed for the whole organisation. */
+  isOrgInstall?: boolean;
+  app: {
+    id: string;
+    botId: string;
+    userId: string;
+    displayName: string;
+    commands: readonly string[];
+    shortcuts: readonly Shortcut[];
+    /** `home_tab_enabled` of the manifest. */
+    hasHome: boolean;
+  };
   scopes: ReadonlySet<string>;
   forbidChannels: boolean;
   users: Map<string, User>;

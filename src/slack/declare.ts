@@ -1,13 +1,21 @@
+import type { ModalView } from '@slack/types';
 import { declareModal, parseDeclare } from '../blocks/declare-modal.ts';
+import { decodeMetadata } from '../blocks/form.ts';
+import { refusal as refusalWords } from '../blocks/refusal.ts';
+import { authorOf } from '../blocks/sentence.ts';
 import type { Declaration } from '../engine.ts';
 import { person } from '../incident/by.ts';
-import { classify, type Impact, noRuleMatched, serviceContext } from '../incident/classify.ts';
+import type { Incident, MessageSource } from '../incident/incident.ts';
 import { label, parseSeverity, type Severity } from '../incident/severity-scale.ts';
 import { resolveTarget } from '../oncall/targets.ts';
+import type { Committed } from '../store/store.ts';
 import type { Click, SubmissionHandler } from './click.ts';
 import { firstWord, type GeneralCommand, named, unescaped } from './command.ts';
-import type { SlackDeps } from './deps.ts';
+import { type SlackDeps, screenOf } from './deps.ts';
+import { guestWords, isGuest } from './guest.ts';
+import { impactOf, judge, outdated } from './judge.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
+import { offering, reportSame, similarOpen } from './similar.ts';
 
 /** Is this person on call for anything now? Decides whether "I take command" comes ticked, and who may acknowledge at once. */
 export function isOnCall(deps: SlackDeps, user: string, service: string | null): boolean {
@@ -45,11 +53,15 @@ export async function isOnCallByAddress(
 export const declare: GeneralCommand = {
   about: 'everything',
   run: async (deps, invocation) => {
+    if (await isGuest(deps, invocation.user)) return saying(guestWords);
     const { isTest, severity, title } = parseLine(unescaped(named(invocation.text)));
     if (severity === null || title === '') {
       return openModal(deps, invocation.user, { severity, title, isTest, channel: invocation.channel });
     }
+    const planned = { title, service: null, isTest, isPrivate: false };
+    const similar = similarOpen(deps, invocation.user, planned);
     const declaration: Declaration = {
+      ...offered(similar),
       by: person(invocation.user),
       title,
       severity,
@@ -57,9 +69,13 @@ export const declare: GeneralCommand = {
       provisional: false,
       isTest,
     };
-    return declared(deps, await deps.engine.declare(declaration, invocation.cause));
+    return declared(deps, await deps.engine.declare(declaration, invocation.cause), similar);
   },
 };
+
+/** The new channel asks too, where everybody in it may know of the other one. */
+const offered = (similar: Incident | null): Pick<Declaration, 'similarTo'> =>
+  similar && !similar.isPrivate ? { similarTo: similar.id } : {};
 
 /** `--test`, a severity and a title, in the order people type them. */
 function parseLine(text: string): { isTest: boolean; severity: Severity | null; title: string } {
@@ -70,25 +86,33 @@ function parseLine(text: string): { isTest: boolean; severity: Severity | null; 
   return severity === null ? { isTest, severity, title: bare } : { isTest, severity, title: rest };
 }
 
-function declared(deps: SlackDeps, outcome: Awaited<ReturnType<SlackDeps['engine']['declare']>>): Reply {
-  return ended(deps, outcome, (incident) =>
-    saying(
+function declared(deps: SlackDeps, outcome: Committed, similar: Incident | null): Reply {
+  return ended(deps, outcome, (incident) => {
+    const answer = saying(
       incident.isTest
         ? `${numberOf(incident)} is declared as a test (${label(incident.severity)}): everything works, nobody is paged. Its channel opens now; you are invited.`
         : `${numberOf(incident)} is declared (${label(incident.severity)}). Its channel opens now; you are invited.`,
-    ),
-  );
+    );
+    return offering(answer, incident, similar);
+  });
 }
 
-interface Beginning {
+export interface Beginning {
   severity: Severity | null;
   title: string;
   isTest: boolean;
   channel: string | null;
+  summary?: string;
+  /** Epoch ms. */
+  startedAt?: number;
+  isPrivate?: boolean;
+  fromMessage?: MessageSource;
 }
 
-function openModal(deps: SlackDeps, user: string, begun: Beginning): Reply {
+export function openModal(deps: SlackDeps, user: string, begun: Beginning): { modal: ModalView } {
   const config = deps.config();
+  const { title, isTest, isPrivate = false, fromMessage } = begun;
+  const similar = title === '' ? null : similarOpen(deps, user, { title, service: null, isTest, isPrivate });
   return {
     modal: declareModal({
       title: begun.title,
@@ -97,58 +121,63 @@ function openModal(deps: SlackDeps, user: string, begun: Beginning): Reply {
       severities: config.severities,
       categories: config.categories,
       services: Object.keys(config.services),
+      sources: config.sources,
       takeCommandDefault: isOnCall(deps, user, null),
-      metadata: { channel: begun.channel ?? undefined },
+      similar,
+      summary: begun.summary,
+      startedAt: begun.startedAt,
+      isPrivate,
+      from: fromMessage && { ...fromMessage, words: authorWords(deps, fromMessage) },
+      metadata: { channel: begun.channel ?? undefined, source: fromMessage },
     }),
   };
 }
 
+const authorWords = (deps: SlackDeps, { author }: MessageSource): string => authorOf(author, screenOf(deps));
+
 /** The Declare button of lists and empty states. */
 export const clickDeclare = async (deps: SlackDeps, click: Omit<Click, 'incident'>): Promise<Reply> =>
-  openModal(deps, click.user, { severity: null, title: '', isTest: false, channel: click.channel });
+  (await isGuest(deps, click.user))
+    ? saying(guestWords)
+    : openModal(deps, click.user, { severity: null, title: '', isTest: false, channel: click.channel });
 
 /** What the modal says: a person's severity stands; "not sure" is classified from the numbers, else provisional SEV3. */
 export const submitDeclare: SubmissionHandler = async (deps, submission) => {
   const parsed = parseDeclare(submission.values, deps.clock.now());
   if ('errors' in parsed) return parsed;
   const form = parsed.ok;
+  const { user, cause, metadata } = submission;
+  const { title, summary, service, isTest } = form;
+  if (await isGuest(deps, user)) return { errors: { title: guestWords } };
+  if (form.similar?.same) return reportSame(deps, form.similar.id, { user, cause, title, summary });
   const config = deps.config();
-  const judged = judge(deps, form.severity, form.impact, form.service);
+  const errors = outdated(form, config);
+  if (Object.keys(errors).length > 0) return { errors };
   const category = config.categories.find((one) => one.name === form.category);
+  const isPrivate = form.isPrivate || (category?.private ?? false);
+  const similar = similarOpen(deps, user, { title, service, isTest, isPrivate }, form.similar?.id);
   const declaration: Declaration = {
-    ...judged,
+    ...judge(form, config),
+    ...offered(similar),
+    fromMessage: decodeMetadata(metadata).source,
     by: person(submission.user),
     title: form.title,
     summary: form.summary,
     service: form.service ?? undefined,
     category: form.category ?? undefined,
-    impact: form.impact,
-    isPrivate: form.isPrivate || (category?.private ?? false),
+    alsoServices: form.alsoServices,
+    noticedBy: form.noticedBy ?? undefined,
+    impact: impactOf(form),
+    isPrivate,
     isTest: form.isTest,
     takeCommand: form.takeCommand,
     timeZone: deps.people.known(submission.user)?.timeZone ?? undefined,
     startedAt: form.startedAt ?? undefined,
     runbook: form.service ? config.services[form.service]?.runbook : undefined,
   };
-  return declared(deps, await deps.engine.declare(declaration, submission.cause));
+  const outcome = await deps.engine.declare(declaration, submission.cause);
+  // Too many: what was typed stays in the form.
+  if (outcome.outcome === 'refused')
+    return { errors: { title: refusalWords(outcome.refusal, screenOf(deps)) } };
+  return declared(deps, outcome, similar);
 };
-
-function judge(
-  deps: SlackDeps,
-  chosen: Severity | null,
-  impact: Impact,
-  service: string | null,
-): Pick<Declaration, 'severity' | 'severityReason' | 'provisional'> {
-  if (chosen !== null) return { severity: chosen, severityReason: 'set when declared', provisional: false };
-  const config = deps.config();
-  const known = Object.keys(impact).length > 0;
-  if (!known) return { severity: 3, severityReason: 'not sure yet', provisional: true };
-  const about = serviceContext(service, config.services, config.classification.criticalServices);
-  const judged = classify(impact, about, config.classification.rules);
-  // A number that matched a rule confirms its severity; that none matched confirms nothing.
-  return {
-    severity: judged.severity,
-    severityReason: judged.reason,
-    provisional: judged.reason === noRuleMatched,
-  };
-}

@@ -14,8 +14,11 @@ export interface SlackDeps {
   people: People;
   clock: Clock;
   config: () => Config;
-  identity: () => { botUser: string; botId: string; team: string };
+  /** `url`: address of the workspace, with a slash at its end; empty while unknown. */
+  identity: () => { botUser: string; botId: string; team: string; enterprise?: string; url: string };
   slack: WebClient;
+  /** Is this channel shared with another organisation (Slack Connect)? False where nobody can tell. */
+  isSharedOutside: (channel: string) => Promise<boolean>;
   /** What the process knows of its own health, for `/incident doctor`. */
   health: () => Health;
   report: (problem: string, error?: unknown) => void;
@@ -29,12 +32,12 @@ export interface Health {
   version: string;
 }
 
-export const screenOf = ({ clock, people, config, store }: SlackDeps): Screen => {
+export const screenOf = ({ clock, people, config, store, identity }: SlackDeps): Screen => {
   const { roles, command } = config();
   const roleTitles = Object.fromEntries(Object.entries(roles).map(([role, { title }]) => [role, title]));
   const now = clock.now();
   const nameOf = (user: string): string | null => store.person(user)?.name ?? null;
   const who = (target: string, service: string | null): string | null =>
     whoAnswers(target, { service, config: config(), at: now }, nameOf);
-  return { now, names: people.name, command, roleTitles, who };
+  return { now, names: people.name, command, roleTitles, who, bot: identity().botUser };
 };

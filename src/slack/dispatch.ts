@@ -1,25 +1,14 @@
 import { didYouMean } from '../blocks/help.ts';
 import { pickIncident } from '../blocks/pick.ts';
-import { type Incident, involves, visibleTo } from '../incident/incident.ts';
+import { type Incident, involves } from '../incident/incident.ts';
 import { firstWord, type IncidentCommand, type Invocation, type Subcommand } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { visible } from './list.ts';
+import { incidentHere, incidentNumbered } from './lookup.ts';
 import { type Reply, saying } from './reply.ts';
 import { subcommands } from './tables.ts';
 
 const numbered = /^inc-(\d{1,9})$/i;
-
-/** The incident of this channel, if the person may see it. */
-export function incidentHere(deps: SlackDeps, channel: string, user: string): Incident | null {
-  const incident = deps.store.linked('slack', channel);
-  return incident && visibleTo(incident, user) ? incident : null;
-}
-
-/** By number. A private one that the person may not see does not exist for them. */
-export function incidentNumbered(deps: SlackDeps, id: number, user: string): Incident | null {
-  const incident = deps.store.incident(id);
-  return incident && visibleTo(incident, user) ? incident : null;
-}
 
 /**
  * `/incident [INC-12] <subcommand> <text>`: finds the subcommand and, when it is about an incident, which one: the one
@@ -27,6 +16,7 @@ export function incidentNumbered(deps: SlackDeps, id: number, user: string): Inc
  */
 export async function dispatch(deps: SlackDeps, invocation: Invocation): Promise<Reply> {
   const { named, word, rest } = parse(invocation.text);
+  if (await isOutside(deps, invocation.channel, word)) return saying(sharedWords);
   if (named !== null) {
     const incident = incidentNumbered(deps, named, invocation.user);
     if (!incident)
@@ -46,6 +36,18 @@ export async function dispatch(deps: SlackDeps, invocation: Invocation): Promise
   if (shown && !here) return saying(`There is no INC-${shown}. Nothing changed.`);
   if (command.about === 'incident' && !here) return ask(deps, invocation);
   return run(deps, command, { ...invocation, text: shown ? '' : rest }, here);
+}
+
+/** Whatever stops a page, wakes somebody or tells how works everywhere. */
+const emergencies: readonly string[] = ['ack', 'unack', 'escalate', 'help', 'doctor'];
+
+const sharedWords =
+  'This channel is shared with another organisation, and incidents are not for their eyes. Nothing changed. Type it in a channel of your own, or in a direct message to yourself.';
+
+/** A channel with people of another organisation in it. One of our own incidents goes on, whoever was let in. */
+async function isOutside(deps: SlackDeps, channel: string, word: string): Promise<boolean> {
+  if (emergencies.includes(word) || deps.store.linkedId('slack', channel) !== null) return false;
+  return deps.isSharedOutside(channel);
 }
 
 function parse(text: string): { named: number | null; word: string; rest: string } {

@@ -1,3 +1,4 @@
+import { standInProblem } from '../blocks/announce-channel.ts';
 import { doctorMessage } from '../blocks/doctor.ts';
 import { visibleTo } from '../incident/incident.ts';
 import type { GeneralCommand } from './command.ts';
@@ -32,11 +33,22 @@ export const doctor: GeneralCommand = {
       announceChannel: announce ? (JSON.parse(announce) as { name: string }).name : null,
       missingScopes,
       version,
-      problems: [...problems, ...quarantineWords(store.quarantined())],
+      problems: [
+        ...problems,
+        ...standInWords(announce, deps.config().announceChannel),
+        ...quarantineWords(store.quarantined()),
+      ],
     };
     return doctorMessage(report, screenOf(deps));
   },
 };
+
+/** Another channel stands in for the configured one. */
+function standInWords(stored: string | null, configured: string): string[] {
+  const known = stored ? (JSON.parse(stored) as { name: string; configured?: string }) : null;
+  const isStandIn = known !== null && known.configured === configured && known.name !== configured;
+  return isStandIn ? [standInProblem(known.name, configured)] : [];
+}
 
 const quarantineWords = (count: number): string[] =>
   count === 0

@@ -1,6 +1,7 @@
 import type { View } from '@slack/types';
 import type { Message } from '../blocks/message.ts';
 import type { SlackDeps } from './deps.ts';
+import { type OnView, showOnView } from './on-view.ts';
 import { type Reply, saying } from './reply.ts';
 
 /** Whom an answer is for, and how they can be reached. */
@@ -8,10 +9,14 @@ export interface Reader {
   user: string;
   /** Where they acted; null: nowhere in particular. */
   channel: string | null;
+  /** The thread in it, where it was one: the thread's root. */
+  thread?: string;
   /** Opens one form, within three seconds. A submitted form brings none. */
   trigger?: string;
   /** The click's own way back, where there is one. */
   respond?: (message: Message) => Promise<unknown>;
+  /** Where they pressed, if that was no message. */
+  view?: OnView;
 }
 
 /** Slack's own word for a refusal; null: there was no answer. */
@@ -21,24 +26,48 @@ const wordOf = (error: unknown): string | null =>
 /** Hands a reply to one person alone. Best effort: what it says is on the timeline anyway. */
 export async function give(deps: SlackDeps, reply: Reply, reader: Reader): Promise<void> {
   if (reply === null) return;
+  if (reader.view) return showOver(deps, reply, reader, reader.view);
   if ('modal' in reply) return openModal(deps, reply.modal, reader);
   await tell(deps, reply, reader);
+}
+
+/** Where Slack takes no modal, they are told by DM. */
+async function showOver(
+  deps: SlackDeps,
+  reply: NonNullable<Reply>,
+  reader: Reader,
+  view: OnView,
+): Promise<void> {
+  try {
+    await showOnView(deps, reply, view, reader.trigger ?? '');
+  } catch (error) {
+    deps.report('a modal could not be shown', error);
+    await tell(deps, 'modal' in reply ? saying(sorry(wordOf(error))) : reply, reader);
+  }
 }
 
 async function tell(deps: SlackDeps, message: Message, reader: Reader): Promise<void> {
   try {
     if (reader.respond) await reader.respond(message);
-    else if (!(await whispered(deps, message, reader))) await wrote(deps, message, reader.user);
+    else {
+      const { text, blocks } = message;
+      if (!(await whispered(deps, { text, blocks }, reader)))
+        await wrote(deps, { text, blocks }, reader.user);
+    }
   } catch (error) {
     deps.report('an answer to one person did not reach them', error);
   }
 }
 
 /** In the channel, seen by them alone. False: we or they are not in it, and they have to be told elsewhere. */
-async function whispered(deps: SlackDeps, message: Message, { user, channel }: Reader): Promise<boolean> {
+async function whispered(
+  deps: SlackDeps,
+  message: Message,
+  { user, channel, thread }: Reader,
+): Promise<boolean> {
   if (channel === null) return false;
   try {
-    await deps.slack.chat.postEphemeral({ channel, user, ...message });
+    await deps.slack.chat.postEphemeral({ channel, user, ...(thread && { thread_ts: thread }), ...message });
     return true;
   } catch (error) {
     if (absentWords.has(wordOf(error) ?? '')) return false;

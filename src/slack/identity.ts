@@ -6,6 +6,8 @@ export interface SlackIdentity {
   botUser: string;
   botId: string;
   team: string;
+  /** The Enterprise Grid organisation that the workspace belongs to, if it does. */
+  enterprise?: string;
   url: string;
   scopes: string[];
 }
@@ -22,16 +24,21 @@ export function rememberedIdentity(store: Store): SlackIdentity | null {
 /** Asks Slack. Throws what the WebClient throws: `invalid_auth` is final, no answer is not. */
 export async function askIdentity(slack: WebClient, store: Store): Promise<SlackIdentity> {
   const answer = await slack.auth.test();
+  if (answer.is_enterprise_install) throw new SlackRefusal(orgInstall);
   const identity: SlackIdentity = {
     botUser: answer.user_id ?? '',
     botId: answer.bot_id ?? '',
     team: answer.team_id ?? '',
+    ...(answer.enterprise_id && { enterprise: answer.enterprise_id }),
     url: answer.url ?? '',
     scopes: answer.response_metadata?.scopes ?? [],
   };
   await store.saveMeta('identity', JSON.stringify(identity));
   return identity;
 }
+
+const orgInstall =
+  'The Slack app is installed for the whole organisation, and Tocsin serves one workspace: install it in that workspace (Install App, then choose the workspace) and use its Bot User OAuth Token.';
 
 export const scopeRefusal = (scope: string): SlackRefusal =>
   new SlackRefusal(

@@ -10,6 +10,7 @@ import type { ClickHandler, SubmissionHandler } from './click.ts';
 import { firstWord, type IncidentCommand, unescaped } from './command.ts';
 import type { SlackDeps } from './deps.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
+import { alertsOfMerged, undoable } from './undo.ts';
 
 const handle = async (
   deps: SlackDeps,
@@ -30,13 +31,15 @@ export const status: IncidentCommand = {
     if (word === '') return { modal: statusModal(incident) };
     const to = statuses.find((one) => one === word);
     if (!to) {
-      const close = nearest(word, [...statuses, 'resolved']);
+      const close = nearest(word, [...statuses, 'resolved', 'closed']);
       const hint =
         close === 'resolved'
           ? ` Use ${deps.config().command} resolve.`
-          : close
-            ? ` Did you mean ${close}?`
-            : '';
+          : close === 'closed'
+            ? ` Use ${deps.config().command} close.`
+            : close
+              ? ` Did you mean ${close}?`
+              : '';
       return saying(`“${word}” is no status.${hint} Choose: ${statuses.join(', ')}. Nothing changed.`);
     }
     const command = { type: 'change-status', by: person(user), to, note: rest } as const;
@@ -44,19 +47,18 @@ export const status: IncidentCommand = {
   },
 };
 
-const resolveWith = (
+const resolveWith = async (
   deps: SlackDeps,
   incident: Incident,
   user: string,
   form: { how: Fix; verified: boolean; text: string },
   cause: string,
 ): Promise<Reply> =>
-  handle(
+  ended(
     deps,
-    incident,
-    { type: 'resolve', by: person(user), ...form },
-    cause,
-    (after) => `${numberOf(after)} is resolved. The postmortem draft follows in its channel.`,
+    await deps.engine.handle(incident.id, { type: 'resolve', by: person(user), ...form }, cause),
+    (after) =>
+      undoable(`${numberOf(after)} is resolved. The postmortem draft follows in its channel.`, after),
   );
 
 /** `/incident resolve rollback of 512`: starts with how it was fixed, else the modal asks. */
@@ -81,19 +83,21 @@ export const cancel: IncidentCommand = {
   },
 };
 
-const cancelWith = (
+const cancelWith = async (
   deps: SlackDeps,
   incident: Incident,
   user: string,
   why: string,
   cause: string,
 ): Promise<Reply> =>
-  handle(
+  ended(
     deps,
-    incident,
-    { type: 'cancel', by: person(user), why },
-    cause,
-    (after) => `${numberOf(after)} is canceled. ${deps.config().command} reopen undoes it for 24 hours.`,
+    await deps.engine.handle(incident.id, { type: 'cancel', by: person(user), why }, cause),
+    (after) =>
+      undoable(
+        `${numberOf(after)} is canceled. ${deps.config().command} reopen undoes it for 24 hours.`,
+        after,
+      ),
   );
 
 /** `/incident reopen it is back`. */
@@ -112,7 +116,7 @@ const reopenWith = (
   handle(
     deps,
     incident,
-    { type: 'reopen', by: person(user), why },
+    { type: 'reopen', by: person(user), why, alerts: alertsOfMerged(deps, incident) },
     cause,
     (after) => `${numberOf(after)} is open again (${after.status}).`,
   );

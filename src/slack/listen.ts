@@ -8,6 +8,7 @@ import {
   modalIds,
   type Target,
 } from '../blocks/actions.ts';
+import { answerModal } from '../blocks/answer-modal.ts';
 import { decodeMetadata, type FormValues } from '../blocks/form.ts';
 import type { Message } from '../blocks/message.ts';
 import { noticeModal } from '../blocks/notice-modal.ts';
@@ -15,30 +16,37 @@ import { type BoltApp, oneOf } from './bolt.ts';
 import { hearChannels } from './channels.ts';
 import { clickDeclare } from './declare.ts';
 import type { SlackDeps } from './deps.ts';
-import { dispatch, incidentNumbered } from './dispatch.ts';
+import { dispatch } from './dispatch.ts';
 import { give } from './give.ts';
+import { type HomeTab, hearHome, homeTab } from './home.ts';
 import { hearMessages } from './log.ts';
+import { incidentNumbered } from './lookup.ts';
+import { hearMentions } from './mention.ts';
+import { onHome, viewOf } from './on-view.ts';
+import { hearReactions } from './reactions.ts';
 import { type Reply, saying } from './reply.ts';
+import { hearShortcuts } from './shortcuts.ts';
+import { isStranger, strangerWords } from './stranger.ts';
 import { clicks, submissions } from './tables.ts';
 
 /** Everything Tocsin hears from Slack. Each listener commits first and acknowledges then. */
 export function listen(app: BoltApp, deps: SlackDeps): void {
   hearMessages(app, deps);
   hearChannels(app, deps);
+  hearMentions(app, deps);
+  hearReactions(app, deps);
+  const tab = homeTab(deps);
+  hearHome(app, deps, tab);
   hearCommands(app, deps);
-  hearClicks(app, deps);
-  hearSubmissions(app, deps);
+  hearShortcuts(app, deps);
+  hearClicks(app, deps, tab);
+  hearSubmissions(app, deps, tab);
 }
-
-/** Of another workspace (a shared channel's guest): reads nothing, does nothing. */
-const isStranger = (deps: SlackDeps, team: string | undefined): boolean =>
-  team !== undefined && deps.identity().team !== '' && team !== deps.identity().team;
-
-const strangerWords = 'Only members of the workspace that runs Tocsin can do this. Nothing changed.';
 
 function hearCommands(app: BoltApp, deps: SlackDeps): void {
   app.command(deps.config().command, async ({ command, ack }) => {
-    if (isStranger(deps, command.team_id)) return ack(ephemeral(saying(strangerWords)));
+    if (isStranger(deps, command.team_id, command.enterprise_id))
+      return ack(ephemeral(saying(strangerWords)));
     const reply = await dispatch(deps, {
       user: command.user_id,
       channel: command.channel_id,
@@ -56,13 +64,14 @@ const ephemeral = (message: Message) => ({ response_type: 'ephemeral' as const, 
 interface Clicked {
   user: string;
   team: string | undefined;
+  enterprise: string | undefined;
   channel: string | null;
   action: ActionId;
   target: Target;
   trigger: string;
 }
 
-function hearClicks(app: BoltApp, deps: SlackDeps): void {
+function hearClicks(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
   app.action<BlockAction>(
     { action_id: oneOf(actionIds), type: 'block_actions' },
     async ({ body, action, ack, respond }) => {
@@ -70,6 +79,7 @@ function hearClicks(app: BoltApp, deps: SlackDeps): void {
       const clicked = chosen && {
         user: body.user.id,
         team: body.user.team_id ?? body.team?.id,
+        enterprise: body.enterprise?.id,
         channel: body.channel?.id ?? null,
         trigger: body.trigger_id,
         ...chosen,
@@ -78,12 +88,16 @@ function hearClicks(app: BoltApp, deps: SlackDeps): void {
         ? await answerClick(deps, clicked)
         : saying('This button is too old. Nothing changed.');
       await ack();
+      const view = viewOf(body);
+      const back = (message: Message) =>
+        respond({ response_type: 'ephemeral', replace_original: false, ...message });
       await give(deps, reply, {
         user: body.user.id,
         channel: body.channel?.id ?? null,
         trigger: body.trigger_id,
-        respond: (message) => respond({ response_type: 'ephemeral', replace_original: false, ...message }),
+        ...(view ? { view } : { respond: back }),
       });
+      if (view?.isOfHome) await tab.refresh(body.user.id);
     },
   );
 }
@@ -99,7 +113,7 @@ function chosenBy(id: ActionId, action: object): { action: ActionId; target: Tar
 
 async function answerClick(deps: SlackDeps, clicked: Clicked): Promise<Reply> {
   const { user, channel, target, trigger, action } = clicked;
-  if (isStranger(deps, clicked.team)) return saying(strangerWords);
+  if (isStranger(deps, clicked.team, clicked.enterprise)) return saying(strangerWords);
   const cause = `click:${trigger}`;
   if (action === 'declare') return clickDeclare(deps, { user, channel, target, cause });
   if (action === 'pick-incident') {
@@ -110,17 +124,19 @@ async function answerClick(deps: SlackDeps, clicked: Clicked): Promise<Reply> {
       cause,
     });
   }
+  if (action === 'open-form')
+    return dispatch(deps, { user, channel: channel ?? '', text: target.id ?? '', cause });
   if (action === 'more') return saying('This menu is too old. Nothing changed.');
   const incident = incidentNumbered(deps, target.incident, user);
   if (!incident) return saying('That incident is not there any more. Nothing changed.');
   return clicks[action](deps, { user, channel, target, incident, cause });
 }
 
-function hearSubmissions(app: BoltApp, deps: SlackDeps): void {
+function hearSubmissions(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
   app.view({ callback_id: oneOf(modalIds), type: 'view_submission' }, async ({ body, view, ack }) => {
     const about = decodeMetadata(view.private_metadata);
     const incident = about.incident ? incidentNumbered(deps, about.incident, body.user.id) : null;
-    if (isStranger(deps, body.user.team_id))
+    if (isStranger(deps, body.user.team_id, body.enterprise?.id))
       return ack({ response_action: 'update', view: noticeModal(strangerWords) });
     if (about.incident && !incident) {
       return ack({
@@ -139,6 +155,15 @@ function hearSubmissions(app: BoltApp, deps: SlackDeps): void {
     });
     if (submitted && 'errors' in submitted) {
       return ack({ response_action: 'errors', errors: submitted.errors });
+    }
+    // A form that leads to another one: it takes its place, because a submission brings no trigger.
+    if (submitted && 'modal' in submitted) {
+      const next = about.home ? onHome(submitted.modal) : submitted.modal;
+      return ack({ response_action: 'update', view: next });
+    }
+    if (about.home) {
+      await ack(submitted ? { response_action: 'update', view: onHome(answerModal(submitted)) } : undefined);
+      return tab.refresh(body.user.id);
     }
     await ack();
     const channel = about.channel ?? incident?.channel?.id ?? null;

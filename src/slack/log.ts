@@ -17,10 +17,13 @@ export function hearMessages(app: BoltApp, deps: SlackDeps): void {
   app.event('message', async ({ event }) => {
     hear();
     const message = event as SlackMessage & { channel: string };
-    const incident = incidentOf(deps, message);
+    const here = incidentOf(deps, message, 'slack');
+    const isPast = here === null && message.subtype !== undefined;
+    const incident = isPast ? incidentOf(deps, message, 'slack-past') : here;
     if (incident === null) return;
     const { botId, botUser } = deps.identity();
     for (const { command, cause } of commandsOf(message.channel, message, { botId, botUser })) {
+      if (isPast && !revisions.includes(command.type)) continue;
       await deps.engine.handle(incident, command, cause);
     }
   });
@@ -36,12 +39,19 @@ export function hearMessages(app: BoltApp, deps: SlackDeps): void {
   });
 }
 
+/** All that is heard in the public channel which an incident left: what was said there can still be taken back. */
+const revisions: readonly Command['type'][] = ['record-edit', 'record-deletion'];
+
 /** By channel, or by the thread of the announce channel in which it runs. */
-function incidentOf({ store }: SlackDeps, message: SlackMessage & { channel: string }): number | null {
-  const byChannel = store.linkedId('slack', message.channel);
+function incidentOf(
+  { store }: SlackDeps,
+  message: SlackMessage & { channel: string },
+  kind: 'slack' | 'slack-past',
+): number | null {
+  const byChannel = store.linkedId(kind, message.channel);
   const about = message.message ?? message.previous_message ?? message;
   if (byChannel !== null || !about.thread_ts) return byChannel;
-  return store.linkedId('slack', placeKey(message.channel, about.thread_ts));
+  return store.linkedId(kind, placeKey(message.channel, about.thread_ts));
 }
 
 function hearing(deps: SlackDeps): () => void {

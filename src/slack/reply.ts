@@ -2,11 +2,15 @@ import type { KnownBlock, View } from '@slack/types';
 import type { Message } from '../blocks/message.ts';
 import { refusal as refusalWords } from '../blocks/refusal.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { Refusal } from '../incident/refusal.ts';
 import type { Committed } from '../store/store.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 
-/** What the person who acted gets back, seen by nobody else. Null: what happened shows in the channel. */
-export type Reply = Message | { modal: View } | null;
+/**
+ * What the person who acted gets back, seen by nobody else. Null: what happened shows in the channel.
+ * `replace_original`: in place of the message whose button was pressed, which only they see.
+ */
+export type Reply = (Message & { replace_original?: true }) | { modal: View } | null;
 
 /** One plain sentence. */
 export function saying(text: string): Message {
@@ -29,6 +33,10 @@ export function ended(deps: SlackDeps, outcome: Committed, success: (incident: I
   if (outcome.outcome === 'refused') return saying(refusalWords(outcome.refusal, screenOf(deps)));
   return outcome.incident ? success(outcome.incident) : null;
 }
+
+/** Why a command would change nothing, in words. */
+export const refusedWith = (deps: SlackDeps, refused: Refusal): Reply =>
+  saying(refusalWords(refused, screenOf(deps)));
 
 /** `INC-12`. */
 export const numberOf = (incident: Incident): string => `INC-${incident.id}`;

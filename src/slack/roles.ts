@@ -17,7 +17,8 @@ interface Assignment {
   cause: string;
 }
 
-async function assign(deps: SlackDeps, wanted: Assignment): Promise<Reply> {
+/** Gives the role to a person, or to nobody. A Take button (`onlyIfVacant`) takes it from nobody. */
+export async function assign(deps: SlackDeps, wanted: Assignment): Promise<Reply> {
   const { role, user, onlyIfVacant } = wanted;
   const by = person(wanted.by);
   if (user === null) {
@@ -34,7 +35,7 @@ async function assign(deps: SlackDeps, wanted: Assignment): Promise<Reply> {
   const found =
     user === wanted.by ? deps.people.known(user) : await deps.people.find(user).catch(() => undefined);
   if ((found === null && user !== wanted.by) || found?.isMember === false) {
-    return saying('That is no member of this workspace who could take a role. Nothing changed.');
+    return saying(noMember);
   }
   const timeZone = found?.timeZone ?? null;
   const command = { type: 'assign-role', by, role, user, timeZone, onlyIfVacant } as const;
@@ -47,13 +48,17 @@ async function assign(deps: SlackDeps, wanted: Assignment): Promise<Reply> {
   );
 }
 
+/** Guests, bots, and people of other workspaces. */
+export const noMember =
+  'That is no member of this workspace who could take a role: a guest, a bot, deactivated, or of another organisation. Nothing changed. Choose a member.';
+
 const titleOf = (deps: SlackDeps, role: Role): string => deps.config().roles[role].title.toLowerCase();
 
 const openModal = (deps: SlackDeps, incident: Incident, role: Role | null): Reply => ({
   modal: roleModal(incident, screenOf(deps), { role: role ?? undefined }),
 });
 
-const isRole = (word: string): word is Role => roleNames.some((role) => role === word);
+export const isRole = (word: string): word is Role => roleNames.some((role) => role === word);
 
 /** `/incident role commander me`, `role comms @ana`, `role scribe nobody`; the modal when something is missing. */
 export const role: IncidentCommand = {

@@ -2,6 +2,7 @@
  * The bot scopes that the code needs; tests/manifest.test.ts holds them against manifest.yml and the methods we call.
  */
 export const neededScopes = [
+  'app_mentions:read',
   'bookmarks:read',
   'bookmarks:write',
   'channels:history',
@@ -17,6 +18,7 @@ export const neededScopes = [
   'im:history',
   'im:write',
   'pins:write',
+  'reactions:read',
   'usergroups:read',
   'users:read',
   'users:read.email',

@@ -6,6 +6,7 @@ import type { ClickHandler, SubmissionHandler } from './click.ts';
 import { firstWord, type IncidentCommand, unescaped } from './command.ts';
 import type { SlackDeps } from './deps.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
+import { undoable } from './undo.ts';
 
 const change = async (
   deps: SlackDeps,
@@ -17,7 +18,7 @@ const change = async (
 ): Promise<Reply> => {
   const command = { type: 'change-severity', by: person(user), to, reason } as const;
   return ended(deps, await deps.engine.handle(incident.id, command, cause), (after) =>
-    saying(`${numberOf(after)} is ${label(after.severity)} now.`),
+    undoable(`${numberOf(after)} is ${label(after.severity)} now.`, after),
   );
 };
 

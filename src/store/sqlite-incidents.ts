@@ -41,29 +41,50 @@ const columns = (incident: Incident) => ({
   dueAt: nextDue(incident)?.at ?? null,
 });
 
-function statements(database: Database) {
+/** What must be known of other incidents to place a new one. */
+function recollections(database: Database) {
   const one = (where: string) => database.prepare(`select state from incidents where ${where}`);
   return {
-    seen: database.prepare('select incident from seen where cause = ?').pluck(),
-    see: database.prepare('insert into seen (cause, incident, at) values (?, ?, ?)'),
-    nextId: database.prepare('select coalesce(max(id), 0) + 1 from incidents').pluck(),
-    byId: one('id = ?'),
-    linked: database.prepare(
-      'select i.state from links l join incidents i on i.id = l.incident where l.kind = ? and l.external_id = ?',
-    ),
-    openByService: one('service = ? and is_open = 1 and by_machine = 1 order by id desc limit 1'),
-    resolvedByService: one(
-      "service = ? and is_open = 0 and status = 'resolved' and json_extract(state, '$.statusAt') >= ? order by id desc limit 1",
-    ),
+    ...ofService(database),
     byMachines: one(
       "by_machine = 1 and declared_at >= ? and visibility = 'channel' order by declared_at, id limit 100",
     ),
+    declaredAt: database
+      .prepare(
+        "select declared_at from incidents where by_machine = 0 and declared_at > ? and json_extract(state, '$.declaredBy.user') = ? order by declared_at desc limit 1000",
+      )
+      .pluck(),
     stormHead: database
       .prepare(
         'select storm_of from incidents where storm_of is not null and declared_at >= ? order by id desc limit 1',
       )
       .pluck(),
     clearedAt: database.prepare('select at from seen where cause = ?').pluck(),
+  };
+}
+
+/** What there is of one service. */
+function ofService(database: Database) {
+  const one = (where: string) => database.prepare(`select state from incidents where ${where}`);
+  return {
+    openByService: one('service = ? and is_open = 1 and by_machine = 1 order by id desc limit 1'),
+    mergedByService: one("service = ? and by_machine = 1 and status = 'merged' order by id desc limit 1"),
+    resolvedByService: one(
+      "service = ? and is_open = 0 and status in ('resolved', 'closed') and json_extract(state, '$.statusAt') >= ? order by id desc limit 1",
+    ),
+  };
+}
+
+function statements(database: Database) {
+  return {
+    seen: database.prepare('select incident from seen where cause = ?').pluck(),
+    see: database.prepare('insert into seen (cause, incident, at) values (?, ?, ?)'),
+    nextId: database.prepare('select coalesce(max(id), 0) + 1 from incidents').pluck(),
+    byId: database.prepare('select state from incidents where id = ?'),
+    linked: database.prepare(
+      'select i.state from links l join incidents i on i.id = l.incident where l.kind = ? and l.external_id = ?',
+    ),
+    ...recollections(database),
     clear: database.prepare(
       'insert into seen (cause, incident, at) values (?, 0, ?) on conflict (cause) do update set at = max(at, excluded.at)',
     ),
@@ -85,6 +106,10 @@ function statements(database: Database) {
       `insert into links (kind, external_id, incident) values (?, ?, ?)
        on conflict (kind, external_id) do update set incident = excluded.incident`,
     ),
+    // Nothing in the channel is about the incident any more, but edits and deletions of what was said there.
+    unlink: database.prepare(
+      "update links set kind = 'slack-past' where kind = 'slack' and external_id = ? and incident = ?",
+    ),
     oblige: database.prepare(
       `insert or ignore into outbox (key, ref, incident, effect, lane, queue, coalesce, state, attempts, not_before, created_at)
        values (?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?)`,
@@ -95,6 +120,9 @@ function statements(database: Database) {
   };
 }
 
+/** Incidents that were merged one into the other, followed to the one that goes on. */
+const mergesMax = 20;
+
 /** An alert that was resolved before we ever heard that it fired. */
 const clearedCause = (alert: string): string => `pagerduty-cleared:${alert}`;
 
@@ -103,10 +131,18 @@ function queueOf(incident: number, effect: Effect, stormOf: number | null): stri
   const traits = effectTraits[effect.kind];
   // Whoever is told for one incident of a storm must be known before the next one asks who was.
   if (effect.kind === 'resolve-page') return `told:${stormOf ?? incident}`;
+  // What was merged, undone and merged again arrives in this order.
+  if (effect.kind === 'absorb' || effect.kind === 'separate') return `merge:${effect.from}`;
   if (traits.inOrder || (effect.kind === 'announcement' && effect.isRoot)) return `channel:${incident}`;
   // A reply needs the announcement it hangs under.
   if (effect.kind === 'announcement-reply') return `announcement:${incident}`;
   return coalesceKey(incident, effect);
+}
+
+/** Whose business it is: not always that of the incident in which it began. */
+function ownerOf(incident: number, effect: Effect): number {
+  if (effect.kind === 'storm-message') return effect.head;
+  return effect.kind === 'absorb' || effect.kind === 'separate' ? effect.into : incident;
 }
 
 function coalesceKey(incident: number, effect: Effect): string | null {
@@ -115,12 +151,21 @@ function coalesceKey(incident: number, effect: Effect): string | null {
 }
 
 /** The external ids a fact ties to its incident: its channel (or the thread that stands in for one) and its alerts. */
-function linksOf(fact: Fact, { channel }: Incident): { kind: 'slack' | 'pagerduty'; id: string }[] {
+function linksOf(fact: Fact, incident: Incident): { kind: 'slack' | 'pagerduty'; id: string }[] {
+  const { channel } = incident;
   if (fact.type === 'channel-opened' || fact.type === 'channel-refused' || fact.type === 'posted') {
     return channel ? [{ kind: 'slack', id: placeKey(channel.id, channel.threadTs) }] : [];
   }
   if (fact.type === 'declared' && fact.alert) return [{ kind: 'pagerduty', id: fact.alert.id }];
+  const alertsMoved = movedAlerts(fact, incident);
+  if (alertsMoved) return alertsMoved.map((id) => ({ kind: 'pagerduty', id }));
   return fact.type === 'alert-attached' ? [{ kind: 'pagerduty', id: fact.alert.id }] : [];
+}
+
+/** Alerts follow a merge to the survivor, and come back when it is undone. */
+function movedAlerts(fact: Fact, incident: Incident): string[] | null {
+  if (fact.type === 'absorbed') return Object.keys(fact.brings.alerts);
+  return fact.type === 'reopened' && fact.apartFrom ? Object.keys(incident.alerts) : null;
 }
 
 /**
@@ -137,6 +182,9 @@ export function incidentWrites(database: Database) {
       const when = happenedAt(fact, stamp.at);
       sql.record.run(incident.id, seq, stamp.at, when, stamp.cause, JSON.stringify(fact));
       for (const link of linksOf(fact, incident)) sql.link.run(link.kind, link.id, incident.id);
+      if (fact.type === 'made-private' && fact.channel) {
+        sql.unlink.run(placeKey(fact.channel.id, fact.channel.threadTs), incident.id);
+      }
       seq += 1;
     }
     change.effects.forEach((effect, n) => {
@@ -148,7 +196,7 @@ export function incidentWrites(database: Database) {
 
   function oblige({ id, stormOf }: Incident, key: string, effect: Effect, at: number): void {
     const ref = randomBytes(10).toString('hex');
-    const owner = effect.kind === 'storm-message' ? effect.head : id;
+    const owner = ownerOf(id, effect);
     const lane = laneNumbers[effectTraits[effect.kind].lane];
     sql.oblige.run(
       key,
@@ -163,19 +211,33 @@ export function incidentWrites(database: Database) {
     );
   }
 
+  /** The one that an alert of this service opened, or where the latest of those was merged into. */
+  function openOf(service: string): Incident | null {
+    const open = parse(sql.openByService.get(service));
+    if (open) return open;
+    let at = parse(sql.mergedByService.get(service));
+    for (let merges = 0; at?.mergedInto !== undefined && merges < mergesMax; merges += 1) {
+      at = parse(sql.byId.get(at.mergedInto));
+    }
+    return at && isOpen(at) ? at : null;
+  }
+
   function context(question: CreateQuestion): CreateContext {
     const stormHead = sql.stormHead.get(question.machinesSince) as number | undefined;
     const openedByMachines = sql.byMachines.all(question.machinesSince).map((row) => parse(row)!);
     return {
       id: sql.nextId.get() as number,
       linked: question.alert === null ? null : parse(sql.linked.get('pagerduty', question.alert)),
-      openByService: question.service === null ? null : parse(sql.openByService.get(question.service)),
+      openByService: question.service === null ? null : openOf(question.service),
       resolvedByService:
         question.service === null
           ? null
           : parse(sql.resolvedByService.get(question.service, question.resolvedSince)),
       openedByMachines,
       stormHead: stormHead ?? openedByMachines.at(-1)?.id ?? null,
+      declaredAt: question.declarer
+        ? (sql.declaredAt.all(question.declarer.since, question.declarer.user) as number[])
+        : [],
       clearedAt:
         question.alert === null
           ? null

@@ -11,8 +11,9 @@ import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { incidentWrites } from './sqlite-incidents.ts';
 import { outboxWrites } from './sqlite-outbox.ts';
+import { timelineReads } from './sqlite-timelines.ts';
 import type { ListFilter, MetaKey, Person, Store } from './store.ts';
-import { incidents, links, meta, people, quarantine, timeline } from './tables.ts';
+import { incidents, links, meta, people, quarantine, seen } from './tables.ts';
 
 /** WAL-reset corruption is fixed from here on (reliability.md, fact 12). */
 const sqliteVersionMin = [3, 51, 3] as const;
@@ -84,6 +85,8 @@ function storeOf(database: Database.Database, close: () => void): Store {
     update: (id, change, stamp) => commit(() => writes.update(id, change, stamp)),
     noteCleared: (alert, at) => commit(() => writes.noteCleared(alert, at)),
     ...incidentReads(db),
+    causedBy: causeReader(db),
+    timeline: timelineReads(database),
     claim: (lanes, now, room) => ride(() => outbox.claim(lanes, now, room)),
     settle: (id, settlement, at) => commit(() => outbox.settle(id, settlement, at)),
     recover: (graceMs) => commit(() => outbox.recover(graceMs)),
@@ -152,7 +155,7 @@ function incidentReads(db: BetterSQLite3Database) {
     incident: (id: number) => byId.get({ id })?.state ?? null,
     linked: (kind: 'slack' | 'pagerduty', externalId: string) =>
       byLink.get({ kind, externalId })?.state ?? null,
-    linkedId: (kind: 'slack' | 'pagerduty', externalId: string) =>
+    linkedId: (kind: 'slack' | 'slack-past' | 'pagerduty', externalId: string) =>
       idByLink.get({ kind, externalId })?.id ?? null,
     list: ({ open, severity, limit }: ListFilter) =>
       listOf(open, severity !== undefined)
@@ -166,14 +169,17 @@ function incidentReads(db: BetterSQLite3Database) {
         .from(incidents)
         .where(isNotNull(incidents.dueAt))
         .get()?.at ?? null,
-    timeline: (id: number) =>
-      db
-        .select()
-        .from(timeline)
-        .where(eq(timeline.incident, id))
-        .orderBy(asc(timeline.happenedAt), asc(timeline.seq))
-        .all(),
   };
+}
+
+/** Which incident acted on a cause: asked for every reaction that means something. */
+function causeReader(db: BetterSQLite3Database): Store['causedBy'] {
+  const byCause = db
+    .select({ incident: seen.incident })
+    .from(seen)
+    .where(eq(seen.cause, sql.placeholder('cause')))
+    .prepare();
+  return (cause) => byCause.get({ cause })?.incident ?? null;
 }
 
 /** People, meta and quarantine: small tables beside the incidents. */

@@ -32,7 +32,7 @@ export interface CreateContext {
   linked: Incident | null;
   /** The open incident that an alert of the same service opened, the latest if there are several. */
   openByService: Incident | null;
-  /** The latest incident of the same service that was resolved since `resolvedSince`. */
+  /** The latest incident of the same service that was resolved (or closed) since `resolvedSince`. */
   resolvedByService: Incident | null;
   /** Incidents with a channel that machines opened since `machinesSince`, oldest first. */
   openedByMachines: Incident[];
@@ -40,6 +40,8 @@ export interface CreateContext {
   stormHead: number | null;
   /** The alert was resolved at this time of its own clock, before we heard that it fired. */
   clearedAt: number | null;
+  /** When the `declarer` asked about declared incidents, latest first, epoch ms. */
+  declaredAt: number[];
 }
 
 export interface CreateQuestion {
@@ -47,6 +49,8 @@ export interface CreateQuestion {
   service: string | null;
   machinesSince: number;
   resolvedSince: number;
+  /** Whose incidents since then (epoch ms) are counted; absent: nobody's. */
+  declarer?: { user: string; since: number };
 }
 
 export type Creation = Change | { attachTo: number } | Refusal;
@@ -132,8 +136,13 @@ export interface Store {
   incident(id: number): Incident | null;
   /** By Slack channel id, or PagerDuty incident id. */
   linked(kind: 'slack' | 'pagerduty', externalId: string): Incident | null;
-  /** The same without reading the incident: what every message in every channel asks. */
-  linkedId(kind: 'slack' | 'pagerduty', externalId: string): number | null;
+  /**
+   * The same without reading the incident: what every message in every channel asks. `slack-past`: the public channel
+   * that an incident left when it became private.
+   */
+  linkedId(kind: 'slack' | 'slack-past' | 'pagerduty', externalId: string): number | null;
+  /** The incident that acted on this cause, e.g. recorded this message. Null: nobody did. */
+  causedBy(cause: string): number | null;
   /** Newest first; worst severity first among the open ones. */
   list(filter: ListFilter): Incident[];
   /** Incidents listed in the storm message of `id`. */

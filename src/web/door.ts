@@ -15,12 +15,12 @@ export interface DoorOptions {
   /** 0: any free one. */
   port: number;
   /** Never empty: anybody could sign with that. */
-  slackSigningSecret: string;
+  slackSigningSecret: string | null;
   /**
    * Bolt's `HTTPReceiver.requestListener`, with its own signature check off. Gets verified requests alone, body in
-   * `rawBody`.
+   * `rawBody`. Null (Socket Mode), or without a secret: there is no such route.
    */
-  slack: (req: IncomingMessage, res: ServerResponse) => void;
+  slack: ((req: IncomingMessage, res: ServerResponse) => void) | null;
   /** Checks its signature itself and answers with a status. A rejection is answered 500. */
   pagerduty: (
     body: Buffer,
@@ -80,8 +80,12 @@ function routesOf(options: DoorOptions, limits: DoorLimits): Routes {
     };
     return { GET: handler, HEAD: handler };
   };
-  return new Map([
-    ['/slack/events', { POST: slackHandler(options, limits, refused) }],
+  const { slack, slackSigningSecret: secret } = options;
+  const hearsSlack = slack !== null && secret !== null;
+  return new Map<string, Record<string, Handler>>([
+    ...(hearsSlack
+      ? [['/slack/events', { POST: slackHandler({ ...options, slack, secret }, limits, refused) }] as const]
+      : []),
     ['/webhooks/pagerduty', { POST: pagerdutyHandler(options, limits, refused) }],
     ['/livez', health(livez)],
     ['/readyz', health(() => readyz(options.ready()))],
@@ -105,8 +109,13 @@ async function dispatch(routes: Routes, limits: DoorLimits, req: IncomingMessage
 
 type Refused = (route: string, reason: RefusalReason) => void;
 
-function slackHandler(options: DoorOptions, limits: DoorLimits, refused: Refused): Handler {
-  const { clock, slackSigningSecret: secret, slack } = options;
+interface SlackSide {
+  clock: Clock;
+  secret: string;
+  slack: NonNullable<DoorOptions['slack']>;
+}
+
+function slackHandler({ clock, secret, slack }: SlackSide, limits: DoorLimits, refused: Refused): Handler {
   return async (req, res) => {
     const body = await readBody(req, limits.slackBodyBytesMax);
     if (typeof body === 'string') return turnAway(req, res, body, limits, refused);

@@ -81,8 +81,9 @@ test('a resolved card says how it was fixed, how long it took, and offers to und
       'Resolved 02:40 UTC',
       'Fixed by rollback, recovery verified, says Bea. Release 512 is gone.',
       'Started 02:00 UTC, lasted 40 min',
+      'Postmortem: Bea, due 4 Mar 02:40 UTC',
       'error_rate 62 >= 50, revenue_impacting',
-      '[Reopen] [Postmortem]',
+      '[Close…] [Reopen] [Postmortem]',
     ].join('\n'),
   );
 });

@@ -3,7 +3,9 @@ import type { By } from '../../src/incident/by.ts';
 import type { PageOrder, PageReason } from '../../src/incident/escalation.ts';
 import type { Fact, FactType } from '../../src/incident/facts.ts';
 import type { Incident, Reached, Role, Status } from '../../src/incident/incident.ts';
+import { nudgeRules } from '../../src/incident/incident.ts';
 import { transitions } from '../../src/incident/lifecycle.ts';
+import { sectionIds } from '../../src/incident/postmortem-sections.ts';
 import { at } from '../support/incident.ts';
 import { checkout, order } from './screen.ts';
 
@@ -56,6 +58,14 @@ const phones = fc.array(fc.record({ name: nasty, number: nasty }), { maxLength: 
 
 const base = (): Incident => checkout().incident;
 
+const other = fc.record({
+  id: fc.nat(999_999),
+  title: nasty,
+  severity,
+  isPrivate: fc.boolean(),
+  channel: orNull(fc.record({ id: fc.constant('C42'), name: nasty })),
+});
+
 /** An incident as a bad night leaves it; the combinations need not be likely, only possible to store. */
 export const incident: fc.Arbitrary<Incident> = fc
   .record({
@@ -73,6 +83,9 @@ export const incident: fc.Arbitrary<Incident> = fc
     service: orNull(nasty),
     category: orNull(nasty),
     runbook: orNull(fc.constantFrom('https://ok.example/x', 'javascript:alert(1)', 'not a url')),
+    callUrl: fc.constantFrom(undefined, 'https://ok.example/x', 'javascript:alert(1)'),
+    noticedBy: fc.option(nasty, { nil: undefined }),
+    alsoServices: fc.option(fc.array(nasty, { maxLength: 50 }), { nil: undefined }),
     visibility: fc.constantFrom('channel', 'line', 'storm') as fc.Arbitrary<Incident['visibility']>,
     channel: orNull(
       fc.record({ id: fc.constant('C42'), name: nasty, threadTs: fc.constantFrom(undefined, '1.2') }),
@@ -90,6 +103,25 @@ export const incident: fc.Arbitrary<Incident> = fc
     next: orNull(fc.record({ step: fc.integer({ min: 0, max: 6 }), round: fc.nat(2), at: moment })),
     heldAt: orNull(moment),
     phones,
+    paused: fc.option(fc.record({ by, untilAt: moment, why: nasty }), { nil: undefined }),
+    followups: fc.array(
+      fc.record({
+        n: fc.nat(200),
+        text: nasty,
+        owner: orNull(user),
+        dueAt: orNull(moment),
+        doneAt: orNull(moment),
+        by,
+      }),
+      { maxLength: 60 },
+    ),
+    survivor: fc.option(other, { nil: undefined }),
+    fromMessage: fc.constantFrom(undefined, {
+      channel: 'C42',
+      ts: '1.1',
+      author: { user: 'UANA', app: null },
+      link: 'https://ok.example/x',
+    }),
   })
   .map(({ holders, last, dueAt, messagesSince, firing, source, next, heldAt, phones: numbers, ...plain }) => {
     const one = base();
@@ -144,7 +176,7 @@ const author = fc.record({ user: orNull(user), app: orNull(nasty) });
 const files = fc.array(fc.record({ id: nasty, name: nasty, link: nasty }), { maxLength: 20 });
 const happenedAt = moment;
 const place = { channel: fc.constant('C42'), ts: fc.constant('1.1') };
-const rule = fc.constantFrom('no-commander', 'update-due', 'no-comms');
+const rule = fc.constantFrom(...nudgeRules);
 const effect = fc.constantFrom('card', 'page', 'say');
 const people = fc.array(fc.record({ user, standing: nasty, note: fc.option(nasty, { nil: undefined }) }), {
   maxLength: 60,
@@ -165,6 +197,7 @@ const change = fc.constantFrom('topic', 'purpose', 'name', 'archive', 'unarchive
 const fix = fc.constantFrom('rollback', 'other');
 const via = fc.constantFrom('dm', 'channel', 'mention', 'page');
 const what = fc.constantFrom('card', 'announcement', 'storm', 'draft');
+const section = fc.constantFrom(...sectionIds);
 
 /** The fields of every fact, as wild as they come; a type that is missing here does not compile. */
 const fields: Record<FactType, Record<string, fc.Arbitrary<unknown>>> = {
@@ -190,6 +223,21 @@ const fields: Record<FactType, Record<string, fc.Arbitrary<unknown>>> = {
   'channel-refused': { error: nasty },
   'channel-requested': { by },
   'channel-renamed': { name: nasty, before: nasty },
+  'made-private': {
+    by,
+    channel: orNull(fc.record({ id: fc.constant('C42'), name: nasty })),
+    card: fc.constant(null),
+    announcement: orNull(fc.record(place)),
+    nudge: fc.constant(null),
+  },
+  renamed: { by, title: nasty, before: nasty },
+  'call-set': {
+    by,
+    url: fc.constantFrom('https://ok.example/x', 'javascript:alert(1)'),
+    before: fc.constant(null),
+  },
+  'runbook-added': { by, service: nasty, url: fc.constant('https://ok.example/x') },
+  'limit-met': { what: fc.constantFrom('bookmarks', 'pins', 'channel-name'), error: nasty },
   'channel-lost': { reason: nasty, channel: fc.record({ id: fc.constant('C42'), name: nasty }) },
   'was-away': { fromAt: moment, toAt: moment },
   'history-wanted': {},
@@ -212,7 +260,38 @@ const fields: Record<FactType, Record<string, fc.Arbitrary<unknown>>> = {
   'status-changed': { by, from: status, to: status, note: nasty },
   resolved: { by, from: status, how: fix, verified: fc.boolean(), text: nasty },
   canceled: { by, from: status, why: nasty },
-  reopened: { by, from: status, to: status, why: nasty },
+  closed: {
+    by,
+    answers: fc.constant([
+      { item: 'stable', ticked: true, proven: true },
+      { item: 'timeline', ticked: true, proven: false },
+      { item: 'followups', ticked: false, proven: false },
+    ]),
+    why: nasty,
+  },
+  'followup-added': { by, n: fc.nat(), text: nasty, owner: orNull(user), dueAt: orNull(moment) },
+  'followup-done': { by, n: fc.nat(), text: nasty },
+  'followup-removed': { by, n: fc.nat(), text: nasty },
+  'followup-snoozed': { by, n: fc.nat(), untilAt: moment },
+  'followups-asked': { user, ns: fc.array(fc.nat(), { maxLength: 200 }) },
+  'followups-given-up': { user, ns: fc.array(fc.nat(), { maxLength: 200 }) },
+  'close-undone': { by },
+  merged: { by, from: status, into: other },
+  absorbed: {
+    by,
+    from: other,
+    brings: fc.record({ alerts: fc.constant({}), users: fc.array(user), alertSource: fc.constant(null) }),
+  },
+  separated: { by, from: other },
+  'same-reported': { by, title: nasty, summary: nasty },
+  'kept-apart': { by, id: fc.nat() },
+  reopened: {
+    by,
+    from: status,
+    to: status,
+    why: nasty,
+    apartFrom: fc.constantFrom(undefined, { id: 7, isPrivate: true }),
+  },
   'message-posted': { ...place, author, text: nasty, threadTs: fc.constant(null), files, happenedAt },
   'message-edited': { ...place, author, text: nasty, happenedAt },
   'message-deleted': { ...place, happenedAt },
@@ -220,12 +299,52 @@ const fields: Record<FactType, Record<string, fc.Arbitrary<unknown>>> = {
   'member-left': { user, happenedAt },
   'channel-changed': { ...place, user, what: change, text: nasty, happenedAt },
   'note-added': { by, text: nasty, happenedAt },
+  'entry-marked': {
+    by,
+    mark: fc.constantFrom('star', 'hide', 'pin'),
+    on: fc.boolean(),
+    entry: fc.oneof(fc.record({ seq: fc.nat() }), fc.record(place)),
+  },
+  'export-requested': {
+    by,
+    format: fc.constantFrom('markdown', 'json', 'csv'),
+    to: fc.constantFrom('person', 'channel'),
+  },
   nudged: { rule, rung: fc.nat(3), dueAt: moment, via, to: orNull(user), lastRung: fc.boolean() },
   'nudge-snoozed': { by, rule, untilAt: moment },
   'nudge-stopped': { by, rule, ignored: fc.nat(9) },
+  'command-confirmed': { by },
+  paused: { by, untilAt: moment, why: nasty },
+  'pause-ended': { by, because: fc.constantFrom('asked', 'time', 'news') },
   'draft-requested': { by, quiet: fc.boolean() },
+  'postmortem-edited': { by, section, text: nasty },
+  'postmortem-restored': { by, section },
+  'postmortem-owner-set': { by, user, timeZone: orNull(nasty), before: orNull(user) },
+  'postmortem-zone-noted': { user, timeZone: nasty },
+  'postmortem-due-set': { by, dueAt: orNull(moment) },
+  'postmortem-reviewed': { by },
+  'postmortem-review-undone': { by },
+  'postmortem-reminded': { user, what: fc.constantFrom('ask', 'due'), dueAt: moment },
+  'postmortem-snoozed': { by, untilAt: moment },
+  'postmortem-stopped': { by },
+  'postmortem-exported': { by, format: fc.constantFrom('html', 'markdown') },
   'role-assigned': { by, role, user, before: orNull(user), timeZone: orNull(nasty) },
   'role-dropped': { by, role, user },
+  'role-offered': {
+    by,
+    role,
+    user,
+    from: user,
+    words: nasty,
+    timeZone: orNull(nasty),
+    instead: orNull(user),
+  },
+  'offer-posted': { role, user, offeredAt: moment, ...place },
+  'offer-failed': { role, user, from: user, error: nasty },
+  'offer-reminded': { role, user },
+  'offer-unanswered': { role, user, from: user, offeredAt: moment },
+  'offer-declined': { by, role, from: user },
+  'offer-withdrawn': { by, role, user },
   'severity-changed': {
     by,
     from: severity,

@@ -81,6 +81,18 @@ test('response times and update cadence are those of the reference documents', (
   ]);
 });
 
+test('the nudges are those of product.md, section 7', () => {
+  const { cadence } = defaultConfig();
+  const { severityUnsureMs, undecidedTriageMs, stillInvestigatingMs, channelSilentMs } = cadence;
+  const { monitoringSilentMs, monitoringLongMs, commanderFatigueMs, commanderSilentMs } = cadence;
+  const minutes = [severityUnsureMs, undecidedTriageMs, stillInvestigatingMs, channelSilentMs].map(inMinutes);
+  expect(minutes).toEqual([10, 20, 30, 60]);
+  expect([monitoringSilentMs, monitoringLongMs, commanderFatigueMs].map(inMinutes)).toEqual([720, 30, 240]);
+  expect(Object.values(commanderSilentMs).map(inMinutes)).toEqual([20, 40, null, null]);
+});
+
+const inMinutes = (ms: number | null): number | null => (ms === null ? null : ms / minute);
+
 test('somebody who changes their copy of the defaults changes nobody else’s', () => {
   defaultConfig().escalation.steps[1].length = 0;
   defaultConfig().classification.criticalServices.push('lunch');

@@ -20,6 +20,7 @@ test('two Slack values are enough; everything else has a default', () => {
   expect(readEnvironment(needed)).toEqual({
     slackBotToken: 'xoxb-1-canary',
     slackSigningSecret: secret,
+    slackAppToken: null,
     slackApiUrl: 'https://slack.com/api/',
     port: 3000,
     databaseFile: './data/tocsin.db',
@@ -27,6 +28,24 @@ test('two Slack values are enough; everything else has a default', () => {
     pagerdutyWebhookSecrets: [],
     logLevel: 'info',
   });
+});
+
+test('an app-level token is Socket Mode: nobody signs anything, so the signing secret may be missing', () => {
+  const tokens = { SLACK_BOT_TOKEN: 'xoxb-1-canary', SLACK_APP_TOKEN: 'xapp-1-A1-2-canary' };
+  expect(readEnvironment(tokens)).toMatchObject({
+    slackAppToken: 'xapp-1-A1-2-canary',
+    slackSigningSecret: null,
+  });
+  expect(readEnvironment({ ...tokens, SLACK_SIGNING_SECRET: secret }).slackSigningSecret).toBe(secret);
+  expect(complaints({ ...tokens, SLACK_SIGNING_SECRET: 'short' })).toMatch(
+    /^SLACK_SIGNING_SECRET: is too short/,
+  );
+});
+
+test('a bad app-level token is complained about alone: whether a signing secret is needed depends on it', () => {
+  const said = complaints({ SLACK_BOT_TOKEN: 'xoxb-1', SLACK_APP_TOKEN: 'xoxb-canary' });
+  expect(said).toMatch(/^SLACK_APP_TOKEN: is not an app-level token; make one \(xapp-…\)/);
+  expect(said.split('\n')).toHaveLength(1);
 });
 
 test('every variable is read', () => {
@@ -70,7 +89,8 @@ test.each([
   ['SLACK_BOT_TOKEN', 'xoxp-canary', 'is not a bot token'],
   ['SLACK_BOT_TOKEN', '"xoxb-canary"', 'is not a bot token'],
   ['SLACK_SIGNING_SECRET', 'canary', 'is too short to be a signing secret'],
-  ['SLACK_APP_TOKEN', 'xapp-1-canary', 'asks for Socket Mode, which arrives with the next release'],
+  ['SLACK_APP_TOKEN', 'xoxb-canary', 'is not an app-level token'],
+  ['SLACK_APP_TOKEN', '"xapp-1-canary"', 'is not an app-level token'],
   ['SLACK_API_URL', 'ftp://canary/api', 'is not an http or https address'],
   ['SLACK_API_URL', 'canary', 'is not an http or https address'],
   ['DATABASE_URL', './canary.db', 'names a database that is not supported'],

@@ -62,6 +62,12 @@ test('a service is critical when it is one of the critical ones, or says so itse
   expect(Object.fromEntries(critical)).toEqual({ payments: true, auth: false, cart: true, blog: false });
 });
 
+test('reminders are set one by one, and none switches one off', () => {
+  const { cadence } = configOf('cadence: { stillInvestigating: none, commanderSilent: { 3: 1h } }');
+  expect(cadence.stillInvestigatingMs).toBeNull();
+  expect(cadence.commanderSilentMs).toEqual({ 1: 1_200_000, 2: 2_400_000, 3: 3_600_000, 4: null });
+});
+
 test('an announce channel may be written with its # when it is quoted', () => {
   expect(configOf('announceChannel: "#war-room"').announceChannel).toBe('war-room');
 });
@@ -88,6 +94,22 @@ const refusals: [file: string, said: string][] = [
   [
     'cadence:\n  noComms: 10',
     'cadence.noComms (line 2): 10 is not a duration; write it like 30s, 5m, 2h or 1d',
+  ],
+  [
+    'cadence: { stillInvestigating: never }',
+    'cadence.stillInvestigating (line 1): "never" is not a duration or none; write it like 30s, 5m, 2h or 1d, or none',
+  ],
+  [
+    'cadence: { commanderSilent: { 1: 20 } }',
+    'cadence.commanderSilent.1 (line 1): 20 is not a duration or none; write it like 30s, 5m, 2h or 1d, or none',
+  ],
+  [
+    'cadence: { takeCommandAfter: none }',
+    'cadence.takeCommandAfter (line 1): "none" is not a duration; write it like 30s, 5m, 2h or 1d',
+  ],
+  [
+    'cadence: { channelSilence: 1h }',
+    'cadence.channelSilence (line 1): unknown key; did you mean channelSilent?',
   ],
   [
     'machines: { channelsMax: 0 }',

@@ -119,17 +119,22 @@ test('channels are forbidden and there is no announce channel either: people are
   expect(world.store.incident(1)?.acknowledged).not.toBeNull();
 });
 
-test('the announce channel was archived by somebody: incidents go on, and the doctor says what is wrong', async () => {
+test('the announce channel was archived by somebody: another stands in and says so, the doctor too, until it is back', async () => {
   const { world, ana } = await declared();
   await world.slack.archive('incidents');
   await ana.command('/incident declare sev3 Search is slow', { in: 'general' });
   await world.settle();
   expect(world.slack.channel('inc-').pins[0]).toContain('INC-2');
-  expect(await ana.command('/incident doctor', { in: 'general' })).toMatch(
-    /announcement \(dead\) failed \(name_taken\)/,
+  const standIn = world.slack.channel('incidents-2').transcript();
+  expect(standIn).toContain('Incidents are announced here from now on: #incidents is archived');
+  expect(standIn).toContain('Search is slow');
+  expect(await ana.command('/incident doctor', { in: 'general' })).toContain(
+    'Incidents are announced in #incidents-2, because #incidents is archived',
   );
   await world.slack.unarchive('incidents');
-  await ana.command('/incident INC-2 status identified', { in: 'general' });
+  await world.restart();
+  await ana.command('/incident declare sev3 Mail is late', { in: 'general' });
   await world.settle();
-  expect(world.slack.channel('incidents').transcript()).toContain('Search is slow');
+  expect(world.slack.channel('incidents').transcript()).toContain('Mail is late');
+  expect(await ana.command('/incident doctor', { in: 'general' })).not.toContain('incidents-2');
 });

@@ -1,11 +1,12 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startWorld, type World } from '../../src/sandbox/start.ts';
 import { type Mortal, mortal } from '../support/mortal.ts';
+import { transport } from '../support/world.ts';
 
 /** A SEV1 is declared by a bot that dies at the `moment`-th step of the work; Infinity: it lives. */
 async function declaredAndKilled(moment: number): Promise<{ world: World; bot: Mortal }> {
   const bot = mortal();
-  const world = await startWorld({ at: '2026-03-02T02:00Z', startBot: bot.startBot });
+  const world = await startWorld({ at: '2026-03-02T02:00Z', startBot: bot.startBot, transport });
   onTestFinished(() => world.stop());
   bot.watch(world.slack);
   bot.doom(moment);

@@ -42,7 +42,7 @@ test('resolving posts five standalone lines, open questions, owner and due date,
             • Who was told, when, and by whom?
             Owner: bea · due Mar 4, 2026 10:01
             The whole draft is in the file below.
-            [Draft again]
+            [Edit…] [Add action item…] [Owner and due…] [Mark as reviewed] [Draft again] [Close…]
     [10:01] Tocsin: The postmortem draft as a file, to edit and keep.
             (file: INC-1-checkout-is-down.md)"
   `);

@@ -16,7 +16,7 @@ test('a raise: the acknowledger and the raiser are asked "I have it", the new la
   await world.pass('3m');
   await world.slack.as('ana').command('/incident sev 1 everything is down', { in: 'inc-' });
   await world.settle();
-  expect(world.slack.as('ana').reads()).toBe('INC-1 is SEV1 now.');
+  expect(world.slack.as('ana').reads()).toContain('INC-1 is SEV1 now.');
   const channel = world.slack.channel('inc-');
   expect(channel.topic).toBe('SEV1 | Investigating | no lead yet');
   expect(channel.transcript()).toContain('ana raised it from SEV2 to SEV1: everything is down.');

@@ -4,7 +4,8 @@ import type { Command } from '../../src/incident/commands.ts';
 import { decide } from '../../src/incident/decide.ts';
 import type { Declare } from '../../src/incident/declaring.ts';
 import type { NudgeRule, Role } from '../../src/incident/incident.ts';
-import { nudgeDues } from '../../src/incident/nudges.ts';
+import { nudgeDues } from '../../src/incident/nudge-clock.ts';
+import type { Policy } from '../../src/incident/policy.ts';
 import { at, declared, type Life } from '../support/incident.ts';
 import { defaultPolicy } from '../support/policy.ts';
 
@@ -33,11 +34,27 @@ const snooze = (rule: NudgeRule, until: string): Command => ({
 });
 const stop = (rule: NudgeRule): Command => ({ type: 'stop-nudge', by: person('ana'), rule });
 
+/** This file is about commander, update and comms alone: the rest is silent. */
+const alone: Policy = {
+  ...defaultPolicy,
+  nudges: {
+    ...defaultPolicy.nudges,
+    severityUnsureMs: null,
+    undecidedTriageMs: null,
+    stillInvestigatingMs: null,
+    commanderSilentMs: { 1: null, 2: null, 3: null, 4: null },
+    channelSilentMs: null,
+    monitoringSilentMs: null,
+    monitoringLongMs: null,
+    commanderFatigueMs: null,
+  },
+};
+
 /** Declared at 02:00 with its channel open; Bea acknowledges at once, unless told otherwise. */
 const acknowledged = (more: Partial<Declare> = {}): Life => open(more).does('02:00', acknowledge);
 
 const open = (more: Partial<Declare> = {}): Life =>
-  declared(more).happens('02:00', {
+  declared({ policy: alone, ...more }).happens('02:00', {
     type: 'channel-opened',
     channel: { id: 'C42', name: 'inc-42' },
     problem: null,
@@ -295,6 +312,6 @@ test('the clock says which rung of which due time it speaks for', () => {
 
 /** Working hours that never end, for rules that are not about them. */
 const always = {
-  ...defaultPolicy,
+  ...alone,
   workingHours: { days: [1, 2, 3, 4, 5, 6, 7], from: '00:00', to: '23:59:59', timeZone: 'UTC' },
 };

@@ -37,6 +37,7 @@ async function inbox() {
     clock,
     policy: () => defaultPolicy,
     machines,
+    declaring: { max: 10, windowMs: 600_000 },
     wake: () => {},
     report,
   });

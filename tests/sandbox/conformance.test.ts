@@ -23,6 +23,8 @@ const NEWER_ERRORS: ReadonlySet<string> = new Set([
   'no_such_subteam',
   'cannot_dm_bot',
   'restricted_action',
+  // views.publish of an app whose Home tab is off.
+  'not_enabled',
   'invalid_blocks',
   'invalid_blocks_format',
   'invalid_metadata_format',

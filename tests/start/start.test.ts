@@ -91,9 +91,52 @@ test.concurrent(
 );
 
 test.concurrent(
+  'an app-level token that Slack refuses ends the start, in words',
+  async () => {
+    const slack = await slackNow({ socketMode: true });
+    const environment = { ...environmentOf(slack, folder()), SLACK_APP_TOKEN: 'xapp-1-canary-wrong' };
+    const process = run(environment);
+    expect(await process.ended).toBe(1);
+    expect(process.output()).toContain(
+      'Slack refuses SLACK_APP_TOKEN (invalid_auth): make an app-level token',
+    );
+    expect(process.output()).not.toContain('canary-wrong');
+    expect(process.output()).toEqual(noStack);
+  },
+  withinMs,
+);
+
+test.concurrent(
+  'over a socket it takes a command, survives the loss of the socket and of the network, and ends with code 0',
+  async () => {
+    const slack = await slackNow({ socketMode: true });
+    slack.connect('by socket');
+    const { SLACK_SIGNING_SECRET: _, ...environment } = environmentOf(slack, folder());
+    const process = run({ ...environment, SLACK_APP_TOKEN: slack.appToken });
+    await process.listening;
+    await until('the socket is open', () => slack.sockets.count() === 1);
+    await until('it knows who it is', () => slack.callsTo('auth.test').length > 0);
+    slack.sockets.disconnect('refresh_requested');
+    await until('the next socket is open', () => slack.callsTo('apps.connections.open').length === 2);
+    await until('only that is open', () => slack.sockets.count() === 1);
+    slack.faults.next('apps.connections.open', 'reset', 2);
+    slack.sockets.cut();
+    const opened = () => slack.callsTo('apps.connections.open').filter(({ ok }) => ok).length;
+    await until('it came back', () => opened() >= 3 && slack.sockets.count() === 1);
+    expect(await slack.as('ana').command('/incident declare --test sev3 Over a socket')).toContain(
+      'INC-1 is declared as a test',
+    );
+    process.child.kill('SIGTERM');
+    expect(await process.ended).toBe(0);
+    expect(process.output()).not.toContain('unexpected');
+  },
+  withinMs,
+);
+
+test.concurrent(
   'a missing scope ends the start and names the scope and the manifest',
   async () => {
-    const slack = await slackNow({ scopes: ['chat:write', 'commands'] });
+    const slack = await slackNow({ scopes: ['app_mentions:read', 'chat:write', 'commands'] });
     const process = run(environmentOf(slack, folder()));
     expect(await process.ended).toBe(1);
     expect(process.output()).toMatch(/The Slack app lacks the scope bookmarks:read: paste manifest\.yml/);

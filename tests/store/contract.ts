@@ -71,6 +71,7 @@ export function storeContract(name: string, open: OpenStore): void {
       await run(store, again);
     });
   writing(it);
+  mergingLinks(it);
   reading(it);
   claiming(it);
   settling(it);
@@ -154,6 +155,42 @@ function writing(it: It): void {
   });
 }
 
+/** INC-1 with an alert, merged into INC-2: the alert's news belongs to INC-2, until the merge is undone. */
+function mergingLinks(it: It): void {
+  it('alerts follow a merge, and come back when it is undone', async (store) => {
+    const from = await declared(store, [], t0);
+    const into = await declared(store, [], t0 + 1);
+    await store.update(from.id, adding(alertFact('A')), { at: t0, cause: 'alert' });
+    const other = { id: from.id, title: '', severity: 1, isPrivate: false, channel: null };
+    const alerts = { A: { state: 'triggered', at: t0 } };
+    const absorbed = { type: 'absorbed', by: person('ana'), from: other, brings: { alerts, users: [] } };
+    await store.update(into.id, adding(absorbed as unknown as Fact), { at: t0, cause: 'absorb' });
+    expect(store.linked('pagerduty', 'A')?.id).toBe(into.id);
+    const reopened = { type: 'reopened', by: person('ana'), apartFrom: { id: into.id, isPrivate: false } };
+    const back = (incident: Incident): Change => ({
+      facts: [reopened as unknown as Fact],
+      incident: { ...incident, alerts: { A: { state: 'triggered', at: t0 } } },
+      effects: [],
+    });
+    await store.update(from.id, back, { at: t0, cause: 'undo' });
+    expect(store.linked('pagerduty', 'A')?.id).toBe(from.id);
+  });
+
+  it('the second half of a merge waits in the survivor’s name, in the order of one merged incident', async (store) => {
+    const from = await declared(store, [], t0);
+    const into = await declared(store, [], t0 + 1);
+    const by = person('ana');
+    const half = (kind: 'absorb' | 'separate'): Effect => ({ kind, from: from.id, into: into.id, by });
+    const both = adding(noteFact('merged'), half('absorb'), half('separate'));
+    await store.update(from.id, both, { at: t0, cause: 'merge' });
+    const [first, ...more] = await store.claim(['channel'], t0, () => 10);
+    expect(first).toMatchObject({ incident: into.id, effect: { kind: 'absorb' } });
+    expect(more).toEqual([]);
+    await store.settle(first!.id, { state: 'done' }, t0);
+    expect(kinds(await store.claim(['channel'], t0, () => 10))).toEqual(['separate']);
+  });
+}
+
 function reading(it: It): void {
   it('finds an incident by its alert and by its channel, and an alert that opens another moves to it', async (store) => {
     await declared(store, [], t0, 'a');
@@ -170,6 +207,58 @@ function reading(it: It): void {
     });
     await store.update(1, withChannel, { at: t0, cause: 'e' });
     expect(store.linked('slack', 'C1')?.id).toBe(1);
+  });
+
+  it('an incident that became private is found by its old channel no more, but as one it has left', async (store) => {
+    await declared(store, [], t0, 'a');
+    const channel = { id: 'C1', name: 'inc-1' };
+    const opened = { type: 'channel-opened', channel, problem: null } as unknown as Fact;
+    await store.update(1, (one) => ({ facts: [opened], incident: { ...one, channel }, effects: [] }), {
+      at: t0,
+      cause: 'b',
+    });
+    const left = { type: 'made-private', by: person('ana'), channel } as unknown as Fact;
+    await store.update(1, (one) => ({ facts: [left], incident: { ...one, channel: null }, effects: [] }), {
+      at: t0,
+      cause: 'c',
+    });
+    expect(store.linked('slack', 'C1')).toBeNull();
+    expect(store.linkedId('slack', 'C1')).toBeNull();
+    expect(store.linkedId('slack-past', 'C1')).toBe(1);
+  });
+
+  it('reads a timeline again with what came since, in the order of happening', async (store) => {
+    await declared(store, [], t0, 'a');
+    const before = store.timeline(1);
+    before.length = 0;
+    const note = { type: 'note-added', by: person('ana'), text: 'before', happenedAt: t0 - 1 } as const;
+    await store.update(1, (incident) => ({ facts: [note], incident, effects: [] }), { at: t0, cause: 'b' });
+    const [first, second] = store.timeline(1);
+    expect([first?.fact.type, second?.fact.type]).toEqual(['note-added', 'declared']);
+    expect(store.timeline(2)).toEqual([]);
+  });
+
+  it('knows which incident acted on a cause', async (store) => {
+    await declared(store, [], t0, 'a');
+    expect(store.causedBy('a')).toBe(1);
+    expect(store.causedBy('b')).toBeNull();
+  });
+
+  it('tells when a person declared lately, latest first, and nobody else', async (store) => {
+    for (const minutes of [0, 5, 20]) await declared(store, [], t0 + minutes * 60_000);
+    const seen: number[][] = [];
+    const ask = (user: string) =>
+      store.create(
+        ({ declaredAt }) => {
+          seen.push(declaredAt.map((at) => (at - t0) / 60_000));
+          return no;
+        },
+        { at: t0, cause: `ask ${user}` },
+        { ...nobody, declarer: { user, since: t0 } },
+      );
+    await ask('ana');
+    await ask('bea');
+    expect(seen).toEqual([[20, 5], []]);
   });
 
   it('lists open ones first, the worst of them first where only they are asked for', async (store) => {

@@ -8,7 +8,8 @@ import { type Import, imports, type Source } from './source.ts';
  */
 const arrows: Record<string, string> = {
   main: 'app, people, slack-message, engine, slack, pagerduty, web, outbox, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
-  app: 'people, rush, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
+  app: 'people, rush, voice, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
+  voice: 'engine, slack, outbox, outbox plans, store.ts (types), config (types), incident, clock (types)',
   slack:
     'people, slack-message, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
   pagerduty: 'seldom, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',

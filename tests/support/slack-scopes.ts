@@ -74,6 +74,7 @@ export const eventScopes: Partial<Record<BotEvent, readonly BotScope[]>> = {
   member_left_channel: ['channels:read', 'groups:read'],
   'message.channels': ['channels:history'],
   'message.groups': ['groups:history'],
+  'message.im': ['im:history'],
   pin_added: ['pins:read'],
   pin_removed: ['pins:read'],
   reaction_added: ['reactions:read'],
@@ -81,4 +82,4 @@ export const eventScopes: Partial<Record<BotEvent, readonly BotScope[]>> = {
 };
 
 /** A listener for `message` hears what the manifest subscribes to under these names. */
-export const messageEvents: readonly BotEvent[] = ['message.channels', 'message.groups'];
+export const messageEvents: readonly BotEvent[] = ['message.channels', 'message.groups', 'message.im'];

@@ -6,7 +6,7 @@ import { chain, places, type Source, text } from './source.ts';
 export interface SlackUse {
   /** Web API methods, as `chat.postMessage`. */
   methods: string[];
-  /** Events as the manifest names them: a `message` listener counts as `message.channels` and `message.groups`. */
+  /** Events as the manifest names them: a `message` listener counts as all of `message.channels`, `.groups` and `.im`. */
   events: string[];
   /** Commands given as text; a computed one is not in it. */
   commands: string[];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { field, flag, named, section, suggest, text, webAddress } from '../fields.ts';
+import { callAddress } from '../../incident/references.ts';
+import { count, duration, field, flag, named, section, suggest, text, webAddress } from '../fields.ts';
 
 const pagerdutyService = field({
   what: 'a PagerDuty service id',
@@ -75,6 +76,24 @@ export const announceChannelSection = field({
     return isChannelName(name) || /^[CG][A-Z0-9]{6,20}$/.test(name) ? name : undefined;
   },
 });
+
+/** `{id}` is the incident's number; without it every incident talks in the same room. */
+export const callUrlSection = field({
+  what: 'an https address',
+  cure: 'write one like https://meet.example.com/inc-{id}; {id} becomes the number of the incident',
+  read: (value) =>
+    typeof value === 'string' && callAddress(value.replaceAll('{id}', '1')) !== null && !/[<>|]/.test(value)
+      ? value
+      : undefined,
+});
+
+/** What the declare form offers under "How was it noticed?". */
+export const sourcesSection = z.array(text(60)).min(1).max(50);
+
+export const declaringSection = section({ max: count(1, 1_000), window: duration }).transform((written) => ({
+  max: written.max,
+  windowMs: written.window,
+}));
 
 export const commandSection = field({
   what: 'a slash command',

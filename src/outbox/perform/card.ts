@@ -2,6 +2,7 @@ import { card as cardOf } from '../../blocks/card.ts';
 import type { Performer } from '../context.ts';
 import { cancelled, done, screenOf } from '../context.ts';
 import { inChannel, whereOf } from '../incident-channel.ts';
+import { unlessLimited } from '../limited.ts';
 import { edit, findPosted, post } from '../post.ts';
 import { wordOf } from '../retry.ts';
 import { peopleShown } from './shown.ts';
@@ -44,18 +45,13 @@ export const pinCard: Performer<'pin-card'> = {
     const place = job.incident.places.card;
     if (!place) return cancelled('there is no card');
     return inChannel(context, job, async () => {
-      await context.slack.pins
-        .add({ channel: place.channel, timestamp: place.ts })
-        .catch((error: unknown) => {
-          if (
-            !['already_pinned', 'message_not_found', 'too_many_pins', 'not_pinnable'].includes(
-              wordOf(error) ?? '',
-            )
-          ) {
-            throw error;
-          }
-        });
-      return done();
+      return unlessLimited('pins', async () => {
+        await context.slack.pins
+          .add({ channel: place.channel, timestamp: place.ts })
+          .catch((error: unknown) => {
+            if (!['already_pinned', 'message_not_found'].includes(wordOf(error) ?? '')) throw error;
+          });
+      });
     });
   },
 };

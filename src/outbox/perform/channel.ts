@@ -1,7 +1,10 @@
 import { channelName, purpose as purposeText, topic as topicText } from '../../blocks/channel.ts';
-import type { Context, Job, Performer } from '../context.ts';
+import type { Incident } from '../../incident/incident.ts';
+import { callTitle } from '../../incident/references.ts';
+import type { Context, Delivery, Job, Performer } from '../context.ts';
 import { cancelled, done, screenOf } from '../context.ts';
 import { inChannel } from '../incident-channel.ts';
+import { unlessLimited } from '../limited.ts';
 import { findChannel } from '../reconcile.ts';
 import { wordOf } from '../retry.ts';
 import { peopleShown } from './shown.ts';
@@ -39,7 +42,7 @@ export const openChannel: Performer<'open-channel'> = {
         const word = wordOf(error) ?? '';
         if (forbiddenWords.has(word)) return done({ type: 'note-channel-refused', error: word });
         if (word !== 'name_taken') throw error;
-        const adopted = await adopt(context, name);
+        const adopted = await adopt(context, name, incident.isPrivate);
         if (adopted) return done(opened(adopted, name, incident.channelProblem));
       }
     }
@@ -51,7 +54,7 @@ const opened = (id: string, name: string, problem: string | null) =>
   ({ type: 'note-channel', channel: { id, name }, problem }) as const;
 
 /** A channel of that name that we made and that serves no incident: an earlier try of this very effect. */
-async function adopt(context: Context, name: string): Promise<string | null> {
+async function adopt(context: Context, name: string, isPrivate: boolean): Promise<string | null> {
   let cursor: string | undefined;
   for (let page = 0; page < listPagesMax; page += 1) {
     const answer = await context.slack.users.conversations({
@@ -60,13 +63,17 @@ async function adopt(context: Context, name: string): Promise<string | null> {
       limit: 200,
       cursor,
     });
-    const id = findChannel(answer.channels ?? [], name, context.identity().botUser);
-    if (id) return context.store.linked('slack', id) ? null : id;
+    const sameKind = (answer.channels ?? []).filter((one) => (one.is_private ?? false) === isPrivate);
+    const id = findChannel(sameKind, name, context.identity().botUser);
+    if (id) return isServing(context, id) ? null : id;
     cursor = answer.response_metadata?.next_cursor || undefined;
     if (!cursor) return null;
   }
   return null;
 }
+
+const isServing = ({ store }: Context, channel: string): boolean =>
+  store.linkedId('slack', channel) !== null || store.linkedId('slack-past', channel) !== null;
 
 /** Only a channel of its own has a topic, a purpose, bookmarks and guests. */
 const ownChannel = ({ incident }: Job): string | null =>
@@ -102,15 +109,63 @@ export const bookmark: Performer<'bookmark'> = {
   send: async (context, effect, job) => {
     const channel = ownChannel(job);
     if (!channel) return cancelled('no channel of its own');
+    if (effect.title === callTitle && effect.url !== job.incident.callUrl)
+      return cancelled('another call is set');
     return inChannel(context, job, async () => {
-      const { bookmarks } = await context.slack.bookmarks.list({ channel_id: channel });
-      if (bookmarks?.some((known) => known.link === effect.url)) return done();
       const { title, url } = effect;
-      await context.slack.bookmarks.add({ channel_id: channel, title, type: 'link', link: url });
-      return done();
+      return unlessLimited('bookmarks', async () => {
+        const { bookmarks = [] } = await context.slack.bookmarks.list({ channel_id: channel });
+        if (bookmarks.some((known) => known.link === url)) return;
+        const older = title === callTitle ? bookmarks.find((known) => known.title === title)?.id : undefined;
+        if (older === undefined) {
+          await context.slack.bookmarks.add({ channel_id: channel, title, type: 'link', link: url });
+        } else {
+          await context.slack.bookmarks.edit({ channel_id: channel, bookmark_id: older, title, link: url });
+        }
+      });
     });
   },
 };
+
+/** The new title in the channel's name; a name that people gave it stays. Where Slack refuses, it stays too. */
+export const renameChannel: Performer<'rename-channel'> = {
+  send: async (context, { before }, job) => {
+    const { incident } = job;
+    const channel = ownChannel(job);
+    if (!channel) return cancelled('no channel of its own');
+    const named = incident.channel?.name ?? '';
+    if (!isNameOf(named, { ...incident, title: before })) return cancelled('somebody named it');
+    if (isNameOf(named, incident)) return cancelled('it has that name');
+    return inChannel(context, job, () => rename(context, incident, channel));
+  },
+};
+
+async function rename(context: Context, incident: Incident, channel: string): Promise<Delivery> {
+  let name: string | null = null;
+  const delivery = await unlessLimited('channel-name', async () => {
+    name = await takeName(context, incident, channel);
+  });
+  return name === null ? delivery : done({ type: 'note-channel-renamed', name });
+}
+
+/** The first of its names that is free, given to the channel. */
+async function takeName(context: Context, incident: Incident, channel: string): Promise<string> {
+  for (let suffix = 1; ; suffix += 1) {
+    const name = channelName(incident, suffix === 1 ? undefined : suffix);
+    try {
+      await context.slack.conversations.rename({ channel, name });
+      return name;
+    } catch (error) {
+      if (wordOf(error) !== 'name_taken' || suffix === namesMax) throw error;
+    }
+  }
+}
+
+/** Did we give this name, with or without a number at its end? */
+const isNameOf = (name: string, incident: Incident): boolean =>
+  Array.from({ length: namesMax }, (_, n) => channelName(incident, n === 0 ? undefined : n + 1)).includes(
+    name,
+  );
 
 /** People who are in already, or cannot come, are no failure: the others are invited. */
 export const invite: Performer<'invite'> = {

@@ -1,6 +1,7 @@
 import { nudge as nudgeOf } from '../../blocks/nudge.ts';
 import type { Incident } from '../../incident/incident.ts';
-import { type Rung, roleRungs, updateRungs } from '../../incident/rungs.ts';
+import { ladderOf } from '../../incident/nudge-rules.ts';
+import type { Rung } from '../../incident/rungs.ts';
 import type { Context, EffectOf, Job, Performer } from '../context.ts';
 import { cancelled, done, screenOf } from '../context.ts';
 import { inChannel, whereOf } from '../incident-channel.ts';
@@ -14,13 +15,8 @@ function stands({ nudges }: Incident, effect: EffectOf<'nudge'>): boolean {
   return standing?.rule === effect.rule && standing.rung === effect.rung && standing.dueAt === effect.dueAt;
 }
 
-function rungOf(incident: Incident, effect: EffectOf<'nudge'>): Rung | null {
-  const ladder =
-    effect.rule === 'update-due'
-      ? updateRungs(incident)
-      : roleRungs(incident, effect.rule === 'no-commander' ? 'commander' : 'comms');
-  return ladder?.rungs[effect.rung] ?? null;
-}
+const rungOf = (incident: Incident, effect: EffectOf<'nudge'>): Rung | null =>
+  ladderOf(incident, effect.rule)?.rungs[effect.rung] ?? null;
 
 async function whereTo(
   context: Context,

@@ -1,5 +1,7 @@
 import { line } from '../../blocks/line.ts';
 import { told } from '../../blocks/told.ts';
+import { stillToTell } from '../../incident/followups.ts';
+import { stillReminded } from '../../incident/postmortem-reminders.ts';
 import type { Context, Delivery, EffectOf, Performer } from '../context.ts';
 import { cancelled, done, screenOf } from '../context.ts';
 import { inChannel, whereOf } from '../incident-channel.ts';
@@ -28,8 +30,12 @@ export const say: Performer<'say'> = {
 /** A fact, told to one person by DM: a new role with its instructions. */
 export const tell: Performer<'tell'> = {
   send: async (context, effect, job) => {
+    const isWanted =
+      stillToTell(job.incident, effect.user, effect.about) && stillReminded(job.incident, effect.about);
+    if (!isWanted) return cancelled('answered meanwhile');
     await context.people.learn(peopleShown(job.incident));
-    const message = told(effect.about, job.incident, screenOf(context), instructionsFor(context, effect));
+    const instructions = instructionsFor(context, effect);
+    const message = told(effect.about, job.incident, screenOf(context), instructions, effect.user);
     const channel = await context.people.dm(effect.user);
     await post(context, job, { channel }, message);
     return done();

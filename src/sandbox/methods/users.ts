@@ -15,7 +15,8 @@ export const userMethods: Readonly<Record<string, Method>> = {
     team_id: ws.team.id,
     user_id: ws.app.userId,
     bot_id: ws.app.botId,
-    is_enterprise_install: false,
+    is_enterprise_install: ws.isOrgInstall ?? false,
+    ...(ws.enterprise ? { enterprise_id: ws.enterprise.id } : {}),
   }),
   'users.info': (ws, args) => {
     const user = ws.users.get(textAt(args, 'user')) ?? refuse('user_not_found');
@@ -64,7 +65,7 @@ function userJson(ws: Workspace, user: User): Json {
   const [firstName = '', ...rest] = user.realName.split(' ');
   return {
     id: user.id,
-    team_id: ws.team.id,
+    team_id: user.teamId ?? ws.team.id,
     name: user.name,
     deleted: user.deleted,
     color: '9f69e7',
@@ -94,6 +95,7 @@ function userJson(ws: Workspace, user: User): Json {
     is_restricted: user.isRestricted,
     is_ultra_restricted: user.isUltraRestricted,
     is_bot: user.isBot,
+    ...(user.isStranger ? { is_stranger: true } : {}),
     is_app_user: false,
     is_email_confirmed: true,
     updated: 0,

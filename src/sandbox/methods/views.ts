@@ -27,6 +27,7 @@ export const viewMethods: Readonly<Record<string, Method>> = {
     return { view: viewJson(ws, view) };
   },
   'views.publish': (ws, args) => {
+    if (!ws.app.hasHome) return refuse('not_enabled');
     const userId = textAt(args, 'user_id');
     if (!ws.users.has(userId)) return refuse('user_not_found');
     const body = checkedView(ws, args.view, 'home');

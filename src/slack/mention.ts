@@ -1,0 +1,104 @@
+import { editedMention, formNeeded, mentionFirst } from '../blocks/mention.ts';
+import { placeKey } from '../incident/channel.ts';
+import { type Incident, visibleTo } from '../incident/incident.ts';
+import type { BoltApp } from './bolt.ts';
+import { firstWord } from './command.ts';
+import { type SlackDeps, screenOf } from './deps.ts';
+import { dispatch } from './dispatch.ts';
+import { give } from './give.ts';
+import { incidentHere } from './lookup.ts';
+import { type Reply, saying } from './reply.ts';
+import { isStranger, strangerWords } from './stranger.ts';
+import { subcommands } from './tables.ts';
+
+/** What we read of a message that is meant for us. Slack's own names. */
+interface Addressed {
+  user?: string;
+  bot_id?: string;
+  subtype?: string;
+  team?: string;
+  user_team?: string;
+  text?: string;
+  channel: string;
+  channel_type?: string;
+  ts: string;
+  thread_ts?: string;
+  edited?: object;
+}
+
+/**
+ * `@tocsin <command>`, where Slack refuses slash commands: in threads. The same dispatch; the answer is for the person
+ * alone, in that thread. A direct message to us needs no mention. What was said is the log's business (`log.ts`).
+ */
+export function hearMentions(app: BoltApp, deps: SlackDeps): void {
+  app.event('app_mention', async ({ event }) => {
+    const said = event as Addressed;
+    if (said.bot_id || !said.user) return;
+    const { user } = said;
+    const reply = await answer(deps, said, user);
+    await give(deps, reply, { user, channel: said.channel, thread: said.thread_ts });
+  });
+  app.event('message', async ({ event }) => {
+    const said = event as Addressed;
+    if (said.channel_type !== 'im' || said.subtype || said.bot_id || !said.user) return;
+    if (said.user === deps.identity().botUser) return;
+    const { user } = said;
+    const reply = await obey(deps, said, user, spoken(deps, said.text ?? '')?.command ?? said.text ?? '');
+    // In a direct message nothing shows that it was done.
+    await give(deps, reply ?? saying('Done.'), { user, channel: null });
+  });
+}
+
+/** Only a message that begins with us is a command; "thanks, @tocsin" is not. */
+async function answer(deps: SlackDeps, said: Addressed, user: string): Promise<Reply> {
+  const words = spoken(deps, said.text ?? '');
+  if (!words) return null;
+  if (!words.isFirst) {
+    const { word } = firstWord(words.command);
+    const isCommand = word !== '' && Object.hasOwn(subcommands, word);
+    return isCommand ? mentionFirst(word, screenOf(deps)) : null;
+  }
+  if (said.edited) return editedMention(screenOf(deps));
+  return obey(deps, said, user, words.command);
+}
+
+async function obey(deps: SlackDeps, said: Addressed, user: string, command: string): Promise<Reply> {
+  if (isStranger(deps, said.user_team ?? said.team)) return saying(strangerWords);
+  const typed = withNames(deps, command);
+  const inThread = incidentOfThread(deps, said, user);
+  const text = inThread && !startsWithNumber(typed) ? `INC-${inThread.id} ${typed}` : typed;
+  const reply = await dispatch(deps, {
+    user,
+    channel: said.channel,
+    text,
+    cause: `mention:${said.channel}:${said.ts}`,
+  });
+  if (!reply || !('modal' in reply)) return reply;
+  const here = inThread ?? incidentHere(deps, said.channel, user);
+  const repeated = here && !startsWithNumber(typed) ? `INC-${here.id} ${typed}` : typed;
+  return formNeeded(repeated, screenOf(deps));
+}
+
+const startsWithNumber = (text: string): boolean => /^\s*inc-\d/i.test(text);
+
+/** Where channels are forbidden an incident runs in a thread, and has no other place to take commands. */
+function incidentOfThread({ store }: SlackDeps, said: Addressed, user: string): Incident | null {
+  const incident = said.thread_ts ? store.linked('slack', placeKey(said.channel, said.thread_ts)) : null;
+  return incident && visibleTo(incident, user) ? incident : null;
+}
+
+/** What follows our name, whatever it is displayed as; null when we are not named at all. */
+function spoken(deps: SlackDeps, text: string): { isFirst: boolean; command: string } | null {
+  const us = new RegExp(`<@${deps.identity().botUser}(?:\\|[^>]*)?>[\\s:,]*`);
+  const found = us.exec(text);
+  if (!found) return null;
+  const isFirst = text.slice(0, found.index).trim() === '';
+  return { isFirst, command: text.slice(found.index + found[0].length).trim() };
+}
+
+/** Commands name people as `<@U1|ana>`, messages as `<@U1>`: from here on they are the same. */
+const withNames = (deps: SlackDeps, text: string): string =>
+  text.replace(/<@([UW][A-Z0-9]+)>/g, (whole, id: string) => {
+    const name = deps.store.person(id)?.name.replace(/[<>|&]/g, '');
+    return name ? `<@${id}|${name}>` : whole;
+  });

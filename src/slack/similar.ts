@@ -1,0 +1,58 @@
+import { mergeChoice, sameQuestion } from '../blocks/merge-modal.ts';
+import type { Message } from '../blocks/message.ts';
+import { escaped } from '../blocks/message.ts';
+import { lines } from '../blocks/rich-text.ts';
+import { person } from '../incident/by.ts';
+import { type Incident, isOpen } from '../incident/incident.ts';
+import { type Described, similarTo } from '../incident/similar.ts';
+import type { Submitted } from './click.ts';
+import type { SlackDeps } from './deps.ts';
+import { visible } from './list.ts';
+import { incidentNumbered } from './lookup.ts';
+import { ended, numberOf, saying } from './reply.ts';
+
+/** What is known of the incident that is about to be declared. */
+export interface Planned extends Described {
+  /** A private one could not be merged into a public one, so none is offered. */
+  isPrivate: boolean;
+}
+
+/** The open incident this may be the same as, of those that the person may see; `apart`: not the one they ruled out. */
+export function similarOpen(
+  deps: SlackDeps,
+  user: string,
+  planned: Planned,
+  apart: number | null = null,
+): Incident | null {
+  const open = visible(deps, user, { open: true });
+  return similarTo(
+    open.filter((one) => one.id !== apart && (one.isPrivate || !planned.isPrivate)),
+    planned,
+  );
+}
+
+/** The answer to a declaration, with **Merge into INC-12** / **Different problem** under it. */
+export function offering(answer: Message, incident: Incident, similar: Incident | null): Message {
+  if (!similar) return answer;
+  const words = sameQuestion(similar);
+  const more = [lines(words), mergeChoice(incident, similar)].filter((block) => block !== null);
+  return { text: `${answer.text} ${escaped(words)}`, blocks: [...answer.blocks, ...more] };
+}
+
+/** Somebody was about to declare what is open already: nothing is declared, they join it and what they wrote is kept. */
+export async function reportSame(
+  deps: SlackDeps,
+  known: number,
+  { user, cause, title, summary }: { user: string; cause: string; title: string; summary: string },
+): Promise<Submitted> {
+  const incident = incidentNumbered(deps, known, user);
+  if (!incident || !isOpen(incident)) {
+    return { errors: { similar: `INC-${known} is not open any more. Choose "Different problem".` } };
+  }
+  const command = { type: 'report-same', by: person(user), title, summary } as const;
+  return ended(deps, await deps.engine.handle(known, command, cause), (after) =>
+    saying(
+      `Nothing new was declared: what you wrote is in ${numberOf(after)}, and you are invited to its channel.`,
+    ),
+  );
+}

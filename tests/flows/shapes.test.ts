@@ -1,0 +1,244 @@
+import { expect, test } from 'vitest';
+import { defaultIncidentFile } from '../../src/sandbox/start.ts';
+import { start } from '../support/world.ts';
+
+const people = ['ana', 'bea', 'cai', 'dana', 'eve', 'finn'];
+
+type Options = NonNullable<Parameters<typeof start>[0]>;
+
+async function world(slack: Options['slack'] = {}, incidentFile = defaultIncidentFile) {
+  const made = await start({ at: '2026-03-02T10:00Z', slack, incidentFile });
+  return { world: made, ana: made.slack.as('ana').goTo('general') };
+}
+
+async function declared(slack: Options['slack'] = {}, incidentFile = defaultIncidentFile) {
+  const { world: made, ana } = await world(slack, incidentFile);
+  await ana.command('/incident declare sev2 Checkout is down');
+  await made.settle();
+  return { world: made, ana };
+}
+
+test('Enterprise Grid: people whose ids begin with W, and who are at home in another workspace of the organisation, take part', async () => {
+  const { world: w, ana } = await declared(
+    {
+      enterprise: { id: 'E0ACME', name: 'Acme' },
+      people: [
+        'ana',
+        { name: 'bea', id: 'W0BEA', teamId: 'T0OTHER' },
+        { name: 'cai', id: 'W0CAI', teamId: 'E0ACME' },
+        ...people.slice(3),
+      ],
+    },
+    defaultIncidentFile.replace('U0BEA', 'W0BEA').replace('U0CAI', 'W0CAI'),
+  );
+  const bea = w.slack.as('bea');
+  expect(bea.dm()).toContain('You are primary for payments');
+  await bea.click('Acknowledge', { in: 'dm' });
+  await w.settle();
+  expect(bea.dm()).toContain('You have it since');
+  expect(await ana.command('/incident role comms @cai', { in: 'inc-' })).toBe('cai is comms lead of INC-1.');
+  await w.settle();
+  await w.slack.as('cai').command('/incident update', { in: 'inc-' });
+  await w.settle();
+  await w.slack.as('cai').submit({ 'What is happening?': 'Cards fail' });
+  await w.settle();
+  expect(w.slack.channel('inc-').transcript()).toContain('Cards fail');
+  expect(w.slack.mentions().map(({ who }) => who)).toContain('W0BEA');
+});
+
+test('an app that is installed for a whole organisation is refused at the start, with the cure', async () => {
+  await expect(world({ enterprise: { id: 'E0ACME', name: 'Acme', isOrgInstall: true } })).rejects.toThrow(
+    /installed for the whole organisation.*one workspace: install it in that workspace/,
+  );
+});
+
+test('people of another organisation do nothing here, whether or not we are in a Grid', async () => {
+  for (const enterprise of [undefined, { id: 'E0ACME', name: 'Acme' }]) {
+    const { world: w } = await declared({
+      enterprise,
+      people: [...people, { name: 'mallory', teamId: 'T0EVIL', isStranger: true }],
+      channels: ['general', { name: 'partners', isShared: true }],
+    });
+    const mallory = w.slack.as('mallory').goTo('partners');
+    for (const word of ['list', 'declare sev1 Mine', 'INC-1 ack', 'show INC-1']) {
+      expect(await mallory.command(`/incident ${word}`)).toBe(
+        'Only members of the workspace that runs Tocsin can do this. Nothing changed.',
+      );
+    }
+    expect(w.store.list({ limit: 10 })).toHaveLength(1);
+  }
+});
+
+test('Slack Connect: in a channel that is shared with another organisation incidents are refused, with the reason', async () => {
+  const { world: w, ana } = await world({ channels: ['general', { name: 'partners', isShared: true }] });
+  for (const word of ['declare sev1 All is down', 'declare', 'list', '', 'show INC-1']) {
+    expect(await ana.command(`/incident ${word}`, { in: 'partners' }), word).toContain(
+      'This channel is shared with another organisation, and incidents are not for their eyes. Nothing changed.',
+    );
+  }
+  expect(ana.modal()).toBeNull();
+  expect(w.store.list({ limit: 10 })).toEqual([]);
+  expect(w.slack.callsTo('conversations.info')).toHaveLength(1);
+});
+
+test('even there whoever was paged may acknowledge, and help is given', async () => {
+  const { world: w } = await declared({ channels: ['general', { name: 'partners', isShared: true }] });
+  const bea = w.slack.as('bea').goTo('partners');
+  expect(await bea.command('/incident help')).toContain('I was paged');
+  expect(await bea.command('/incident INC-1 ack')).toBe('You have INC-1. Paging stopped.');
+});
+
+test('where Slack does not say whether a channel is shared, commands work', async () => {
+  const { world: w, ana } = await world();
+  w.slack.faults.always('conversations.info', { error: 'channel_not_found' });
+  expect(await ana.command('/incident declare sev2 Checkout is down')).toContain('INC-1 is declared');
+});
+
+test('a guest cannot declare, by line or by button, and reads why; a member can', async () => {
+  const { world: w, ana } = await world({ people: [...people, { name: 'gus', isRestricted: true }] });
+  const gus = w.slack.as('gus').goTo('general');
+  for (const line of ['declare sev1 All is down', 'declare']) {
+    expect(await gus.command(`/incident ${line}`)).toContain(
+      'Guests cannot declare incidents: they may not see the channel that opens. Nothing changed.',
+    );
+  }
+  expect(gus.modal()).toBeNull();
+  await gus.command('/incident list');
+  await gus.click('Declare an incident', { in: 'general' });
+  await w.settle();
+  expect(gus.reads()).toContain('Guests cannot declare incidents');
+  expect(w.store.list({ limit: 10 })).toEqual([]);
+  expect(await ana.command('/incident declare sev1 All is down')).toContain('INC-1 is declared');
+});
+
+test('a guest who is on call is paged and may acknowledge', async () => {
+  const { world: w } = await declared({
+    people: ['ana', { name: 'bea', isRestricted: true }, ...people.slice(2)],
+  });
+  await w.slack.as('bea').click('Acknowledge', { in: 'dm' });
+  await w.settle();
+  expect(w.slack.channel('inc-').pins[0]).toContain('bea has it');
+});
+
+test.each([
+  ['a guest', { name: 'gus', isRestricted: true }],
+  ['somebody deactivated', { name: 'gus', deleted: true }],
+  ['a bot', { name: 'gus', isBot: true }],
+])('%s cannot be given a role', async (_who, gus) => {
+  const { world: w, ana } = await declared({ people: [...people, gus] });
+  expect(await ana.command('/incident role commander @gus', { in: 'inc-' })).toContain(
+    'a guest, a bot, deactivated, or of another organisation. Nothing changed. Choose a member.',
+  );
+  expect(w.store.incident(1)?.roles).toEqual({});
+});
+
+test.each([
+  ['deactivated', { name: 'bea', deleted: true }, 'user_disabled'],
+  ['a bot', { name: 'bea', isBot: true }, 'cannot_dm_bot'],
+])(
+  'whoever is on call and is %s cannot be reached: the next is paged at once, and both are said',
+  async (_who, bea, word) => {
+    const { world: w } = await declared({ people: ['ana', bea, ...people.slice(2)] });
+    const transcript = w.slack.channel('inc-').transcript();
+    expect(transcript).toContain(`The page failed: @bea got no message from us (${word}). Call them.`);
+    expect(transcript).toContain('[10:00] Tocsin: Paged @cai (secondary for payments');
+    expect(w.slack.as('cai').dm()).toContain('SEV2 · Checkout is down');
+  },
+);
+
+test('nobody of the whole ladder can be reached: it does not run away into further rounds', async () => {
+  const gone = people.slice(1).map((name) => ({ name, deleted: true }));
+  const { world: w } = await declared({ people: ['ana', ...gone] });
+  const failed =
+    w.slack
+      .channel('inc-')
+      .transcript()
+      .match(/The page failed/g) ?? [];
+  expect(failed.length).toBeGreaterThan(1);
+  expect(failed.length).toBeLessThan(6);
+  expect(w.store.incident(1)?.escalation.next).not.toBeNull();
+});
+
+test('a plan or a policy without bookmarks and pins: the incident goes on, and the channel hears of each once', async () => {
+  const { world: w, ana } = await world();
+  w.slack.faults.always('bookmarks.list', { error: 'restricted_action' });
+  w.slack.faults.always('bookmarks.add', { error: 'restricted_action' });
+  w.slack.faults.always('pins.add', { error: 'restricted_action' });
+  await ana.command('/incident declare');
+  await w.settle();
+  await ana.submit({
+    'What is broken?': 'Checkout is down',
+    'How bad is it for users?': 'SEV1 critical',
+    Service: 'payments',
+  });
+  await w.settle();
+  await ana.command('/incident call https://meet.example.com/1', { in: 'inc-' });
+  await w.settle();
+  const transcript = w.slack.channel('inc-').transcript();
+  expect(
+    transcript.match(/Slack does not let us add links to the channel \(restricted_action\)/g),
+  ).toHaveLength(1);
+  expect(transcript.match(/Slack does not let us pin the card \(restricted_action\)/g)).toHaveLength(1);
+  expect(transcript).toContain('SEV1 · Checkout is down · INC-1');
+  expect(transcript).toContain('Call: meet.example.com/1');
+  expect(w.slack.as('bea').dm()).toContain('SEV1 · Checkout is down');
+  expect(await ana.command('/incident doctor')).not.toContain('failed');
+});
+
+test('a plan without user groups: the rung is said to lead to nobody, and the next one follows', async () => {
+  const incidentFile = defaultIncidentFile.replace('primary: [U0BEA]', 'primary: [S0NIGHT]');
+  const { world: w, ana } = await world(
+    { groups: [{ handle: 'night', id: 'S0NIGHT', users: ['bea'] }] },
+    incidentFile,
+  );
+  w.slack.faults.always('usergroups.users.list', { error: 'plan_upgrade_required' });
+  await ana.command('/incident declare sev1 Checkout is down');
+  await w.settle();
+  expect(w.slack.channel('inc-').transcript()).toContain('Nobody was paged: Slack does not know S0NIGHT');
+  await w.pass('6m');
+  expect(w.slack.as('cai').dm()).toContain('SEV1 · Checkout is down');
+});
+
+test('channels are forbidden: the incident runs in a thread of the announce channel, commands and all', async () => {
+  const { world: w, ana } = await declared({
+    forbidChannels: true,
+    channels: ['general', { name: 'incidents', bot: true }],
+  });
+  expect(w.slack.channels().filter((name) => name.startsWith('inc-'))).toEqual([]);
+  await w.slack.as('bea').click('Acknowledge', { in: 'dm' });
+  await ana.command('/incident INC-1 rename Cards fail', { in: 'incidents' });
+  await ana.command('/incident INC-1 call https://meet.example.com/1', { in: 'incidents' });
+  await ana.command('/incident INC-1 runbook payments', { in: 'incidents' });
+  await w.settle();
+  const transcript = w.slack.channel('incidents').transcript();
+  expect(transcript).toMatch(/\n {4}\[10:00\] Tocsin: SEV2 · Cards fail · INC-1/);
+  expect(transcript).toContain('bea has it. Paging stopped.');
+  expect(transcript).toContain('Call: meet.example.com/1');
+  expect(w.slack.callsTo('conversations.rename')).toEqual([]);
+  expect(w.slack.callsTo('bookmarks.add')).toEqual([]);
+});
+
+test('the announce channel’s name is taken by a channel we cannot use: another stands in and says why', async () => {
+  const { world: w, ana } = await declared({
+    channels: ['general', { name: 'incidents', isPrivate: true }, 'incidents-2'],
+  });
+  const standIn = w.slack.channel('incidents-3').transcript();
+  expect(standIn).toContain('Incidents are announced here from now on: #incidents is archived, or private');
+  expect(standIn).toContain('SEV2 · Checkout is down · INC-1');
+  expect(w.slack.channel('incidents-2').transcript()).not.toContain('Checkout');
+  expect(await ana.command('/incident doctor')).toContain('Incidents are announced in #incidents-3');
+});
+
+test('no announce channel can be found or made: the incident’s channel says loudly that nobody was told', async () => {
+  const { world: w, ana } = await world(
+    { channels: ['general'] },
+    `${defaultIncidentFile}announceChannel: C0GONE00\n`,
+  );
+  await ana.command('/incident declare sev1 Checkout is down');
+  await w.settle();
+  expect(w.slack.channel('inc-').transcript()).toContain(
+    'Not announced: the announce channel cannot be used (channel_not_found).',
+  );
+  expect(w.slack.as('bea').dm()).toContain('SEV1 · Checkout is down');
+  expect(await ana.command('/incident doctor')).toContain('C0GONE00');
+});
