@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 /** `socket` is about nothing else; the others kill bots or flood them with alerts, and take a minute each. */
-const apartFromTransport = ['socket', 'kill', 'crash', 'merge', 'storm'].map(
+const apartFromTransport = ['socket', 'kill', 'crash', 'merge-crash', 'storm'].map(
   (flow) => `tests/flows/${flow}.test.ts`,
 );
 

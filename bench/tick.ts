@@ -110,7 +110,7 @@ function engineOf(store: Store, clock: Clock): Engine {
     clock,
     policy: () => defaultPolicy,
     machines,
-    declaring: { max: 10, windowMs: 600_000 },
+    declaring: { max: Number.POSITIVE_INFINITY, windowMs: 600_000 },
     wake: ignore,
     report: ignore,
   });

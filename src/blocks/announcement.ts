@@ -43,7 +43,7 @@ export function announcement(incident: Incident, screen: Screen): Message {
     `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...state)}. ${idOf(incident)}`,
     lines(
       heading(incident),
-      over ? [...state, `, ${lasted(incident)}`] : state,
+      over ? [...state, ...sinceStart(incident, screen)] : state,
       impactLine(incident),
       over ? null : leader(incident, screen),
       latestNews(incident, screen),
@@ -57,6 +57,18 @@ const stateAt = (incident: Incident): number =>
   incident.status === 'investigating' || incident.status === 'triage'
     ? incident.times.startedAt
     : incident.statusAt;
+
+/** It lasted until it was resolved, however much later somebody closed it. */
+function sinceStart(incident: Incident, screen: Screen): Piece[] {
+  const { resolvedAt } = incident.times;
+  const isLater = incident.status === 'closed' && resolvedAt !== null;
+  return [
+    isLater ? ', resolved ' : ', ',
+    isLater ? date(resolvedAt, screen) : null,
+    isLater ? ' ' : null,
+    lasted(incident),
+  ];
+}
 
 const lasted = (incident: Incident): string =>
   `after ${duration((incident.times.resolvedAt ?? incident.statusAt) - incident.times.startedAt)}`;

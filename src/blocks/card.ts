@@ -86,8 +86,10 @@ export function impactLine(incident: Incident): Line {
 /** `Bea has it · Commander: nobody · Comms lead: Ana`, or who is asked next. */
 function holders(incident: Incident, screen: Screen): Piece[] {
   const held = incident.acknowledged;
-  if (!held) return [...nobodyHasIt(incident, screen), ...(ledBy(incident, screen, false) ?? [])];
-  return [`${byWords(held.by, screen)} has it`, ...ledBy(incident, screen, true)];
+  if (held) return [`${byWords(held.by, screen)} has it`, ...ledBy(incident, screen, true).map(dotted)];
+  const [first, ...others] = ledBy(incident, screen, false);
+  // After a full stop the next sentence begins, without a dot between.
+  return [...nobodyHasIt(incident, screen), ...(first ? [` ${first}`, ...others.map(dotted)] : [])];
 }
 
 function nobodyHasIt(incident: Incident, screen: Screen): Piece[] {
@@ -103,14 +105,16 @@ function nobodyHasIt(incident: Incident, screen: Screen): Piece[] {
   return [isExhausted ? 'Nobody has it, and nobody is left to page.' : 'Nobody has it.'];
 }
 
-/** ` · Commander: nobody · Comms lead: Ana`. Vacant ones only `withVacant`: before the acknowledgement that is noise. */
-function ledBy(incident: Incident, screen: Screen, withVacant: boolean): Piece[] {
+const dotted = (words: string): string => ` · ${words}`;
+
+/** `Commander: nobody`, `Comms lead: Ana`. Vacant ones only `withVacant`: before the acknowledgement that is noise. */
+function ledBy(incident: Incident, screen: Screen, withVacant: boolean): string[] {
   const asked: Role[] = incident.severity <= 2 ? ['commander', 'comms'] : ['commander'];
   return roles.flatMap((role) => {
     const user = incident.roles[role]?.user;
     const isShown = user !== undefined || (withVacant && asked.includes(role));
     return isShown
-      ? [` · ${roleWord(role, screen)}: ${user === undefined ? 'nobody' : nameOf(user, screen)}`]
+      ? [`${roleWord(role, screen)}: ${user === undefined ? 'nobody' : nameOf(user, screen)}`]
       : [];
   });
 }

@@ -1,4 +1,4 @@
-import type { Incident } from '../incident/incident.ts';
+import { type Incident, isOpen } from '../incident/incident.ts';
 import { label } from '../incident/severity-scale.ts';
 import { cut, type Screen } from './message.ts';
 import { nameOf } from './rich-text.ts';
@@ -73,8 +73,9 @@ function calendarIn(timeZone: string): Intl.DateTimeFormat {
 /** `SEV2 | Investigating | lead @ana`: plain text that mentions nobody. */
 export function topic(incident: Incident, screen: Screen): string {
   const commander = incident.roles.commander?.user;
-  const lead = commander === undefined ? 'no lead yet' : `lead @${nameOf(commander, screen)}`;
-  const state = [label(incident.severity), statusWord(incident.status), lead];
+  const nobody = isOpen(incident) ? ['no lead yet'] : [];
+  const lead = commander === undefined ? nobody : [`lead @${nameOf(commander, screen)}`];
+  const state = [label(incident.severity), statusWord(incident.status), ...lead];
   return cut(withoutMarkup([...(incident.isTest ? ['TEST'] : []), ...state].join(' | ')), topicLengthMax);
 }
 

@@ -4,6 +4,7 @@ import { bold, bullets, type Line, lines, mention, type Piece } from './rich-tex
 
 interface Hint {
   command: string;
+  /** In words; further commands stand between backticks. */
   does: string;
 }
 
@@ -25,7 +26,7 @@ const situations: readonly (readonly [situation: string, hints: readonly Hint[]]
     [
       hint('ack', 'I have it: stops the paging'),
       hint('unack', 'gives it back: the next person is paged'),
-      hint('escalate', 'pages the next person now, or somebody by name: escalate @dana database'),
+      hint('escalate', 'pages the next person now, or somebody by name: `escalate @dana database`'),
       hint('role commander me', 'takes command; also comms, tech, ops, scribe'),
     ],
   ],
@@ -38,13 +39,13 @@ const situations: readonly (readonly [situation: string, hints: readonly Hint[]]
       hint('roles', 'who holds what, since when, with buttons'),
       hint('handoff commander @bea', 'offers it with a briefing; you stay until she accepts'),
       hint('nudges', 'what I will remind whom of, when and why; each can be snoozed or stopped'),
-      hint('pause for 2h waiting for the vendor', 'no reminders until then; resume ends it'),
+      hint('pause for 2h waiting for the vendor', 'no reminders until then; `resume` ends it'),
       hint('note -15m rolled back', 'adds to the timeline, 15 minutes back'),
       hint('call https://meet.example.com/42', 'sets the call link; without one it shows it'),
       hint('runbook payments', 'shows and bookmarks it; without a service this one’s'),
       hint('rename Card payments fail', 'a better title, everywhere'),
       hint('private', 'goes on in a private channel; says first what that means'),
-      hint('timeline 20', 'the last 20 entries, to page, star or hide; show INC-12 shows an incident'),
+      hint('timeline 20', 'the last 20 entries, to page, star or hide; `show INC-12` shows an incident'),
       hint(
         'timeline export csv',
         'as a file; also markdown, json. Reactions on messages: :pushpin: :star: :ticket:',
@@ -59,7 +60,7 @@ const situations: readonly (readonly [situation: string, hints: readonly Hint[]]
       hint('close', 'after resolve: goes through the closing checklist'),
       hint('cancel false alarm', 'it was nothing'),
       hint('merge INC-12', 'this one goes into INC-12, after you confirmed it'),
-      hint('reopen', 'it was not over after all; undo takes back an end, or the last change of severity'),
+      hint('reopen', 'it was not over after all; `undo` takes back an end, or the last change of severity'),
       hint('postmortem edit impact', 'write a section; without more, the draft once more'),
       hint('postmortem owner @bea', 'also: due friday, reviewed, action, export html'),
     ],
@@ -70,20 +71,24 @@ const situations: readonly (readonly [situation: string, hints: readonly Hint[]]
 export function help(screen: Screen): Message {
   const blocks = situations.flatMap(([situation, hints]) => [
     lines(bold(situation)),
-    bullets(...hints.map(({ command, does }): Line => [code(`${screen.command} ${command}`), ` ${does}`])),
+    bullets(
+      ...hints.map(
+        ({ command, does }): Line => [code(`${screen.command} ${command}`), ': ', ...marked(does)],
+      ),
+    ),
   ]);
   return message(
     `What you can do with ${escaped(screen.command)}`,
     ...blocks,
     lines(
-      'Outside an incident channel put the number first: ',
-      [code(`${screen.command} INC-12 ack`)],
+      ['Outside an incident channel put the number first: ', code(`${screen.command} INC-12 ack`)],
       [
         'In a thread, where Slack takes no commands: ',
         us(screen),
-        ' ack. By direct message to me: INC-12 ack',
+        ' ack. By direct message to me: ',
+        code('INC-12 ack'),
       ],
-      `Is something wrong with Tocsin? ${screen.command} doctor`,
+      ['Is something wrong with Tocsin? ', code(`${screen.command} doctor`)],
     ),
     actions(button('Declare an incident', 'declare', { incident: 0 }, { style: 'danger' })),
   );
@@ -93,6 +98,10 @@ export function help(screen: Screen): Message {
 const us = (screen: Screen): Piece => (screen.bot ? mention(screen.bot, screen) : '@tocsin');
 
 const code = (words: string) => ({ type: 'text', text: words, style: { code: true } }) as const;
+
+/** What stands between backticks is a command. */
+const marked = (words: string): Piece[] =>
+  words.split('`').map((part, index) => (index % 2 === 1 ? code(part) : part));
 
 /** Every word that can follow the command. */
 export const commandWords = [

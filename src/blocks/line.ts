@@ -101,7 +101,7 @@ const spoken = {
     said(
       [
         bold('Resolved'),
-        ` by ${byWords(fact.by, screen)}: ${fact.how}. ${oneLine(fact.text, lineLengthMax, '')}`,
+        ` by ${byWords(fact.by, screen)}: ${fact.how}. ${oneLine(fact.text, lineLengthMax, '')}`.trimEnd(),
       ],
       screen,
       fact.verified ? 'Recovery is verified.' : 'Recovery is not verified yet: keep an eye on it.',

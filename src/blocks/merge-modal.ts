@@ -38,6 +38,8 @@ export function mergeModal(incident: Incident, survivor: Incident, screen: Scree
       survivor.isPrivate
         ? `${idOf(survivor)} is private: nobody is invited to it, and its name is not told outside`
         : `Its people are invited to ${idOf(survivor)}`,
+      incident.isPrivate &&
+        `${idOf(incident)} is private too: everybody in ${idOf(survivor)} will read its number and title`,
       total > 0 && `${count(total, 'PagerDuty alert')} will belong to ${idOf(survivor)}`,
       worse,
       'It can be undone for 24 hours',

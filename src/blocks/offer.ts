@@ -1,6 +1,6 @@
 import type { Fact } from '../incident/facts.ts';
 import type { Offer } from '../incident/handover.ts';
-import type { Incident, Role } from '../incident/incident.ts';
+import { type Incident, type Role, visibleTo } from '../incident/incident.ts';
 import { card } from './card.ts';
 import { actions, button, type Message, message, oneLine, type Screen } from './message.ts';
 import { channelLink, date, flat, type Line, lines, nameOf, type Piece } from './rich-text.ts';
@@ -83,6 +83,8 @@ export function offerOver(
   const words = `${outcome(incident, role, user, about, screen)} Nothing to do for you here.`;
   const said =
     about.type === 'role-assigned' && about.user === user ? accepted(incident, role, screen) : words;
+  // Whoever may not see it any more reads no more of it than this.
+  if (!visibleTo(incident, user)) return message(flat(screen, words), lines(words));
   return message(
     flat(screen, `${pushTitle(incident)}. ${said}`),
     lines(heading(incident), said, incident.channel && channelLink(incident.channel)),
@@ -108,6 +110,8 @@ function outcome(incident: Incident, role: Role, user: string, about: Fact, scre
     case 'role-assigned':
     case 'role-dropped':
       return `The offer of ${word} is over. ${now}`;
+    case 'member-left':
+      return `The offer of ${word} is over: you left the channel of ${idOf(incident)}.`;
     default:
       return `The offer of ${word} is over: ${idOf(incident)} has ended.`;
   }

@@ -3,7 +3,7 @@ import type { Due } from './due.ts';
 import type { Effect } from './effects.ts';
 import type { Fact } from './facts.ts';
 import type { Incident, Place, Role } from './incident.ts';
-import { isOpen, roles } from './incident.ts';
+import { isOpen, roles, visibleTo } from './incident.ts';
 import { whenEnded } from './refusal.ts';
 import { takeRole } from './roles.ts';
 import { clean } from './text.ts';
@@ -215,13 +215,16 @@ function asks(role: Role, { offers }: Incident): Effect[] {
   return [{ kind: 'offer', role, user: standing.to, offeredAt: standing.at, isReminder }];
 }
 
-/** After every change: an offer stands while its incident is open and the role with whoever held it then. */
+/** After every change: an offer stands while its incident is open and seen by them, and the role with whoever held it then. */
 export function withoutLapsedOffers(incident: Incident): Incident {
   const { offers } = incident;
   if (!offers) return incident;
   const lapsed = roles.filter((role) => {
     const standing = offers[role];
-    return standing && (!isOpen(incident) || incident.roles[role]?.user !== standing.from);
+    if (!standing) return false;
+    return (
+      !isOpen(incident) || incident.roles[role]?.user !== standing.from || !visibleTo(incident, standing.to)
+    );
   });
   return lapsed.reduce((one, role) => changed(one, role, null), incident);
 }

@@ -18,12 +18,41 @@ export function isWorkingTime(at: number, hours: WorkingHours, timeZone: string)
  * a single day: the configuration refuses those.
  */
 export function nextWorkingTime(at: number, hours: WorkingHours, timeZone: string): number {
-  if (isWorkingTime(at, hours, timeZone)) return at;
+  const key = `${timeZone} ${hours.from} ${hours.to} ${hours.days.join()}`;
+  const known = spells.get(key)?.find(({ from, until }) => from <= at && at < until);
+  const spell = known ?? spellAt(at, hours, timeZone);
+  if (!known) remember(key, spell);
+  return spell.works ? at : spell.until;
+}
+
+/** A stretch of work, or of none, epoch ms; what lies before `from` nobody looked at. */
+interface Spell {
+  works: boolean;
+  from: number;
+  until: number;
+}
+
+/** Every message asks anew when somebody works next, and each answer costs dozens of calendar operations. */
+const spells = new Map<string, Spell[]>();
+const spellsMax = 4;
+const keysMax = 100;
+
+function remember(key: string, spell: Spell): void {
+  if (spells.size >= keysMax) spells.clear();
+  spells.set(key, [spell, ...(spells.get(key) ?? [])].slice(0, spellsMax));
+}
+
+function spellAt(at: number, hours: WorkingHours, timeZone: string): Spell {
   const today = dayOf(at, timeZone);
+  if (isWorkingTime(at, hours, timeZone)) {
+    return { works: true, from: at, until: momentOf(today, hours.to, timeZone) };
+  }
   for (let ahead = 0; ahead < daysAheadMax; ahead++) {
     const day = today.add({ days: ahead });
     const opensAt = momentOf(day, hours.from, timeZone);
-    if (hours.days.includes(day.dayOfWeek) && opensAt >= at) return opensAt;
+    if (hours.days.includes(day.dayOfWeek) && opensAt >= at) {
+      return { works: false, from: at, until: opensAt };
+    }
   }
   throw new Error('working hours without a working day');
 }

@@ -10,6 +10,7 @@ import { startWorld, type World } from './start.ts';
 import { cast, playStory, storyStartsAt } from './story.ts';
 import type { Expectation } from './story-checks.ts';
 import { judgeStory } from './story-checks.ts';
+import { room as firstRoom } from './story-rooms.ts';
 
 const help = `npm run demo [-- --plain]
 
@@ -21,8 +22,9 @@ it came out whole (exit code 0, else 1). No account, no token, no network.
 
 const intro = `Tocsin, one night in ninety minutes
 
-You will see one incident from the alert to the postmortem draft. The bot is the real one, in a process of its own,
-talking HTTP to a Slack and a PagerDuty that run on this machine; only the clock is ours, so the night takes seconds.
+You will see one incident from the alert to its closing: pages, a kill -9, a second report that is merged, command
+handed over, the postmortem draft. The bot is the real one, in a process of its own, talking HTTP to a Slack and a
+PagerDuty that run on this machine; only the clock is ours, so the night takes seconds.
 On call: Bea, then Cai. Dana manages engineering, Eve is VP, Finn CTO. Ana works in support.
 
   What people see is printed as they see it:  │ in a channel or a phone   ┆ for one person alone
@@ -56,7 +58,7 @@ async function demo(ink: Ink): Promise<boolean> {
 
 /** The card, the draft and its file as they stand now, and what it took. */
 function showEnd({ slack }: World, stage: Stage, ink: Ink): void {
-  const room = slack.channel('inc-');
+  const room = slack.channel(firstRoom.in);
   const [file] = room.files;
   const path = join(mkdtempSync(join(tmpdir(), 'tocsin-demo-')), file?.name ?? 'draft.md');
   writeFileSync(path, file?.content ?? '');
@@ -86,7 +88,7 @@ function verdict(ink: Ink, whole: readonly Expectation[], tookMs: number): boole
       ? 'The story came out whole'
       : `The story did not come out whole: ${failed} of ${whole.length}`;
   console.log(
-    `\n${ink(['bold', failed === 0 ? 'green' : 'red'], words)} (90 minutes in ${(tookMs / 1000).toFixed(1)} s).`,
+    `\n${ink(['bold', failed === 0 ? 'green' : 'red'], words)} (an incident of 90 minutes in ${(tookMs / 1000).toFixed(1)} s).`,
   );
   if (failed === 0) console.log('Play yourself: npm run sandbox');
   return failed === 0;

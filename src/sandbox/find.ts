@@ -4,11 +4,11 @@ import type { Channel, Message, User, Workspace } from './workspace.ts';
 
 /** Finding things by the words that a person would use. Everything throws, saying what there is, when nothing fits. */
 
-/** The channel with this name, else the newest whose name begins so. */
+/** The channel with this name or id, else the newest whose name begins so. */
 export function channelNamed(ws: Workspace, name: string): Channel {
   const wanted = name.replace(/^#/, '');
   const channels = [...ws.channels.values()].filter(({ isIm }) => !isIm);
-  const exact = channels.find((channel) => channel.name === wanted);
+  const exact = channels.find((channel) => channel.name === wanted || channel.id === wanted);
   const found = exact ?? channels.filter((channel) => channel.name.startsWith(wanted)).at(-1);
   if (found) return found;
   throw new Error(

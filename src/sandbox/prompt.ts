@@ -151,7 +151,8 @@ async function go(room: Room, who: string, name: string): Promise<void> {
   const person = someone(room, who);
   const channel = room.world.slack.channel(name);
   if (!channel.members.includes(who.toLowerCase())) await person.join(channel.name);
-  person.goTo(channel.name);
+  // By id: whoever is in a channel stays there when it is renamed.
+  person.goTo(channel.id);
   room.print(room.ink('dim', `${capital(who)} is in #${channel.name}`));
 }
 

@@ -14,13 +14,23 @@ export interface Stage {
   act(title: string, ...words: string[]): void;
   /** Somebody does something; then what everybody sees of it. */
   does(who: string, what: string, deed: (person: Person) => Promise<unknown>): Promise<void>;
-  /** Somebody presses a button and fills in the form that it opens. */
-  fills(who: string, button: string, entries: Readonly<Record<string, Entry>>): Promise<void>;
+  /** Somebody presses a button there, fills in the form that it opens and submits it; throws when it is not taken. */
+  fills(who: string, button: string, entries: Entries, where: { in: string }): Promise<void>;
+  /** The same with a form that stays open and says `words`; throws when it is taken after all. */
+  isRefused(
+    who: string,
+    button: string,
+    entries: Entries,
+    where: { in: string },
+    words: string,
+  ): Promise<void>;
   /** Something that no person in Slack does: PagerDuty, the machine, other apps. */
   happens(what: string, deed?: () => Promise<unknown>): Promise<void>;
   /** Time goes by until `03:05` UTC of the same night; what happens meanwhile is printed as it does. */
   until(time: string): Promise<void>;
 }
+
+type Entries = Readonly<Record<string, Entry>>;
 
 const width = 96;
 /** The night is walked through in steps this long, so that what is printed comes in its order. */
@@ -29,6 +39,9 @@ const stepsMax = 24 * 60;
 const patienceMs = 20;
 /** How often somebody looks whether the form has opened: a busy machine takes its time. */
 const looksMax = 100;
+
+/** A long row of boxes, one below the other. */
+const folded = (line: string): string => (line.length > width ? line.replace(/ (?=[☐☑])/g, '\n  ') : line);
 
 export function stageOf(
   world: World,
@@ -66,6 +79,21 @@ export function stageOf(
     show();
   }
 
+  /** Resolves to what the form complains about; '' when it was taken. */
+  async function submits(who: string, button: string, entries: Entries, where: { in: string }) {
+    const person = world.slack.as(who);
+    await does(who, `clicks [${button}]: a form opens`, () => person.click(button, where));
+    for (let look = 0; look < looksMax && person.modal() === null; look += 1) await settle();
+    privately(`${capital(who)}'s form`, (person.modal() ?? '').split('\n').map(folded).join('\n'));
+    let complaints: string[] = [];
+    const what = Object.keys(entries).length > 0 ? 'fills it in and submits' : 'submits it as it is';
+    await does(who, what, async () => {
+      const { errors = {} } = await person.submit(entries);
+      complaints = Object.values(errors);
+    });
+    return complaints.join('; ');
+  }
+
   return {
     world,
     act: (title, ...words) => {
@@ -75,12 +103,14 @@ export function stageOf(
       for (const line of words) print(ink('italic', line));
     },
     does,
-    fills: async (who, button, entries) => {
-      await does(who, `clicks [${button}]: a form opens`, (person) => person.click(button, { in: 'inc-' }));
-      const person = world.slack.as(who);
-      for (let look = 0; look < looksMax && person.modal() === null; look += 1) await settle();
-      privately(`${capital(who)}'s form`, person.modal() ?? '');
-      await does(who, 'fills it in and submits', () => person.submit(entries));
+    fills: async (who, button, entries, where) => {
+      const complaints = await submits(who, button, entries, where);
+      if (complaints !== '') throw new Error(`${who}'s form was not taken: ${complaints}`);
+    },
+    isRefused: async (who, button, entries, where, words) => {
+      const complaints = await submits(who, button, entries, where);
+      if (!complaints.includes(words)) throw new Error(`"${words}" was not said, but "${complaints}"`);
+      privately('the form stays open', complaints);
     },
     happens: async (what, deed) => {
       print(`${ink('dim', time())} ${ink('bold', '⚙')}  ${what}`);

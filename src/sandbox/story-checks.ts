@@ -1,5 +1,7 @@
+import type { ChannelSight } from './channel-sight.ts';
 import { clockTime } from './render.ts';
 import type { World } from './start.ts';
+import { room as firstRoom, secondRoom } from './story-rooms.ts';
 import type { Entry } from './transcript.ts';
 
 /** One thing that must be true when the story is over, in words. */
@@ -12,6 +14,8 @@ export interface Expectation {
 /** The night as it stands in Slack at its end. */
 interface Night {
   room: string;
+  /** The channel of the second report; null where there is none. */
+  second: ChannelSight | null;
   announced: string;
   file: { name: string; content: string };
   draft: Entry | undefined;
@@ -35,10 +39,23 @@ const differs = (found: unknown, wanted: unknown): string[] =>
     ? []
     : [`found ${JSON.stringify(found)}, expected ${JSON.stringify(wanted)}`];
 
+const roomsOf = ({ slack }: World): string[] => slack.channels().filter((name) => name.startsWith('inc-'));
+
+/** Times (`02:58`) of what was posted there and says this. */
+const timesOf = (sight: ChannelSight | null, words: string): string[] =>
+  (sight?.entries() ?? []).filter(({ text }) => text.includes(words)).map(({ time }) => time);
+
+/** Everything that was ever posted to this person by direct message, as it was sent. */
+function onceSentTo({ slack }: World, name: string): string {
+  const dm = slack.as(name).sight('dm').id;
+  const sent = slack.callsTo('chat.postMessage').filter(({ ok, args }) => ok && args.channel === dm);
+  return JSON.stringify(sent.map(({ args }) => args));
+}
+
 const checks: Readonly<Record<string, Check>> = {
   'one alert opened one channel with one pinned card': ({ world }) => [
-    ...differs(world.slack.channels().filter((name) => name.startsWith('inc-')).length, 1),
-    ...differs(world.slack.channel('inc-').pins.length, 1),
+    ...differs(roomsOf(world).filter((name) => !name.startsWith(secondRoom.in)).length, 1),
+    ...differs(world.slack.channel(firstRoom.in).pins.length, 1),
   ],
   'Bea was paged at once, Cai 15 minutes later': ({ room }) => [...lacks(room, 'Paged @bea', 'Paged @cai')],
   'killed in the middle of a page, the bot paged Cai once and not twice': ({ sentTo }) =>
@@ -69,16 +86,53 @@ const checks: Readonly<Record<string, Check>> = {
     ...lacks(sentTo('bea').join(), '02:31'),
     ...lacks(sentTo('cai').join(), '02:31'),
   ],
+  'Finn declared the same again, was asked whether it is, and merged it into the first': (night) => [
+    ...lacks(JSON.stringify(night.world.slack.callsTo('chat.postMessage')), 'Is it the same problem?'),
+    ...lacks(night.second?.pins.join() ?? '', 'Merged into INC-1: it goes on there'),
+    ...lacks(night.room, 'INC-2 was merged into this by finn', 'finn: Globex called me'),
+    ...lacks(night.file.content, '- 02:37 finn merged INC-2 into it'),
+  ],
+  'after the merge Bea stood down, its channel fell silent, and no draft was written for it': (night) => [
+    ...lacks(night.dm('bea'), 'Stand down: merged into INC-1 02:37'),
+    ...differs(night.second?.entries().at(-1)?.time, '02:37'),
+    ...differs(night.second?.files.length, 0),
+  ],
   'the missed update was asked for at 02:46 and again, by name, at 02:51': ({ file }) =>
     lacks(file.content, '- 02:46 Nudged ana', '- 02:51 Nudged cai'),
   'the answered nudges are gone from the channel': ({ room }) =>
     stillHas(room, 'update due now', 'update was due'),
+  'command was offered to Bea by direct message, with what she had to know': ({ world }) =>
+    lacks(
+      onceSentTo(world, 'bea'),
+      'cai offers you Commander of INC-1. cai stays Commander until you accept.',
+      'The rollback is mine, two hosts of five are done',
+      'cai is Commander for 32 min now',
+      'Rolling back release 512',
+    ),
+  'Cai stayed commander until Bea accepted, and both were told': ({ file, dm, world }) => [
+    ...lacks(
+      file.content,
+      '- 02:56 cai offered Commander to bea',
+      '- 02:58 cai handed Commander over to bea',
+    ),
+    ...differs(timesOf(world.slack.channel(firstRoom.in), 'lead @bea')[0], '02:58'),
+    ...lacks(dm('cai'), 'bea accepted: you are not Commander of INC-1 any more'),
+    ...lacks(dm('bea'), 'You accepted: you are Commander of INC-1', 'You decide; you do not have to fix it'),
+    ...stillHas(dm('bea'), '[Accept]'),
+  ],
   'people outside followed it in #incidents': ({ announced }) =>
-    lacks(announced, 'Raised from SEV2 to SEV1', 'Now monitoring', 'Resolved 03:30'),
+    lacks(
+      announced,
+      'Raised from SEV2 to SEV1',
+      'Merged into INC-1',
+      'Now monitoring',
+      'Resolved after 1 h 30 min',
+      'Closed 03:35',
+    ),
   'the card says how it ended': ({ world }) =>
     lacks(
-      world.slack.channel('inc-').pins.join(),
-      'Resolved 03:30',
+      world.slack.channel(firstRoom.in).pins.join(),
+      'Closed 03:35',
       'Fixed by rollback',
       'lasted 1 h 30 min',
     ),
@@ -91,12 +145,24 @@ const checks: Readonly<Record<string, Check>> = {
       'Open questions',
     ),
     ...differs(
-      world.slack.mentions('inc-').filter(({ ts }) => ts === draft?.ts),
+      world.slack.mentions(firstRoom.in).filter(({ ts }) => ts === draft?.ts),
       [],
     ),
   ],
   'the draft names what went poorly': ({ file }) =>
     lacks(file.content, 'Acknowledged in 18 min against a target of 15 min', 'one was due at 02:46'),
+  'a follow-up has an owner, who was told, and a day': ({ room, dm }) => [
+    ...lacks(room, 'Follow-up 1 by bea: Test the tokenizer with real cards'),
+    ...lacks(dm('cai'), 'bea gave you follow-up 1, due Mar 6, 2026 17:00'),
+  ],
+  'closed once the whole checklist held, each item shown by the data': ({ room, world }) => [
+    ...differs(timesOf(world.slack.channel(firstRoom.in), 'Closed by'), ['03:35']),
+    ...lacks(
+      room,
+      'Shown by the data: service stable, resolved or contained, final update sent, timeline complete and follow-ups captured.',
+    ),
+    ...stillHas(room, 'Closed anyway'),
+  ],
   'Slack refused nothing that mattered': ({ world }) =>
     world.slack.calls
       .filter(({ ok, error }) => !ok && error !== 'already_in_channel')
@@ -105,10 +171,12 @@ const checks: Readonly<Record<string, Check>> = {
 
 /** All expectations of the story, each with what is missing. */
 export function judgeStory(world: World): Expectation[] {
-  const channel = world.slack.channel('inc-');
+  const channel = world.slack.channel(firstRoom.in);
+  const second = roomsOf(world).find((name) => name.startsWith(secondRoom.in));
   const [file] = channel.files;
   const night: Night = {
     room: channel.transcript(),
+    second: second === undefined ? null : world.slack.channel(second),
     announced: world.slack.channel('incidents').transcript(),
     draft: channel.entries().find(({ text }) => text.includes('Postmortem draft:')),
     file: file ?? { name: 'no file', content: '' },

@@ -1,13 +1,13 @@
 import type { Incident as Alert } from './pagerduty-events.ts';
 import type { Stage } from './stage.ts';
+import { room } from './story-rooms.ts';
+import { theClosing, theHandover, theSecondReport } from './story-team.ts';
 
 /** When the night begins. It is a Monday. */
 export const storyStartsAt = '2026-03-02T02:00Z';
 export const cast = ['ana', 'bea', 'cai', 'dana', 'eve', 'finn'] as const;
 
-const room = { in: 'inc-' };
-
-/** An incident of 90 minutes, act by act. Everything the bot says is its own; here is only what people do. */
+/** An incident of 90 minutes and its closing, act by act. Everything the bot says is its own; here is only what people do. */
 export async function playStory(stage: Stage): Promise<void> {
   const alert = await theAlert(stage);
   await theSecondPage(stage);
@@ -15,9 +15,13 @@ export async function playStory(stage: Stage): Promise<void> {
   await theCommander(stage);
   await theFirstUpdate(stage);
   await theRaise(stage);
+  await theSecondReport(stage);
   await theMissedUpdate(stage);
+  await theCause(stage);
+  await theHandover(stage);
   await theRollback(stage);
   await theEnd(stage, alert);
+  await theClosing(stage);
 }
 
 async function theAlert(stage: Stage): Promise<Alert> {
@@ -53,7 +57,7 @@ async function theSecondPage(stage: Stage): Promise<void> {
   await stage.happens('the process is gone; nobody restarts it yet');
   await stage.until('02:16');
   await stage.does('ana', 'is on support, joins, and writes while the bot is dead', async (ana) => {
-    await ana.join('inc-');
+    await ana.join(room.in);
     await ana.say('Support has 40 tickets since 01:52: EU cards are declined', room);
   });
   await stage.happens('the bot starts again, on the same database', () => stage.world.restart('60s'));
@@ -91,11 +95,16 @@ async function theFirstUpdate(stage: Stage): Promise<void> {
     'A status update',
     'The form asks for what stakeholders want to know. It reaches the card and #incidents.',
   );
-  await stage.fills('ana', 'Update', {
-    'What is happening?': 'Card payments fail for customers in the EU',
-    'Impact on users': 'About one in three EU checkouts fails',
-    'What we are doing': 'Comparing release 512 with 511',
-  });
+  await stage.fills(
+    'ana',
+    'Update',
+    {
+      'What is happening?': 'Card payments fail for customers in the EU',
+      'Impact on users': 'About one in three EU checkouts fails',
+      'What we are doing': 'Comparing release 512 with 511',
+    },
+    room,
+  );
   await stage.until('02:29');
   await stage.does('ana', 'writes', (ana) => ana.say('Only EU cards are affected', room));
   await stage.until('02:30');
@@ -137,26 +146,35 @@ async function theMissedUpdate(stage: Stage): Promise<void> {
   await stage.until('02:52');
   await stage.does('cai', 'writes', (cai) => cai.say('Rollback is running, one host in five done', room));
   await stage.until('02:53');
-  await stage.fills('ana', 'Post update', {
-    'What is happening?': 'Card payments fail everywhere since release 512',
-    'Impact on users': 'Nearly all checkouts fail',
-    'What we are doing': 'Rolling back release 512',
-  });
+  await stage.fills(
+    'ana',
+    'Post update',
+    {
+      'What is happening?': 'Card payments fail everywhere since release 512',
+      'Impact on users': 'Nearly all checkouts fail',
+      'What we are doing': 'Rolling back release 512',
+    },
+    room,
+  );
 }
 
-async function theRollback(stage: Stage): Promise<void> {
+async function theCause(stage: Stage): Promise<void> {
   await stage.until('02:55');
-  stage.act('The way out');
+  stage.act('The cause is known');
   await stage.does('cai', 'types /incident status identified', (cai) =>
     cai.command('/incident status identified the tokenizer of 512 refuses every card', room),
   );
+}
+
+async function theRollback(stage: Stage): Promise<void> {
   await stage.until('03:04');
-  await stage.does('bea', 'writes', (bea) => bea.say('Rolled back to 511, all hosts', room));
+  stage.act('The way out');
+  await stage.does('cai', 'writes', (cai) => cai.say('Rolled back to 511, all hosts', room));
   await stage.until('03:05');
   await stage.does('cai', 'writes', (cai) => cai.say('Error rate is falling: 0.4%', room));
   await stage.until('03:06');
-  await stage.does('cai', 'types /incident status monitoring', (cai) =>
-    cai.command('/incident status monitoring error rate is falling', room),
+  await stage.does('bea', 'types /incident status monitoring', (bea) =>
+    bea.command('/incident status monitoring error rate is falling', room),
   );
   await stage.does('ana', 'types /incident update', (ana) =>
     ana.command('/incident update Release 512 is rolled back, payments recover', room),
@@ -180,10 +198,15 @@ async function theEnd(stage: Stage, alert: Alert): Promise<void> {
   await stage.until('03:29');
   stage.act('Resolved', 'Resolving asks two questions, and the draft writes itself.');
   await stage.until('03:30');
-  await stage.fills('cai', 'Resolve…', {
-    'How was it fixed?': 'Rollback',
-    'I checked: users are fine again': true,
-    'A sentence for the postmortem':
-      'Back on 511; 512 is blocked until its tokenizer is tested with real cards',
-  });
+  await stage.fills(
+    'bea',
+    'Resolve…',
+    {
+      'How was it fixed?': 'Rollback',
+      'I checked: users are fine again': true,
+      'A sentence for the postmortem':
+        'Back on 511; 512 is blocked until its tokenizer is tested with real cards',
+    },
+    room,
+  );
 }

@@ -1,5 +1,6 @@
-import { type BoltApp, oneOf } from './bolt.ts';
+import { oneOf } from './bolt.ts';
 import type { SlackDeps } from './deps.ts';
+import type { Events } from './events.ts';
 
 /** What befalls a channel, public (`channel_`) or private (`group_`). */
 interface ChannelEvent {
@@ -15,7 +16,7 @@ const archives = ['channel_archive', 'group_archive'];
 const deletions = ['channel_deleted', 'group_deleted'];
 
 /** Renamed, archived, deleted: the incident goes on, under its id. */
-export function hearChannels(app: BoltApp, deps: SlackDeps): void {
+export function hearChannels(app: Events, deps: SlackDeps): void {
   app.event(oneOf([...renames, ...archives, ...deletions]), async ({ event }) => {
     const { type, channel, event_ts: at = '' } = event as ChannelEvent;
     if (typeof channel !== 'string') return renamed(deps, channel, at);

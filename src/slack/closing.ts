@@ -36,7 +36,9 @@ const ask = (deps: SlackDeps, incident: Incident, user: string, cause: string): 
 export const close: IncidentCommand = {
   about: 'incident',
   run: (deps, { user, text, cause }, incident) => {
-    const why = unescaped(text).trim();
+    const why = unescaped(text)
+      .trim()
+      .replace(/^because\b[\s:,]*/i, '');
     return why === ''
       ? ask(deps, incident, user, cause)
       : closeWith(deps, incident, user, { ticked: null, why }, cause);

@@ -149,12 +149,13 @@ export const submitDeclare: SubmissionHandler = async (deps, submission) => {
   const { user, cause, metadata } = submission;
   const { title, summary, service, isTest } = form;
   if (await isGuest(deps, user)) return { errors: { title: guestWords } };
-  if (form.similar?.same) return reportSame(deps, form.similar.id, { user, cause, title, summary });
   const config = deps.config();
-  const errors = outdated(form, config);
-  if (Object.keys(errors).length > 0) return { errors };
   const category = config.categories.find((one) => one.name === form.category);
   const isPrivate = form.isPrivate || (category?.private ?? false);
+  if (form.similar?.same)
+    return reportSame(deps, form.similar.id, { user, cause, title, summary, isPrivate });
+  const errors = outdated(form, config);
+  if (Object.keys(errors).length > 0) return { errors };
   const similar = similarOpen(deps, user, { title, service, isTest, isPrivate }, form.similar?.id);
   const declaration: Declaration = {
     ...judge(form, config),

@@ -5,10 +5,10 @@ import { nextDue } from '../incident/due.ts';
 import { type Followup, openFollowups } from '../incident/followups.ts';
 import { offeredTo, offerOf } from '../incident/handover.ts';
 import { type Incident, involves, roles, visibleTo } from '../incident/incident.ts';
-import type { BoltApp } from './bolt.ts';
 import type { ClickHandler } from './click.ts';
 import { afterAnswer } from './commit-first.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
+import type { Events } from './events.ts';
 import { isStranger } from './stranger.ts';
 
 /** Open incidents that are read for one tab, and recent ones of any state, for their follow-ups. */
@@ -45,7 +45,7 @@ export function homeTab(deps: SlackDeps): HomeTab {
 }
 
 /** Slack tells when somebody opens the app: the Home tab is made then, and only then. */
-export function hearHome(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
+export function hearHome(app: Events, deps: SlackDeps, tab: HomeTab): void {
   app.event('app_home_opened', async ({ event, body, context }) => {
     if (event.tab === 'home' && !isStranger(deps, body.team_id, body.enterprise_id)) {
       afterAnswer(context, tab.show(event.user));

@@ -17,6 +17,7 @@ import { hearChannels } from './channels.ts';
 import { clickDeclare } from './declare.ts';
 import type { SlackDeps } from './deps.ts';
 import { dispatch } from './dispatch.ts';
+import { oneListener } from './events.ts';
 import { give } from './give.ts';
 import { type HomeTab, hearHome, homeTab } from './home.ts';
 import { hearMessages } from './log.ts';
@@ -31,12 +32,13 @@ import { clicks, submissions } from './tables.ts';
 
 /** Everything Tocsin hears from Slack. Each listener commits first and acknowledges then. */
 export function listen(app: BoltApp, deps: SlackDeps): void {
-  hearMessages(app, deps);
-  hearChannels(app, deps);
-  hearMentions(app, deps);
-  hearReactions(app, deps);
   const tab = homeTab(deps);
-  hearHome(app, deps, tab);
+  const events = oneListener(app);
+  hearMessages(events, deps, tab);
+  hearChannels(events, deps);
+  hearMentions(events, deps);
+  hearReactions(events, deps);
+  hearHome(events, deps, tab);
   hearCommands(app, deps);
   hearShortcuts(app, deps);
   hearClicks(app, deps, tab);

@@ -2,8 +2,10 @@ import { placeKey } from '../incident/channel.ts';
 import type { Command } from '../incident/commands.ts';
 import { isOpen } from '../incident/incident.ts';
 import { commandsOf, type SlackMessage } from '../slack-message.ts';
-import type { BoltApp } from './bolt.ts';
+import { afterAnswer } from './commit-first.ts';
 import type { SlackDeps } from './deps.ts';
+import type { Events } from './events.ts';
+import type { HomeTab } from './home.ts';
 
 /** Idle time after which "last Slack event" is written again: a status line, not a fact. */
 const heardEveryMs = 15_000;
@@ -12,9 +14,9 @@ const heardEveryMs = 15_000;
  * The log: every message, edit, deletion, join and leave in an incident's channel is committed before Slack gets its
  * 200; if that fails, Slack delivers again. Other channels are not ours to record.
  */
-export function hearMessages(app: BoltApp, deps: SlackDeps): void {
+export function hearMessages(app: Events, deps: SlackDeps, tab: HomeTab): void {
   const hear = hearing(deps);
-  app.event('message', async ({ event }) => {
+  app.event('message', async ({ event, context }) => {
     hear();
     const message = event as SlackMessage & { channel: string };
     const here = incidentOf(deps, message, 'slack');
@@ -25,6 +27,8 @@ export function hearMessages(app: BoltApp, deps: SlackDeps): void {
     for (const { command, cause } of commandsOf(message.channel, message, { botId, botUser })) {
       if (isPast && !revisions.includes(command.type)) continue;
       await deps.engine.handle(incident, command, cause);
+      // Whoever comes or goes sees more, or less, than their Home tab shows.
+      if (command.type === 'record-presence') afterAnswer(context, tab.refresh(command.user));
     }
   });
   // Everybody else's coming and going is in the channel as a message; ours may be the last thing we hear of it.

@@ -1,10 +1,10 @@
 import { editedMention, formNeeded, mentionFirst } from '../blocks/mention.ts';
 import { placeKey } from '../incident/channel.ts';
 import { type Incident, visibleTo } from '../incident/incident.ts';
-import type { BoltApp } from './bolt.ts';
 import { firstWord } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { dispatch } from './dispatch.ts';
+import type { Events } from './events.ts';
 import { give } from './give.ts';
 import { incidentHere } from './lookup.ts';
 import { type Reply, saying } from './reply.ts';
@@ -30,7 +30,7 @@ interface Addressed {
  * `@tocsin <command>`, where Slack refuses slash commands: in threads. The same dispatch; the answer is for the person
  * alone, in that thread. A direct message to us needs no mention. What was said is the log's business (`log.ts`).
  */
-export function hearMentions(app: BoltApp, deps: SlackDeps): void {
+export function hearMentions(app: Events, deps: SlackDeps): void {
   app.event('app_mention', async ({ event }) => {
     const said = event as Addressed;
     if (said.bot_id || !said.user) return;

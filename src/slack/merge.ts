@@ -6,10 +6,10 @@ import type { Incident } from '../incident/incident.ts';
 import { mergeRefusal, survivorOf } from '../incident/merging.ts';
 import { similarTo } from '../incident/similar.ts';
 import type { ClickHandler, SubmissionHandler } from './click.ts';
-import { firstWord, type IncidentCommand } from './command.ts';
+import { firstWord, type IncidentCommand, named, unescaped } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { visible } from './list.ts';
-import { incidentNumbered } from './lookup.ts';
+import { incidentHere, incidentNumbered } from './lookup.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
 import { undoable } from './undo.ts';
 
@@ -18,13 +18,13 @@ const numbered = /^(?:inc-|#)?(\d{1,9})$/i;
 /** A channel, as Slack writes it into a command's text. */
 const channelMention = /^<#([CG][A-Z0-9]+)(?:\|[^>]*)?>/i;
 
-/** What the person wrote, as an incident's number; null: it names none. */
-function survivorNamed(deps: SlackDeps, text: string): number | null {
+/** What the person wrote, as an incident's number; null: it names none, or a channel whose incident they may not see. */
+function survivorNamed(deps: SlackDeps, text: string, user: string): number | null {
   const { word } = firstWord(text);
   const number = numbered.exec(word);
   if (number) return Number(number[1]);
   const channel = channelMention.exec(text.trim())?.[1];
-  return channel ? deps.store.linkedId('slack', channel) : null;
+  return channel ? (incidentHere(deps, channel, user)?.id ?? null) : null;
 }
 
 /** The confirmation, or why there is nothing to confirm. A private one that they may not see is unknown to them. */
@@ -57,11 +57,11 @@ export const merge: IncidentCommand = {
     const refused = mergeRefusal(incident, { ...survivorOf(incident), id: 0, status: 'investigating' });
     if (refused?.refused === 'ended') return saying(refusalWords(refused, screenOf(deps)));
     if (text.trim() === '') return choose(deps, incident, user);
-    const into = survivorNamed(deps, text);
+    const into = survivorNamed(deps, text, user);
     if (into !== null) return confirm(deps, incident, user, into);
     const { command } = deps.config();
     return saying(
-      `“${text.trim().slice(0, 60)}” is no incident: write its number, like ${command} merge INC-12. Nothing changed.`,
+      `“${unescaped(named(text)).trim().slice(0, 60)}” is no incident: write its number, like ${command} merge INC-12. Nothing changed.`,
     );
   },
 };

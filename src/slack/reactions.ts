@@ -6,8 +6,8 @@ import type { Incident, Place } from '../incident/incident.ts';
 import { visibleTo } from '../incident/incident.ts';
 import type { Mark } from '../incident/marks.ts';
 import { type MessageItem, readTimeline } from '../incident/timeline.ts';
-import type { BoltApp } from './bolt.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
+import type { Events } from './events.ts';
 
 /** `pushpin` and what Slack calls a pin in other clients' menus are different emoji: only these three mean something. */
 const marksByEmoji: Readonly<Record<string, Mark | 'followup'>> = {
@@ -37,7 +37,7 @@ interface ReactionEvent {
  * :pushpin: makes a message a key event, :star: a quote for the postmortem, :ticket: a follow-up; taking it back
  * reverses it, for the person who does. Only content has a meaning: not what we post, and nothing outside incidents.
  */
-export function hearReactions(app: BoltApp, deps: SlackDeps): void {
+export function hearReactions(app: Events, deps: SlackDeps): void {
   for (const type of ['reaction_added', 'reaction_removed'] as const) {
     app.event(type, async ({ event }) => {
       const reaction = reactionOf(event as ReactionEvent);

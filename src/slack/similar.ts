@@ -39,15 +39,25 @@ export function offering(answer: Message, incident: Incident, similar: Incident 
   return { text: `${answer.text} ${escaped(words)}`, blocks: [...answer.blocks, ...more] };
 }
 
+interface SameReport {
+  user: string;
+  cause: string;
+  title: string;
+  summary: string;
+  /** They wrote it for an incident that not everybody sees. */
+  isPrivate: boolean;
+}
+
 /** Somebody was about to declare what is open already: nothing is declared, they join it and what they wrote is kept. */
-export async function reportSame(
-  deps: SlackDeps,
-  known: number,
-  { user, cause, title, summary }: { user: string; cause: string; title: string; summary: string },
-): Promise<Submitted> {
+export async function reportSame(deps: SlackDeps, known: number, report: SameReport): Promise<Submitted> {
+  const { user, cause, title, summary } = report;
   const incident = incidentNumbered(deps, known, user);
   if (!incident || !isOpen(incident)) {
     return { errors: { similar: `INC-${known} is not open any more. Choose "Different problem".` } };
+  }
+  if (report.isPrivate && !incident.isPrivate) {
+    const words = `INC-${known} is not private: everybody would read there what you wrote. Choose "Different problem", or leave Private out.`;
+    return { errors: { similar: words } };
   }
   const command = { type: 'report-same', by: person(user), title, summary } as const;
   return ended(deps, await deps.engine.handle(known, command, cause), (after) =>

@@ -21,6 +21,14 @@ test('before anybody has it, the card says who is paged next and when', () => {
   );
 });
 
+test('whoever leads before anybody has it is named in a sentence of its own', () => {
+  const takes = { type: 'assign-role', timeZone: null, onlyIfVacant: true } as const;
+  const life = checkout()
+    .does('02:01', { ...takes, by: person('UANA'), role: 'comms', user: 'UANA' })
+    .does('02:01', { ...takes, by: person('UCAI'), role: 'scribe', user: 'UCAI' });
+  expect(seen(life, '02:01')).toContain('is paged 02:05 UTC. Comms lead: Ana · Scribe: Cai\n');
+});
+
 test('once somebody has it, the card says who, who leads, what was last and when the next update comes', () => {
   const life = taken()
     .does('02:04', {

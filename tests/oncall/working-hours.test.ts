@@ -60,3 +60,23 @@ test('the next working time is working time, never earlier, and waiting again ch
     }),
   );
 });
+
+test('asked for many moments in any order, each answer is the first working time from then on', () => {
+  const zones = fc.constantFrom('UTC', 'Europe/Berlin', 'Australia/Lord_Howe');
+  const weekMs = 7 * 86_400_000;
+  const start = Date.UTC(2026, 2, 23);
+  const moments = fc.array(fc.integer({ min: start, max: start + 2 * weekMs }), { minLength: 2 });
+  fc.assert(
+    fc.property(zones, moments, (zone, asked) => {
+      for (const moment of asked) {
+        const found = nextWorkingTime(moment, office, zone);
+        expect(isWorkingTime(found, office, zone)).toBe(true);
+        const steps = found > moment ? 5 : 0;
+        const between = Array.from({ length: steps }, (_, n) => moment + ((found - moment) * n) / steps);
+        const before = steps > 0 ? [...between, found - 1] : [];
+        expect(before.filter((at) => isWorkingTime(Math.floor(at), office, zone))).toEqual([]);
+      }
+    }),
+    { numRuns: 60 },
+  );
+});

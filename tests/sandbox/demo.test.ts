@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { expect, onTestFinished, test } from 'vitest';
 import { inkFor, newsLines } from '../../src/sandbox/ink.ts';
 import { newsOf } from '../../src/sandbox/news.ts';
+import { stageOf } from '../../src/sandbox/stage.ts';
 import { startWorld } from '../../src/sandbox/start.ts';
 import { judgeStory } from '../../src/sandbox/story-checks.ts';
 
@@ -21,8 +22,14 @@ test('the demo plays the whole night, survives a kill -9, and every expectation 
   expect(stderr).toBe('');
   expect(stdout).not.toMatch(/✗ .*\n {6}/);
   expect(stdout).toContain('✓ killed in the middle of a page, the bot paged Cai once and not twice');
+  expect(stdout).toContain(
+    '✓ Finn declared the same again, was asked whether it is, and merged it into the first',
+  );
+  expect(stdout).toContain('✓ Cai stayed commander until Bea accepted, and both were told');
+  expect(stdout).toContain('┆ Not ticked: follow-ups captured.');
+  expect(stdout).toContain('✓ closed once the whole checklist held, each item shown by the data');
   expect(stdout).toContain('1 kill -9 survived');
-  expect(stdout).toContain('The story came out whole (90 minutes in ');
+  expect(stdout).toContain('The story came out whole (an incident of 90 minutes in ');
   expect(stdout).not.toContain(colourCode);
   expect(status).toBe(0);
 });
@@ -45,6 +52,33 @@ test('a night in which nobody does anything does not come out whole, and the dem
   expect(missing['killed in the middle of a page, the bot paged Cai once and not twice']).toEqual([
     'found [], expected ["02:15"]',
   ]);
+  for (const name of [
+    'Finn declared the same again, was asked whether it is, and merged it into the first',
+    'after the merge Bea stood down, its channel fell silent, and no draft was written for it',
+    'command was offered to Bea by direct message, with what she had to know',
+    'Cai stayed commander until Bea accepted, and both were told',
+    'a follow-up has an owner, who was told, and a day',
+    'closed once the whole checklist held, each item shown by the data',
+  ]) {
+    expect(missing[name], name).not.toEqual([]);
+    expect(missing[name], name).toBeDefined();
+  }
+});
+
+test('a form that is not taken ends the story, unless that is what is told', async () => {
+  const world = await startWorld({ at: '2026-03-02T02:00Z' });
+  onTestFinished(() => world.stop());
+  await world.slack.as('ana').command('/incident declare sev3 Search is slow');
+  await world.settle();
+  const printed: string[] = [];
+  const stage = stageOf(world, ['ana'], plain, (line) => printed.push(line));
+  const there = { in: 'inc-' };
+  const refusal = 'Please complete this required field.';
+  await stage.isRefused('ana', 'Resolve…', {}, there, refusal);
+  expect(printed.slice(-2)).toEqual(['  the form stays open', `  ┆ ${refusal}`]);
+  await expect(stage.fills('ana', 'Resolve…', {}, there)).rejects.toThrow(refusal);
+  const rollback = { 'How was it fixed?': 'Rollback' };
+  await expect(stage.isRefused('ana', 'Resolve…', rollback, there, refusal)).rejects.toThrow('was not said');
 });
 
 test('what people come to see is told once: new, changed in place, taken away', async () => {

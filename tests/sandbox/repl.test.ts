@@ -51,6 +51,14 @@ async function atThePrompt() {
   };
 }
 
+test('whoever is in a channel stays there when it gets another name', async () => {
+  const type = await atThePrompt();
+  await type('ana: /incident declare sev2 Checkout is down');
+  await type('ana goes to inc-');
+  await type('ana: /incident rename Card payments fail');
+  expect(await type('ana: /incident show')).toContain('Card payments fail');
+});
+
 test('at the prompt an incident can be declared, escalated, taken and talked about', async () => {
   const type = await atThePrompt();
   const declared = await type('ana: /incident declare sev1 Checkout is down');

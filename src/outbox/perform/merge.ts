@@ -16,7 +16,9 @@ export const absorb: Performer<'absorb'> = {
     const merged = context.store.incident(effect.from);
     if (merged?.mergedInto !== survivor.id) return cancelled('it was undone');
     if (!isOpen(survivor)) {
-      const why = `INC-${survivor.id} ended in the same moment`;
+      // Everybody reads why; of a private one not even its number is told.
+      const which = survivor.isPrivate ? 'the other incident' : `INC-${survivor.id}`;
+      const why = `${which} ended in the same moment`;
       await context.engine.handle(merged.id, { type: 'reopen', by: tocsin, why }, `absorb:${row.ref}`);
       return cancelled('the survivor ended first');
     }
