@@ -53,7 +53,7 @@ export async function isOnCallByAddress(
 export const declare: GeneralCommand = {
   about: 'everything',
   run: async (deps, invocation) => {
-    if (await isGuest(deps, invocation.user)) return saying(guestWords);
+    if (isGuest(deps, invocation.user)) return saying(guestWords);
     const { isTest, severity, title } = parseLine(unescaped(named(invocation.text)));
     if (severity === null || title === '') {
       return openModal(deps, invocation.user, { severity, title, isTest, channel: invocation.channel });
@@ -112,6 +112,8 @@ export interface Beginning {
 export function openModal(deps: SlackDeps, user: string, begun: Beginning): { modal: ModalView } {
   const config = deps.config();
   const { title, isTest, isPrivate = false, fromMessage } = begun;
+  // Known by the time they submit it: whether they are a guest is asked then.
+  void deps.people.learn([user]);
   const similar = title === '' ? null : similarOpen(deps, user, { title, service: null, isTest, isPrivate });
   return {
     modal: declareModal({
@@ -137,7 +139,7 @@ const authorWords = (deps: SlackDeps, { author }: MessageSource): string => auth
 
 /** The Declare button of lists and empty states. */
 export const clickDeclare = async (deps: SlackDeps, click: Omit<Click, 'incident'>): Promise<Reply> =>
-  (await isGuest(deps, click.user))
+  isGuest(deps, click.user)
     ? saying(guestWords)
     : openModal(deps, click.user, { severity: null, title: '', isTest: false, channel: click.channel });
 
@@ -148,7 +150,7 @@ export const submitDeclare: SubmissionHandler = async (deps, submission) => {
   const form = parsed.ok;
   const { user, cause, metadata } = submission;
   const { title, summary, service, isTest } = form;
-  if (await isGuest(deps, user)) return { errors: { title: guestWords } };
+  if (isGuest(deps, user)) return { errors: { title: guestWords } };
   const config = deps.config();
   const category = config.categories.find((one) => one.name === form.category);
   const isPrivate = form.isPrivate || (category?.private ?? false);

@@ -18,7 +18,7 @@ export interface SlackDeps {
   identity: () => { botUser: string; botId: string; team: string; enterprise?: string; url: string };
   slack: WebClient;
   /** Is this channel shared with another organisation (Slack Connect)? False where nobody can tell. */
-  isSharedOutside: (channel: string) => Promise<boolean>;
+  isSharedOutside: (channel: string) => boolean;
   /** What the process knows of its own health, for `/incident doctor`. */
   health: () => Health;
   report: (problem: string, error?: unknown) => void;

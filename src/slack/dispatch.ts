@@ -16,7 +16,7 @@ const numbered = /^inc-(\d{1,9})$/i;
  */
 export async function dispatch(deps: SlackDeps, invocation: Invocation): Promise<Reply> {
   const { named, word, rest } = parse(invocation.text);
-  if (await isOutside(deps, invocation.channel, word)) return saying(sharedWords);
+  if (isOutside(deps, invocation.channel, word)) return saying(sharedWords);
   if (named !== null) {
     const incident = incidentNumbered(deps, named, invocation.user);
     if (!incident)
@@ -45,7 +45,7 @@ const sharedWords =
   'This channel is shared with another organisation, and incidents are not for their eyes. Nothing changed. Type it in a channel of your own, or in a direct message to yourself.';
 
 /** A channel with people of another organisation in it. One of our own incidents goes on, whoever was let in. */
-async function isOutside(deps: SlackDeps, channel: string, word: string): Promise<boolean> {
+function isOutside(deps: SlackDeps, channel: string, word: string): boolean {
   if (emergencies.includes(word) || deps.store.linkedId('slack', channel) !== null) return false;
   return deps.isSharedOutside(channel);
 }

@@ -2,10 +2,11 @@ import type { SlackDeps } from './deps.ts';
 
 /**
  * A guest of the workspace: invited to some channels and no others, so an incident's channel may be closed to them, and
- * what it says not theirs to read. Asks Slack about people nobody has heard of; where it does not say, nobody is one.
+ * what it says not theirs to read. No command waits for Slack to say so: whom nobody has heard of yet is let through,
+ * and known the next time.
  */
-export async function isGuest(deps: SlackDeps, user: string): Promise<boolean> {
-  const person = deps.people.known(user) ?? (await deps.people.find(user).catch(() => null));
+export function isGuest(deps: SlackDeps, user: string): boolean {
+  const person = deps.people.known(user);
   return person !== null && !person.isMember;
 }
 

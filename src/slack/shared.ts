@@ -1,6 +1,5 @@
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
-import { soon } from '../people.ts';
 
 /** An answer is believed this long. */
 const freshMs = 10 * 60_000;
@@ -8,30 +7,27 @@ const freshMs = 10 * 60_000;
 const channelsMax = 1_000;
 
 /**
- * Tells whether a channel is shared with another organisation (Slack Connect). Asks Slack once in a while for each, and
- * not for long: where it does not say (a private channel without us, an outage), the answer is no.
+ * Tells whether a channel is shared with another organisation (Slack Connect), as far as it is known: no command waits
+ * for Slack to say so. A channel that nobody asked about yet is asked about meanwhile, and let through that once; where
+ * Slack does not say (a private channel without us, an outage) it stays so.
  */
-export function knowSharedChannels(slack: WebClient, clock: Clock): (channel: string) => Promise<boolean> {
-  const known = new Map<string, { shared: Promise<boolean>; at: number }>();
+export function knowSharedChannels(slack: WebClient, clock: Clock): (channel: string) => boolean {
+  const known = new Map<string, { isShared: boolean; askedAt: number }>();
 
-  async function ask(channel: string): Promise<boolean> {
-    const answer = await slack.conversations.info({ channel });
-    return answer.channel?.is_ext_shared ?? false;
+  async function ask(channel: string): Promise<void> {
+    const before = known.get(channel)?.isShared ?? false;
+    if (known.size >= channelsMax) known.clear();
+    known.set(channel, { isShared: before, askedAt: clock.now() });
+    const answer = await slack.conversations.info({ channel }).catch(() => null);
+    if (answer)
+      known.set(channel, { isShared: answer.channel?.is_ext_shared ?? false, askedAt: clock.now() });
   }
 
-  return async (channel) => {
+  return (channel) => {
     // Direct messages are between two, and no place for incidents anyway.
     if (!/^[CG]/.test(channel)) return false;
-    const now = clock.now();
     const before = known.get(channel);
-    const shared = before && now - before.at < freshMs ? before.shared : ask(channel);
-    if (shared !== before?.shared) {
-      if (known.size >= channelsMax) known.clear();
-      known.set(channel, { shared, at: now });
-    }
-    return soon(shared, clock).catch(() => {
-      known.delete(channel);
-      return false;
-    });
+    if (!before || clock.now() - before.askedAt >= freshMs) void ask(channel);
+    return before?.isShared ?? false;
   };
 }

@@ -71,6 +71,9 @@ test('people of another organisation do nothing here, whether or not we are in a
 
 test('Slack Connect: in a channel that is shared with another organisation incidents are refused, with the reason', async () => {
   const { world: w, ana } = await world({ channels: ['general', { name: 'partners', isShared: true }] });
+  // No command waits for Slack: the first in a channel is let through, and Slack is asked meanwhile.
+  await ana.command('/incident list', { in: 'partners' });
+  await w.settle();
   for (const word of ['declare sev1 All is down', 'declare', 'list', '', 'show INC-1']) {
     expect(await ana.command(`/incident ${word}`, { in: 'partners' }), word).toContain(
       'This channel is shared with another organisation, and incidents are not for their eyes. Nothing changed.',
@@ -97,6 +100,11 @@ test('where Slack does not say whether a channel is shared, commands work', asyn
 test('a guest cannot declare, by line or by button, and reads why; a member can', async () => {
   const { world: w, ana } = await world({ people: [...people, { name: 'gus', isRestricted: true }] });
   const gus = w.slack.as('gus').goTo('general');
+  await gus.command('/incident declare');
+  await w.settle();
+  await gus.submit({ 'What is broken?': 'All is down', 'How bad is it for users?': 'SEV1 critical' });
+  expect(gus.modal()).toContain('Guests cannot declare incidents');
+  await gus.closeModal();
   for (const line of ['declare sev1 All is down', 'declare']) {
     expect(await gus.command(`/incident ${line}`)).toContain(
       'Guests cannot declare incidents: they may not see the channel that opens. Nothing changed.',

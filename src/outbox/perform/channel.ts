@@ -28,13 +28,12 @@ const forbiddenWords = new Set([
 export const openChannel: Performer<'open-channel'> = {
   send: async (context, _effect, { incident }) => {
     if (incident.channel) return cancelled('it has a channel');
+    // Asked for first, and not waited for: the names are there when the card needs them, right after the channel is.
+    void context.people.learn(peopleShown(incident));
     for (let suffix = 1; suffix <= namesMax; suffix += 1) {
       const name = channelName(incident, suffix === 1 ? undefined : suffix);
       try {
-        const asked = context.slack.conversations.create({ name, is_private: incident.isPrivate });
-        // Asked for meanwhile: the names are there when the first card needs them.
-        void context.people.learn(peopleShown(incident));
-        const answer = await asked;
+        const answer = await context.slack.conversations.create({ name, is_private: incident.isPrivate });
         const id = answer.channel?.id;
         if (!id) throw new Error('Slack made a channel without saying which');
         return done(opened(id, answer.channel?.name ?? name, incident.channelProblem));
