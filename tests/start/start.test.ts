@@ -122,7 +122,8 @@ test.concurrent(
     slack.faults.next('apps.connections.open', 'reset', 2);
     slack.sockets.cut();
     const opened = () => slack.callsTo('apps.connections.open').filter(({ ok }) => ok).length;
-    await until('it came back', () => opened() >= 3 && slack.sockets.count() === 1);
+    // Pauses between tries grow, and a greeting may take its time: longer than all of them together.
+    await until('it came back', () => opened() >= 3 && slack.sockets.count() === 1, 90_000);
     expect(await slack.as('ana').command('/incident declare --test sev3 Over a socket')).toContain(
       'INC-1 is declared as a test',
     );
