@@ -1,7 +1,7 @@
 import { type OnCallRow, onCallMessage } from '../blocks/oncall.ts';
 import { nearest } from '../incident/nearest.ts';
 import type { Address } from '../oncall/address.ts';
-import { onCallAt } from '../oncall/rotation.ts';
+import { onCallAt } from '../oncall/schedule.ts';
 import { resolveTarget } from '../oncall/targets.ts';
 import type { GeneralCommand } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
