@@ -1,0 +1,168 @@
+import { type Address, sameAddress } from './address.ts';
+import {
+  type Desk,
+  type DeskCommand,
+  type DeskFact,
+  type DeskRefusal,
+  type KeptCover,
+  onDuty,
+} from './desk.ts';
+import { onCallAt, type Place, places, type Shift } from './schedule.ts';
+
+const dayMs = 86_400_000;
+/** Longer than a holiday, or further away, is a slip of the finger: the schedule itself should change then. */
+const coverDaysMax = 31;
+const aheadDaysMax = 365;
+/** Who asks for cover from now on waits so long for an answer. */
+const answerWithinMs = 30 * 60_000;
+
+type Of<Union extends { type: string }, Type extends string> = Extract<Union, { type: Type }>;
+type Decision = DeskFact[] | DeskRefusal;
+
+const decisions: {
+  [Type in DeskCommand['type']]: (desk: Desk, command: Of<DeskCommand, Type>, now: number) => Decision;
+} = {
+  'set-schedule': (desk, { schedule }, now) => {
+    const same = JSON.stringify(desk.schedule) === JSON.stringify(schedule);
+    const facts: DeskFact[] = same ? [] : [{ type: 'schedule-set', schedule }];
+    const first = schedule && !desk.shift ? onCallAt(schedule, now, desk.covers) : null;
+    // Whoever is on call when Tocsin first hears of the team took over long ago: nothing is handed over.
+    return first ? [...facts, { type: 'shift-changed', before: null, after: shiftOf(first, now) }] : facts;
+  },
+  override: (desk, { by, user, place, from, until }, now) =>
+    wrongTime(desk, from, until, now) ?? overridden(desk, { by, user, place, from, until }),
+  'remove-cover': (desk, { by, n }, now) => {
+    const cover = desk.covers.find((one) => one.n === n && one.until > now);
+    return cover ? [{ type: 'cover-removed', by, cover }] : { refused: 'unknown-cover' };
+  },
+  'ask-cover': (desk, { by, from, until }, now) =>
+    wrongTime(desk, from, until, now) ?? asked(desk, { by, from, until }, now),
+  'accept-cover': (desk, { by, n }, now) => {
+    const request = desk.requests.find((one) => one.n === n && one.until > now);
+    if (!request) return { refused: 'unknown-request' };
+    if (request.by === by) return { refused: 'own-request' };
+    if (!request.asked.includes(by)) return { refused: 'not-asked' };
+    const { place, until } = request;
+    // Accepted late: from now on.
+    const added = overridden(
+      desk,
+      { by: request.by, user: by, place, from: Math.max(request.from, now), until },
+      n,
+    );
+    return Array.isArray(added) ? [...added, { type: 'request-over', why: 'taken', request }] : added;
+  },
+  'decline-cover': (desk, { by, n }) => {
+    const request = desk.requests.find((one) => one.n === n);
+    if (!request) return { refused: 'unknown-request' };
+    if (!request.asked.includes(by)) return { refused: 'not-asked' };
+    return request.declined.includes(by) ? [] : [{ type: 'cover-declined', n, by, request }];
+  },
+  'withdraw-request': (desk, { by, n }) => {
+    const request = desk.requests.find((one) => one.n === n && one.by === by);
+    return request ? [{ type: 'request-over', why: 'withdrawn', request }] : { refused: 'unknown-request' };
+  },
+  'note-asked': (_desk, { n, user, channel, ts }) => [{ type: 'cover-question-sent', n, user, channel, ts }],
+  'test-page': (_desk, { by }) => [{ type: 'test-page-asked', by }],
+  tick: (desk, _command, now) => [...lapsed(desk, now), ...changed(desk, now)],
+};
+
+/** Whatever a command leads to: facts, or a named refusal that changes nothing. `now` epoch ms. */
+export function decideDesk<Type extends DeskCommand['type']>(
+  desk: Desk,
+  command: Of<DeskCommand, Type>,
+  now: number,
+): Decision {
+  const decide: (desk: Desk, command: Of<DeskCommand, Type>, now: number) => Decision =
+    decisions[command.type as Type];
+  return decide(desk, command, now);
+}
+
+function wrongTime(desk: Desk, from: number, until: number, now: number): DeskRefusal | null {
+  if (!desk.schedule) return { refused: 'no-schedule' };
+  if (until <= from) return { refused: 'backwards' };
+  if (until <= now) return { refused: 'past' };
+  if (until - from > coverDaysMax * dayMs) return { refused: 'too-long', daysMax: coverDaysMax };
+  if (from - now > aheadDaysMax * dayMs) return { refused: 'too-far', daysMax: aheadDaysMax };
+  return null;
+}
+
+function overridden(
+  desk: Desk,
+  wanted: { by: string; user: string; place: Place; from: number; until: number },
+  request: number | null = null,
+): Decision {
+  const { by, user, place, from, until } = wanted;
+  const member: Address = { kind: 'user', value: user };
+  const before = onDuty(desk, from);
+  const covered = before?.[place] ?? null;
+  // Only when they hold it the whole time is there nothing to do.
+  const holdsIt = covered && sameAddress(covered, member) && (before?.until ?? 0) >= until;
+  if (holdsIt) return { refused: 'already-on-call', place };
+  const cover: KeptCover = { n: desk.lastNumber + 1, by, place, member, covered, from, until };
+  return [{ type: 'cover-added', cover, request }];
+}
+
+function asked(
+  desk: Desk,
+  { by, from, until }: { by: string; from: number; until: number },
+  now: number,
+): Decision {
+  const me: Address = { kind: 'user', value: by };
+  const duty = onDuty(desk, from);
+  const place = places.find((one) => duty?.[one] && sameAddress(duty[one], me));
+  if (!place) return { refused: 'not-on-call', next: nextTurnOf(desk, me, from) };
+  const same = desk.requests.find((one) => one.by === by && one.from < until && from < one.until);
+  if (same) return { refused: 'asked-already', n: same.n };
+  const others = colleagues(desk).filter((user) => user !== by);
+  if (others.length === 0) return { refused: 'nobody-to-ask' };
+  const answerBy = Math.min(until, Math.max(from, now + answerWithinMs));
+  const request = { n: desk.lastNumber + 1, by, place, from, until, answerBy, asked: others };
+  return [{ type: 'cover-asked', request }];
+}
+
+/** Slack users among everybody in the schedule. */
+function colleagues({ schedule }: Desk): string[] {
+  const rotations = [...(schedule?.primary ?? []), ...(schedule?.secondary ?? [])];
+  const users = rotations.flatMap(({ members }) =>
+    members.flatMap(({ kind, value }) => (kind === 'user' ? [value] : [])),
+  );
+  return [...new Set(users)];
+}
+
+/** So many shifts are looked through for somebody's next one. */
+const shiftsAheadMax = 100;
+
+/** When `me` is on call next after `from`, epoch ms; null when that is far away. */
+function nextTurnOf(desk: Desk, me: Address, from: number): number | null {
+  let at = from;
+  for (let looked = 0; looked < shiftsAheadMax; looked++) {
+    const duty = onDuty(desk, at);
+    if (!duty) return null;
+    if (places.some((place) => duty[place] && sameAddress(duty[place], me))) return at;
+    at = duty.until;
+  }
+  return null;
+}
+
+/** Requests that nobody answered in time. */
+const lapsed = (desk: Desk, now: number): DeskFact[] =>
+  desk.requests
+    .filter(({ answerBy }) => answerBy <= now)
+    .map((request) => ({ type: 'request-over', why: 'unanswered', request }));
+
+function changed(desk: Desk, now: number): DeskFact[] {
+  const duty = onDuty(desk, now);
+  if (!duty) return [];
+  const after = shiftOf(duty, now);
+  return desk.shift && sameShift(desk.shift, after)
+    ? []
+    : [{ type: 'shift-changed', before: desk.shift, after }];
+}
+
+const shiftOf = ({ primary, secondary }: Shift, since: number) => ({ primary, secondary, since });
+
+const sameShift = (a: NonNullable<Desk['shift']>, b: NonNullable<Desk['shift']>): boolean =>
+  places.every((place) => {
+    const [one, other] = [a[place], b[place]];
+    return one === null || other === null ? one === other : sameAddress(one, other);
+  });
