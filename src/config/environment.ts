@@ -21,6 +21,15 @@ export type Environment = {
   incidentConfig: IncidentConfig;
   /** Any of them may have signed a webhook; empty when PagerDuty is not connected. */
   pagerdutyWebhookSecrets: string[];
+  /** REST API key; null: nothing is changed or asked in PagerDuty. */
+  pagerdutyApiToken: string | null;
+  /** Login e-mail of the PagerDuty user that stands in for people without one; there whenever the token is. */
+  pagerdutyFromEmail: string | null;
+  /** Integration key for Events v2; null: our own incidents page nobody through PagerDuty. */
+  pagerdutyRoutingKey: string | null;
+  /** Both end with a slash. */
+  pagerdutyApiUrl: string;
+  pagerdutyEventsUrl: string;
   logLevel: LogLevel;
 };
 
@@ -102,6 +111,36 @@ export const environmentSchema = z.object({
     read: readSecrets,
     fallback: [],
   }),
+  PAGERDUTY_API_TOKEN: variable<string | null>({
+    wrong: 'is not an API token',
+    cure: 'copy a REST API v2 key alone, about 20 characters, from Integrations, API Access Keys in PagerDuty, or unset it',
+    read: matching(/^[\w+-]{16,}$/),
+    fallback: null,
+  }),
+  PAGERDUTY_FROM_EMAIL: variable<string | null>({
+    wrong: 'is not an e-mail address',
+    cure: 'write the login e-mail of a PagerDuty user: changes are shown as theirs where the person has no user there',
+    read: matching(/^[\x21-\x3f\x41-\x7e]+@[\x21-\x3f\x41-\x7e]+$/),
+    fallback: null,
+  }),
+  PAGERDUTY_ROUTING_KEY: variable<string | null>({
+    wrong: 'is not an integration key',
+    cure: 'copy the Integration Key (32 characters) of an Events API v2 integration, or unset it',
+    read: matching(/^[A-Za-z0-9]{32}$/),
+    fallback: null,
+  }),
+  PAGERDUTY_API_URL: variable({
+    wrong: 'is not an http or https address',
+    cure: 'unset it for PagerDuty itself; an account in Europe has https://api.eu.pagerduty.com/',
+    read: readApiUrl,
+    fallback: 'https://api.pagerduty.com/',
+  }),
+  PAGERDUTY_EVENTS_URL: variable({
+    wrong: 'is not an http or https address',
+    cure: 'unset it for PagerDuty itself; an account in Europe has https://events.eu.pagerduty.com/v2/',
+    read: readApiUrl,
+    fallback: 'https://events.pagerduty.com/v2/',
+  }),
   LOG_LEVEL: variable<LogLevel>({
     wrong: (value) => `${JSON.stringify(value)} is not a log level`,
     cure: (value) => suggest(value, logLevels, `use ${logLevels.join(', ')}`),
@@ -137,23 +176,47 @@ const socketSchema = environmentSchema.extend({
   SLACK_SIGNING_SECRET: variable<string | null>({ ...signingSecret, fallback: null }),
 });
 
+/** What only makes sense together with another one. A change in PagerDuty is somebody's: without From it is refused. */
+const companions = [
+  {
+    name: 'PAGERDUTY_FROM_EMAIL',
+    needs: 'PAGERDUTY_API_TOKEN',
+    cure: 'set it to the login e-mail of a PagerDuty user, or unset PAGERDUTY_API_TOKEN',
+  },
+  {
+    name: 'PAGERDUTY_API_TOKEN',
+    needs: 'PAGERDUTY_FROM_EMAIL',
+    cure: 'set it to a REST API v2 key, or unset PAGERDUTY_FROM_EMAIL',
+  },
+] as const;
+
+const isSet = (value: string | undefined): boolean => (value ?? '').trim() !== '';
+
+function lonely(env: Variables): Problem[] {
+  return companions
+    .filter(({ name, needs }) => isSet(env[needs]) && !isSet(env[name]))
+    .map(({ name, needs, cure }) => ({ name, wrong: `is missing, though ${needs} is set`, cure }));
+}
+
 type Variables = Record<string, string | undefined>;
 
 /** Everything the environment says, and everything that is wrong with it. No value of a secret is in a problem. */
 export function checkEnvironment(env: Variables): { environment: Environment | null; problems: Problem[] } {
   const names = Object.keys(environmentSchema.shape);
-  const isSocketMode = (env.SLACK_APP_TOKEN ?? '').trim() !== '';
+  const isSocketMode = isSet(env.SLACK_APP_TOKEN);
   const result = (isSocketMode ? socketSchema : environmentSchema).safeParse(
     Object.fromEntries(names.map((name) => [name, env[name] ?? ''])),
   );
+  const alone = lonely(env);
   if (!result.success) {
     const problems = result.error.issues.map((issue) => ({
       name: String(issue.path[0]),
       wrong: issue.message,
       cure: issue.code === 'custom' ? String(issue.params?.cure) : 'see .env.example',
     }));
-    return { environment: null, problems };
+    return { environment: null, problems: [...problems, ...alone] };
   }
+  if (alone.length > 0) return { environment: null, problems: alone };
   const read = result.data;
   const environment = {
     slackBotToken: read.SLACK_BOT_TOKEN,
@@ -164,6 +227,11 @@ export function checkEnvironment(env: Variables): { environment: Environment | n
     databaseFile: read.DATABASE_URL,
     incidentConfig: read.INCIDENT_CONFIG,
     pagerdutyWebhookSecrets: read.PAGERDUTY_WEBHOOK_SECRET,
+    pagerdutyApiToken: read.PAGERDUTY_API_TOKEN,
+    pagerdutyFromEmail: read.PAGERDUTY_FROM_EMAIL,
+    pagerdutyRoutingKey: read.PAGERDUTY_ROUTING_KEY,
+    pagerdutyApiUrl: read.PAGERDUTY_API_URL,
+    pagerdutyEventsUrl: read.PAGERDUTY_EVENTS_URL,
     logLevel: read.LOG_LEVEL,
   };
   return { environment, problems: [] };

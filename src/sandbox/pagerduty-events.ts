@@ -24,6 +24,8 @@ export interface Incident {
   createdAt: number;
   reopenedAt: number | null;
   mergedInto: Incident | null;
+  /** Without: the account's default one. */
+  policy?: Reference;
 }
 
 export interface IncidentEvent {
@@ -40,12 +42,17 @@ export interface IncidentEvent {
 const SITE = 'https://sandbox.pagerduty.com';
 const API = 'https://api.pagerduty.com';
 
-function reference(
-  kind: 'user' | 'service' | 'priority' | 'incident',
-  id: string,
-  summary: string,
-): Reference {
-  const plural = kind === 'priority' ? 'priorities' : `${kind}s`;
+const PLURALS = {
+  user: 'users',
+  service: 'services',
+  priority: 'priorities',
+  incident: 'incidents',
+  escalation_policy: 'escalation_policies',
+  schedule: 'schedules',
+} as const;
+
+export function reference(kind: keyof typeof PLURALS, id: string, summary: string): Reference {
+  const plural = PLURALS[kind];
   const page = kind === 'priority' ? 'account/settings/incidents' : `${plural}/${id}`;
   return {
     html_url: `${SITE}/${page}`,
@@ -56,7 +63,8 @@ function reference(
   };
 }
 
-function idOf(name: string): string {
+/** `PANA` for ana: the id of everything here that is given by name only. */
+export function idOf(name: string): string {
   return `P${name.toUpperCase().replace(/[^A-Z0-9]/g, '')}`;
 }
 
@@ -74,18 +82,14 @@ export function priorityNamed(name: string): Reference {
 }
 
 /** ISO time in whole seconds, as `created_at` is. */
-function wholeSeconds(at: number): string {
+export function wholeSeconds(at: number): string {
   return new Date(at).toISOString().replace(/\.\d{3}Z$/, 'Z');
 }
 
+export const DEFAULT_POLICY = reference('escalation_policy', 'PDEFAULT', 'Default');
+
 /** `data` of every event about an incident itself. */
 export function incidentData(incident: Incident): Json {
-  const policy = {
-    ...reference('service', 'PDEFAULT', 'Default'),
-    html_url: `${SITE}/escalation_policies/PDEFAULT`,
-    self: `${API}/escalation_policies/PDEFAULT`,
-    type: 'escalation_policy_reference',
-  };
   return {
     id: incident.id,
     type: 'incident',
@@ -99,7 +103,7 @@ export function incidentData(incident: Incident): Json {
     title: incident.title,
     service: incident.service,
     assignees: incident.assignees,
-    escalation_policy: policy,
+    escalation_policy: incident.policy ?? DEFAULT_POLICY,
     teams: [],
     priority: incident.priority,
     urgency: incident.urgency,
@@ -111,12 +115,34 @@ export function incidentData(incident: Incident): Json {
   };
 }
 
-function incidentReference(incident: Incident): Reference {
+export function incidentReference(incident: Incident): Reference {
   return reference('incident', incident.id, incident.title);
 }
 
 export function noteData(incident: Incident, id: string, content: string): Json {
   return { incident: incidentReference(incident), id, content, trimmed: false, type: 'incident_note' };
+}
+
+export function statusUpdateData(incident: Incident, id: string, message: string): Json {
+  const type = 'incident_status_update';
+  return { incident: incidentReference(incident), id, message, trimmed: false, type };
+}
+
+/** `state`: pending, accepted or declined. */
+export function responderData(
+  incident: Incident,
+  whom: { user: Reference; policy: Reference },
+  message: string,
+  state: string,
+): Json {
+  return {
+    incident: incidentReference(incident),
+    user: whom.user,
+    escalation_policy: whom.policy,
+    message,
+    state,
+    type: 'incident_responder',
+  };
 }
 
 export function pingData(): Json {

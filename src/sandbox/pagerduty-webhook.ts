@@ -28,6 +28,7 @@ export interface WebhookDelivery {
 
 export interface Webhook {
   connect(url: string | null): void;
+  url(): string | null;
   send(eventId: string, resourceKey: string, type: string, body: string): Promise<void>;
   redeliver(eventId?: string): Promise<void>;
   next(misdeed: Misdeed, times?: number): void;
@@ -36,7 +37,8 @@ export interface Webhook {
   deliveries: WebhookDelivery[];
   disabledUntil(): number | null;
   enable(): void;
-  quiet(): Promise<void>;
+  /** Resolves when nothing is on its way and `isBusy` says no. */
+  quiet(isBusy?: () => boolean): Promise<void>;
   close(): void;
 }
 
@@ -84,6 +86,7 @@ export function startWebhook(clock: Clock, secrets: readonly string[]): Webhook 
     connect: (url) => {
       subscription.url = url;
     },
+    url: () => subscription.url,
     send: (eventId, key, type, body) => send(subscription, eventId, key, type, body),
     redeliver: (eventId) => redeliver(subscription, eventId),
     next: (misdeed, times = 1) => {
@@ -98,7 +101,7 @@ export function startWebhook(clock: Clock, secrets: readonly string[]): Webhook 
     enable: () => {
       Object.assign(subscription, { disabledUntil: null, dropsInARow: 0 });
     },
-    quiet: () => quiet(subscription),
+    quiet: (isBusy = () => false) => quiet(subscription, isBusy),
     close: () => {
       subscription.sleeps.stop();
       subscription.http.close();
@@ -247,12 +250,11 @@ async function release(subscription: Subscription, inOrder: boolean): Promise<vo
 /** About ten seconds; what is not answered by then waits for the clock. */
 const QUIET_TURNS_MAX = 8_000;
 
-async function quiet(subscription: Subscription): Promise<void> {
+async function quiet(subscription: Subscription, isBusy: () => boolean): Promise<void> {
+  const isStill = () => subscription.inFlight === 0 && !isBusy();
   for (let turn = 0, still = 0; still < 2; turn++) {
     if (turn >= QUIET_TURNS_MAX) throw new Error(`${subscription.inFlight} webhooks are still not answered`);
-    await new Promise((resolve) =>
-      subscription.inFlight === 0 ? setImmediate(resolve) : setTimeout(resolve, 1),
-    );
-    still = subscription.inFlight === 0 ? still + 1 : 0;
+    await new Promise((resolve) => (isStill() ? setImmediate(resolve) : setTimeout(resolve, 1)));
+    still = isStill() ? still + 1 : 0;
   }
 }

@@ -1,35 +1,22 @@
 import type { Clock } from '../clock.ts';
+import type { Faults } from './faults.ts';
+import { faultPlan } from './faults.ts';
 import type { Json } from './json.ts';
 import { textAt } from './json.ts';
-import type { Incident, IncidentEvent, Reference } from './pagerduty-events.ts';
+import { type AccountOptions, accountFrom, accountUser, scheduleNamed } from './pagerduty-account.ts';
+import type { Incident } from './pagerduty-events.ts';
+import { pingData } from './pagerduty-events.ts';
+import { type Alert, type By, incidentActs, ticketOf } from './pagerduty-hands.ts';
 import {
-  envelope,
-  incidentData,
-  noteData,
-  pingData,
-  priorityNamed,
-  serviceNamed,
-  userNamed,
-} from './pagerduty-events.ts';
-import type { Misdeed, Webhook, WebhookDelivery } from './pagerduty-webhook.ts';
+  type PagerDutyCall,
+  type PagerDutyHttp,
+  type PagerDutySide,
+  servePagerDuty,
+} from './pagerduty-server.ts';
+import { type Desk, type Paged, publish, type Ticket } from './pagerduty-tickets.ts';
+import type { Misdeed, WebhookDelivery } from './pagerduty-webhook.ts';
 import { startWebhook } from './pagerduty-webhook.ts';
-
-interface Alert {
-  title: string;
-  /** A name, or id and name. */
-  service: string | { id: string; summary: string };
-  urgency?: 'high' | 'low';
-  /** `P1` ... `P5`. */
-  priority?: string;
-  /** Names of those whom PagerDuty wakes. */
-  assignees?: readonly string[];
-  incidentKey?: string;
-}
-
-/** By whom; without it the service itself acts. */
-interface By {
-  by?: string;
-}
+import { clockTime } from './render.ts';
 
 /**
  * A PagerDuty account on this machine with one v3 webhook subscription. Every act changes the incident, sends its
@@ -46,9 +33,13 @@ export interface PagerDuty {
   merge(incident: Incident, into: Incident, by?: By): Promise<void>;
   reopen(incident: Incident, by?: By): Promise<void>;
   escalate(incident: Incident, to: { to: readonly string[] } & By): Promise<void>;
+  /** To a level of its policy, from 1, as the button there does. */
+  escalateToLevel(incident: Incident, level: number, by?: By): Promise<void>;
   reassign(incident: Incident, to: { to: readonly string[] } & By): Promise<void>;
   priority(incident: Incident, priority: string | null, by?: By): Promise<void>;
   annotate(incident: Incident, content: string, by?: By): Promise<void>;
+  /** Somebody who was asked to help answers. */
+  respond(incident: Incident, who: string, state: 'accepted' | 'declined'): Promise<void>;
   ping(): Promise<void>;
   /** Sends any event, as new types may appear. */
   send(eventType: string, resourceType: string, data: Json): Promise<string>;
@@ -65,134 +56,104 @@ export interface PagerDuty {
   disabledUntil(): number | null;
   /** Switches the subscription on again. */
   enable(): void;
-  /** Resolves when every attempt on its way has been answered. */
+  /** Somebody switches the subscription off or on by hand: nothing is sent, and nothing is kept. */
+  setActive(isActive: boolean): void;
+  /** Somebody has another's duty: `from` and `until` are epoch ms. */
+  override(schedule: string, who: string, from: number, until: number): void;
+  /** Everybody whose phone rang, in order. */
+  readonly pages: readonly Paged[];
+  /** The same for reading: `bea at 02:00`. */
+  paged(): string[];
+  readonly incidents: readonly Incident[];
+  /** What PagerDuty knows of an incident; by id, key or the incident itself. Throws where there is none. */
+  ticket(incident: Incident | string): Ticket;
+  /** Serves REST and Events v2 on 127.0.0.1; before that nobody can call. */
+  listen(port?: number): Promise<void>;
+  /** For PAGERDUTY_API_URL and so on. The addresses throw before `listen`. */
+  readonly apiUrl: string;
+  readonly eventsUrl: string;
+  readonly token: string;
+  readonly fromEmail: string;
+  /** The integration key of a service, by its name or id; by default of the first one, null where there is none. */
+  routingKey(): string | null;
+  routingKey(service: string): string;
+  /** What goes wrong with calls, by route: `PUT /incidents/{id}`, `POST /v2/enqueue`. `error`: PagerDuty's code. */
+  readonly faults: Faults;
+  readonly calls: readonly PagerDutyCall[];
+  callsTo(route: string): PagerDutyCall[];
+  readonly tokens: { revoke(): void; restore(): void };
+  /** Most REST calls that were under way together. */
+  readonly atOnceMax: number;
+  /** Resolves when every call and every attempt on its way has been answered. */
   quiet(): Promise<void>;
   close(): void;
 }
 
-export function startPagerDuty(options: { clock: Clock; secrets: readonly string[] }): PagerDuty {
-  const { clock } = options;
-  const webhook = startWebhook(clock, options.secrets);
-  const account: Account = { clock, webhook, last: 0 };
-  return { ...incidentActs(account), ...deskOf(account) };
-}
-
-interface Account {
+export interface PagerDutyOptions extends AccountOptions {
   clock: Clock;
-  webhook: Webhook;
-  /** Last number given to an incident, note or event. */
-  last: number;
+  /** Sign the webhooks. */
+  secrets: readonly string[];
+  /** False switches the rate limits off. */
+  rateLimits?: boolean;
 }
 
-async function publish(
-  account: Account,
-  event: Omit<IncidentEvent, 'id' | 'at'>,
-  key: string,
-): Promise<string> {
-  account.last += 1;
-  const id = `01SANDBOX${String(account.last).padStart(17, '0')}`;
-  const body = envelope({ ...event, id, at: account.clock.now() });
-  await account.webhook.send(id, key, event.type, body);
-  return id;
-}
+const TOKEN = 'sandbox+pagerduty+token';
+const FROM = 'ana@example.com';
 
-function agentOf(incident: Incident, by: By | undefined): Reference {
-  return by?.by ? userNamed(by.by) : incident.service;
-}
-
-/** Changes the incident and tells the webhook. */
-async function change(
-  account: Account,
-  incident: Incident,
-  what: string,
-  by: By | undefined,
-  fields: Partial<Incident>,
-): Promise<void> {
-  Object.assign(incident, fields);
-  const type = `incident.${what}`;
-  const data = incidentData(incident);
-  await publish(account, { type, resource: 'incident', agent: agentOf(incident, by), data }, incident.id);
-}
-
-type Acts = Pick<
-  PagerDuty,
-  | 'trigger'
-  | 'acknowledge'
-  | 'unacknowledge'
-  | 'resolve'
-  | 'merge'
-  | 'reopen'
-  | 'escalate'
-  | 'reassign'
-  | 'priority'
-  | 'annotate'
->;
-
-function incidentActs(account: Account): Acts {
-  const { clock } = account;
+export function startPagerDuty(options: PagerDutyOptions): PagerDuty {
+  const { clock } = options;
+  const desk: Desk = {
+    clock,
+    account: accountFrom(options),
+    webhook: startWebhook(clock, options.secrets),
+    tickets: new Map(),
+    pages: [],
+    last: 0,
+    isSubscribed: true,
+  };
+  const wires = wiresOf(desk, options);
   return {
-    trigger: async (alert) => {
-      const incident = newIncident(account, alert);
-      await change(account, incident, 'triggered', alert, {});
-      return incident;
+    ...incidentActs(desk),
+    ...subscriptionOf(desk),
+    ...recordsOf(desk),
+    ...wires,
+    get apiUrl() {
+      return `${wires.baseUrl()}/`;
     },
-    acknowledge: (incident, by) => change(account, incident, 'acknowledged', by, { status: 'acknowledged' }),
-    unacknowledge: (incident, by) => change(account, incident, 'unacknowledged', by, { status: 'triggered' }),
-    resolve: (incident, by) =>
-      change(account, incident, 'resolved', by, { status: 'resolved', assignees: [] }),
-    merge: (incident, into, by) =>
-      change(account, incident, 'resolved', by, { status: 'resolved', assignees: [], mergedInto: into }),
-    reopen: (incident, by) =>
-      change(account, incident, 'reopened', by, { status: 'triggered', reopenedAt: clock.now() }),
-    escalate: (incident, { to, by }) =>
-      change(account, incident, 'escalated', { by }, { assignees: to.map(userNamed), status: 'triggered' }),
-    reassign: (incident, { to, by }) =>
-      change(account, incident, 'reassigned', { by }, { assignees: to.map(userNamed) }),
-    priority: (incident, priority, by) =>
-      change(account, incident, 'priority_updated', by, {
-        priority: priority === null ? null : priorityNamed(priority),
-      }),
-    annotate: async (incident, content, by) => {
-      account.last += 1;
-      const data = noteData(incident, `PN${String(account.last).padStart(5, '0')}`, content);
-      const agent = agentOf(incident, by);
-      await publish(account, { type: 'incident.annotated', resource: 'incident', agent, data }, incident.id);
+    get eventsUrl() {
+      return `${wires.baseUrl()}/v2/`;
+    },
+    get atOnceMax() {
+      return wires.atOnce();
+    },
+    get incidents() {
+      return [...desk.tickets.values()].map(({ incident }) => incident);
     },
   };
 }
 
-function newIncident(account: Account, alert: Alert): Incident {
-  account.last += 1;
-  const number = account.last;
-  return {
-    id: `Q${String(number).padStart(13, '0')}`,
-    number,
-    title: alert.title,
-    status: 'triggered',
-    urgency: alert.urgency ?? 'high',
-    service: serviceNamed(alert.service),
-    assignees: (alert.assignees ?? []).map(userNamed),
-    priority: alert.priority === undefined ? null : priorityNamed(alert.priority),
-    incidentKey: alert.incidentKey ?? `key-${number}`,
-    createdAt: account.clock.now(),
-    reopenedAt: null,
-    mergedInto: null,
-  };
-}
+type SubscriptionPart =
+  | 'connect'
+  | 'ping'
+  | 'send'
+  | 'redeliver'
+  | 'next'
+  | 'release'
+  | 'useSecrets'
+  | 'deliveries'
+  | 'disabledUntil'
+  | 'enable'
+  | 'setActive';
 
-function deskOf(account: Account): Omit<PagerDuty, keyof Acts> {
-  const { webhook } = account;
+function subscriptionOf(desk: Desk): Pick<PagerDuty, SubscriptionPart> {
+  const { webhook } = desk;
   return {
     connect: (url) => webhook.connect(url),
     ping: async () => {
-      await publish(
-        account,
-        { type: 'pagey.ping', resource: 'pagey', agent: null, data: pingData() },
-        'pagey',
-      );
+      await publish(desk, { type: 'pagey.ping', resource: 'pagey', agent: null, data: pingData() }, 'pagey');
     },
     send: (type, resource, data) =>
-      publish(account, { type, resource, agent: null, data }, textAt(data, 'id') || type),
+      publish(desk, { type, resource, agent: null, data }, textAt(data, 'id') || type),
     redeliver: (eventId) => webhook.redeliver(eventId),
     next: (misdeed, times) => webhook.next(misdeed, times),
     release: (options) => webhook.release(options?.inOrder ?? false),
@@ -200,7 +161,74 @@ function deskOf(account: Account): Omit<PagerDuty, keyof Acts> {
     deliveries: webhook.deliveries,
     disabledUntil: () => webhook.disabledUntil(),
     enable: () => webhook.enable(),
-    quiet: () => webhook.quiet(),
-    close: () => webhook.close(),
+    setActive: (isActive) => {
+      desk.isSubscribed = isActive;
+    },
+  };
+}
+
+type RecordPart = 'override' | 'pages' | 'paged' | 'ticket' | 'routingKey';
+
+function recordsOf(desk: Desk): Pick<PagerDuty, RecordPart> {
+  const { services } = desk.account;
+  function routingKey(): string | null;
+  function routingKey(service: string): string;
+  function routingKey(service?: string): string | null {
+    if (service === undefined) return services[0]?.routingKey ?? null;
+    const known = services.find(({ id, name }) => id === service || name === service);
+    if (!known) throw new Error(`PagerDuty has no service ${service}`);
+    return known.routingKey;
+  }
+  return {
+    override: (schedule, who, startAt, endAt) => {
+      const { name: user } = accountUser(desk.account, who);
+      scheduleNamed(desk.account, schedule).overrides.push({ user, startAt, endAt });
+    },
+    pages: desk.pages,
+    paged: () => desk.pages.map(({ who, at }) => `${who} at ${clockTime(at)}`),
+    ticket: (incident) => ticketOf(desk, incident),
+    routingKey,
+  };
+}
+
+function wiresOf(desk: Desk, options: PagerDutyOptions) {
+  const side: PagerDutySide = {
+    desk,
+    faults: faultPlan(),
+    calls: [],
+    token: TOKEN,
+    isTokenGood: true,
+    hasRateLimits: options.rateLimits !== false,
+  };
+  let http: PagerDutyHttp | null = null;
+  const baseUrl = () => {
+    if (!http) throw new Error('this PagerDuty does not listen: call listen() first');
+    return http.baseUrl;
+  };
+  return {
+    listen: async (port = 0): Promise<void> => {
+      http = await servePagerDuty(side, port);
+    },
+    baseUrl,
+    atOnce: () => http?.atOnceMax() ?? 0,
+    token: TOKEN,
+    fromEmail: FROM,
+    faults: side.faults,
+    calls: side.calls,
+    callsTo: (route: string) => side.calls.filter((call) => call.route === route),
+    tokens: {
+      revoke: () => {
+        side.isTokenGood = false;
+      },
+      restore: () => {
+        side.isTokenGood = true;
+      },
+    },
+    quiet: () => desk.webhook.quiet(() => (http?.busy() ?? 0) > 0),
+    close: () => {
+      for (const { waiting } of desk.tickets.values()) waiting?.abort();
+      desk.webhook.close();
+      http?.close();
+    },
   };
 }

@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 import type { Bot, StartBot } from './bot.ts';
 import { startBotHere } from './bot.ts';
 import { type MovableClock, movableClock } from './clock.ts';
-import { type PagerDuty, startPagerDuty } from './pagerduty.ts';
+import { type PagerDuty, type PagerDutyOptions, startPagerDuty } from './pagerduty.ts';
 import { type Slack, type SlackOptions, startSlack } from './slack.ts';
 
 /** Who is on call in a world that says nothing else: Bea, then Cai; Dana manages, Eve is VP, Finn CTO. */
@@ -30,6 +30,8 @@ export interface WorldOptions {
   /** `incident.yml` of this world. */
   incidentFile?: string;
   slack?: Partial<Omit<SlackOptions, 'clock'>>;
+  /** Who is on call there and so on. Without it PagerDuty sends webhooks and nobody calls it. */
+  pagerduty?: Omit<PagerDutyOptions, 'clock' | 'secrets'>;
   /** The database; default one of its own that goes with the world. */
   databaseFile?: string;
   slackTimeoutMs?: number;
@@ -74,6 +76,8 @@ export const environmentFor = (
   slack: Slack,
   databaseFile: string,
   transport: 'http' | 'socket' = 'http',
+  /** One that listens, and has a service. */
+  pagerduty: PagerDuty | null = null,
 ): Environment => ({
   slackBotToken: slack.botToken,
   slackSigningSecret: transport === 'http' ? slack.signingSecret : null,
@@ -83,8 +87,19 @@ export const environmentFor = (
   databaseFile,
   incidentConfig: { path: './incident.yml', required: false },
   pagerdutyWebhookSecrets: [pagerdutySecret],
+  ...pagerdutyVariables(pagerduty),
   logLevel: 'silent',
 });
+
+function pagerdutyVariables(pagerduty: PagerDuty | null) {
+  return {
+    pagerdutyApiToken: pagerduty?.token ?? null,
+    pagerdutyFromEmail: pagerduty?.fromEmail ?? null,
+    pagerdutyRoutingKey: pagerduty?.routingKey() ?? null,
+    pagerdutyApiUrl: pagerduty?.apiUrl ?? 'https://api.pagerduty.com/',
+    pagerdutyEventsUrl: pagerduty?.eventsUrl ?? 'https://events.pagerduty.com/v2/',
+  };
+}
 
 export const pagerdutySecret = 'sandbox-pagerduty-secret';
 
@@ -93,7 +108,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const clock = options.clock ?? movableClock(Date.parse(options.at));
   const { transport = 'http' } = options;
   const slack = await startSlack({ people, ...options.slack, clock, socketMode: transport === 'socket' });
-  const pagerduty = startPagerDuty({ clock, secrets: [pagerdutySecret] });
+  const pagerduty = startPagerDuty({ ...options.pagerduty, clock, secrets: [pagerdutySecret] });
+  if (options.pagerduty) await pagerduty.listen();
   const folder = options.databaseFile ? null : mkdtempSync(join(tmpdir(), 'tocsin-'));
   const databaseFile = options.databaseFile ?? join(folder ?? '', 'tocsin.db');
   let bot: Bot | null = null;
@@ -103,7 +119,8 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     const { incidentFile = defaultIncidentFile, slackTimeoutMs } = options;
     // Otherwise a bot that opens its socket at the start would find nobody there.
     if (transport === 'socket') slack.connect('by socket');
-    const environment = environmentFor(slack, databaseFile, transport);
+    const called = options.pagerduty ? pagerduty : null;
+    const environment = environmentFor(slack, databaseFile, transport, called);
     bot = await (options.startBot ?? startBotHere)(
       { environment, incidentFile, slackTimeoutMs },
       clock,
@@ -131,8 +148,9 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       await bot?.idle();
       await slack.quiet();
       await pagerduty.quiet();
-      if (calls === slack.calls.length) return;
-      calls = slack.calls.length;
+      const made = slack.calls.length + pagerduty.calls.length;
+      if (calls === made) return;
+      calls = made;
     }
     throw new Error('the world does not come to rest');
   }

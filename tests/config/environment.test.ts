@@ -26,6 +26,11 @@ test('two Slack values are enough; everything else has a default', () => {
     databaseFile: './data/tocsin.db',
     incidentConfig: { path: './incident.yml', required: false },
     pagerdutyWebhookSecrets: [],
+    pagerdutyApiToken: null,
+    pagerdutyFromEmail: null,
+    pagerdutyRoutingKey: null,
+    pagerdutyApiUrl: 'https://api.pagerduty.com/',
+    pagerdutyEventsUrl: 'https://events.pagerduty.com/v2/',
     logLevel: 'info',
   });
 });
@@ -56,6 +61,11 @@ test('every variable is read', () => {
     DATABASE_URL: 'file:///var/lib/tocsin/tocsin.db',
     INCIDENT_CONFIG: '/etc/tocsin.yml',
     PAGERDUTY_WEBHOOK_SECRET: 'new, old,',
+    PAGERDUTY_API_TOKEN: 'y_NbAkKc66ryYTWUXYEu',
+    PAGERDUTY_FROM_EMAIL: 'tocsin+pages@example.com',
+    PAGERDUTY_ROUTING_KEY: 'R0'.padEnd(32, 'A1b'),
+    PAGERDUTY_API_URL: 'https://api.eu.pagerduty.com',
+    PAGERDUTY_EVENTS_URL: 'https://events.eu.pagerduty.com/v2',
     LOG_LEVEL: 'DEBUG',
   });
   expect(environment).toMatchObject({
@@ -64,6 +74,11 @@ test('every variable is read', () => {
     databaseFile: '/var/lib/tocsin/tocsin.db',
     incidentConfig: { path: '/etc/tocsin.yml', required: true },
     pagerdutyWebhookSecrets: ['new', 'old'],
+    pagerdutyApiToken: 'y_NbAkKc66ryYTWUXYEu',
+    pagerdutyFromEmail: 'tocsin+pages@example.com',
+    pagerdutyRoutingKey: 'R0'.padEnd(32, 'A1b'),
+    pagerdutyApiUrl: 'https://api.eu.pagerduty.com/',
+    pagerdutyEventsUrl: 'https://events.eu.pagerduty.com/v2/',
     logLevel: 'debug',
   });
 });
@@ -98,9 +113,33 @@ test.each([
   ['DATABASE_URL', 'file://canary/x.db', 'names a database that is not supported'],
   ['DATABASE_URL', 'file:./canary/', 'names a database that is not supported'],
   ['PAGERDUTY_WEBHOOK_SECRET', ' , ', 'contains no secret'],
+  ['PAGERDUTY_API_TOKEN', 'Token token=canary', 'is not an API token'],
+  ['PAGERDUTY_API_TOKEN', 'canary', 'is not an API token'],
+  ['PAGERDUTY_FROM_EMAIL', 'canary', 'is not an e-mail address'],
+  ['PAGERDUTY_FROM_EMAIL', 'ana@canary.example, bea@canary.example', 'is not an e-mail address'],
+  ['PAGERDUTY_ROUTING_KEY', 'canary', 'is not an integration key'],
+  ['PAGERDUTY_API_URL', 'api.canary.example', 'is not an http or https address'],
+  ['PAGERDUTY_EVENTS_URL', 'https://canary.example/v2?x=1', 'is not an http or https address'],
   ['PORT', '65536', '"65536" is not a port'],
 ])('%s=%s is refused, and its value is not repeated where it may be secret', (name, value, wrong) => {
   const said = complaints({ ...needed, [name]: value });
   expect(said).toContain(`${name}: ${wrong}; `);
   expect(said).not.toContain('canary');
+});
+
+test('a PagerDuty token without an e-mail to act for, or the e-mail alone, is refused with the cure', () => {
+  const token = { PAGERDUTY_API_TOKEN: 'canary_NbAkKc66ryYTW' };
+  const from = { PAGERDUTY_FROM_EMAIL: 'canary@example.com' };
+  expect(complaints({ ...needed, ...token })).toBe(
+    'PAGERDUTY_FROM_EMAIL: is missing, though PAGERDUTY_API_TOKEN is set; set it to the login e-mail of a PagerDuty user, or unset PAGERDUTY_API_TOKEN',
+  );
+  expect(complaints({ ...needed, ...from, PAGERDUTY_API_TOKEN: ' ' })).toBe(
+    'PAGERDUTY_API_TOKEN: is missing, though PAGERDUTY_FROM_EMAIL is set; set it to a REST API v2 key, or unset PAGERDUTY_FROM_EMAIL',
+  );
+  expect(complaints({ ...needed, ...token, PORT: 'x' }).split('\n')).toHaveLength(2);
+  expect(complaints({ ...needed, ...token, ...from })).toBe('fine');
+});
+
+test('an integration key pages without a token', () => {
+  expect(complaints({ ...needed, PAGERDUTY_ROUTING_KEY: 'a'.repeat(32) })).toBe('fine');
 });
