@@ -22,6 +22,7 @@ import {
   channelSection,
   commandSection,
   declaringSection,
+  postmortemSection,
   servicesSection,
   sourcesSection,
 } from './schema/workspace.ts';
@@ -47,6 +48,7 @@ export const sections = {
   announceChannel: announceChannelSection,
   callUrl: callUrlSection.optional(),
   sources: sourcesSection,
+  postmortem: postmortemSection,
   declaring: declaringSection,
   command: commandSection,
   tick: tickSection,

@@ -32,11 +32,11 @@ export type NudgeFact =
 
 type CommandOf<Type extends NudgeCommand['type']> = Extract<NudgeCommand, { type: Type }>;
 
-/** The message of the standing nudge goes when it is answered, superseded, or over. */
-export const retractStanding = (before: Incident): Effect[] => {
-  const place = before.nudges.standing?.place;
-  return place ? [{ kind: 'retract', place }] : [];
-};
+/** A mention does not reach whoever has left the channel (product.md section 5). A private one is theirs to come back to. */
+function invitedAgain({ to, via }: Extract<NudgeFact, { type: 'nudged' }>, incident: Incident): Effect[] {
+  const isGone = to !== null && via !== 'dm' && !incident.isPrivate && !incident.members.includes(to);
+  return isGone ? [{ kind: 'invite', users: [to] }] : [];
+}
 
 function stop(incident: Incident, { rule, by }: CommandOf<'stop-nudge'>): Decision {
   if (!isOpen(incident)) return whenEnded(incident);
@@ -80,9 +80,9 @@ export const nudgeTopic: Topic<NudgeCommand, NudgeFact> = {
     'command-confirmed': (incident) => incident,
   },
   effects: {
-    nudged: (fact, _after, before) => [
+    nudged: (fact, after) => [
+      ...invitedAgain(fact, after),
       { kind: 'nudge', rule: fact.rule, rung: fact.rung, dueAt: fact.dueAt },
-      ...retractStanding(before),
       ...(fact.rule === 'update-due' && fact.lastRung ? [{ kind: 'card' } as const] : []),
     ],
     'nudge-snoozed': () => [],

@@ -64,6 +64,8 @@ export type Refusal =
   | { refused: 'declared-too-often'; max: number; windowMs: number; nextAt: number }
   | { refused: 'ladder-exhausted' }
   | { refused: 'in-the-future' }
+  /** `earliestAt`: the first moment that is taken, epoch ms, `maxMs` before the incident began. */
+  | { refused: 'too-long-ago'; earliestAt: number; maxMs: number }
   | { refused: 'stale' };
 
 export const isRefusal = (decision: object): decision is Refusal => 'refused' in decision;

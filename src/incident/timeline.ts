@@ -3,6 +3,7 @@ import type { Fact } from './facts.ts';
 import type { Place } from './incident.ts';
 import type { Mark } from './marks.ts';
 import type { Author, FileReference } from './messages.ts';
+import { withheldWords, withoutWithheld } from './quotes.ts';
 
 /**
  * One stored row of the timeline. `seq` counts from 1 within the incident, in the order of recording; `at` is when it
@@ -51,10 +52,10 @@ export interface DeletedItem extends ItemOrigin, Place {
   threadTs: string | null;
 }
 
-/** Facts about an entry (a message's text, a mark) are folded into that entry; every other fact is a line of its own. */
+/** Facts about an entry (a message's text, a mark, a quote) are folded into that entry; every other fact is a line of its own. */
 export type LineFact = Exclude<
   Fact,
-  { type: 'message-posted' | 'message-edited' | 'message-deleted' | 'entry-marked' }
+  { type: 'message-posted' | 'message-edited' | 'message-deleted' | 'entry-marked' | 'quote-withheld' }
 >;
 
 export interface FactItem extends ItemOrigin {
@@ -132,6 +133,7 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineItem[] 
   const ordered = [...entries].sort(byHappening);
   const items: TimelineItem[] = [];
   const places = new Map<string, number>();
+  const instead = withheldWords(entries);
   const keep = (item: MessageItem | DeletedItem): void => {
     const key = `${item.channel} ${item.ts}`;
     const known = places.get(key);
@@ -145,8 +147,13 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineItem[] 
     else if (fact.type === 'message-deleted') {
       const { channel, ts } = fact;
       keep({ kind: 'deleted', seq: entry.seq, at: entry.happenedAt, channel, ts, threadTs: null });
-    } else if (fact.type !== 'entry-marked') {
-      items.push({ kind: 'fact', seq: entry.seq, at: entry.happenedAt, fact });
+    } else if (fact.type !== 'entry-marked' && fact.type !== 'quote-withheld') {
+      items.push({
+        kind: 'fact',
+        seq: entry.seq,
+        at: entry.happenedAt,
+        fact: withoutWithheld(fact, instead),
+      });
     }
   }
   return marked(items, ordered);
@@ -158,6 +165,14 @@ export function placeOf(item: TimelineItem): Place | null {
   const about = item.kind === 'message' ? item : item.fact;
   if ('ts' in about) return { channel: about.channel, ts: about.ts };
   return 'source' in about && about.source ? (about.source as Place) : null;
+}
+
+/** The message that an entry's line leads to: its own, else the one it was declared from. */
+export function leadsTo(item: TimelineItem): Place | null {
+  const own = placeOf(item);
+  if (own || item.kind !== 'fact' || item.fact.type !== 'declared') return own;
+  const { fromMessage } = item.fact;
+  return fromMessage ? { channel: fromMessage.channel, ts: fromMessage.ts } : null;
 }
 
 /** Hidden by somebody. Such an entry is in no view, export or draft. */

@@ -17,6 +17,10 @@ export interface Sockets {
   count(): number;
   /** How many were ever greeted: one that is open now may be the one that was open before. */
   greeted(): number;
+  /** Sends this on all of them, as it is. */
+  say(text: string): void;
+  /** From now on nobody is at the other end of them: what comes is not read, and no ping is answered. */
+  freeze(): void;
   /** Cuts all of them, without a word. */
   cut(): void;
   /** Slack says goodbye on all of them. After `warning` the connection goes on; after the others it ends. */
@@ -173,6 +177,12 @@ function controlsOf(open: ServerSocket[], state: { isMute: boolean; greeted: num
   return {
     count: () => open.length,
     greeted: () => state.greeted,
+    say: (text) => {
+      for (const socket of open) socket.send(text);
+    },
+    freeze: () => {
+      for (const socket of open) socket.freeze();
+    },
     cut: () => {
       for (const socket of [...open]) socket.cut();
     },

@@ -3,6 +3,7 @@ import { nudgeList } from '../blocks/nudge-list.ts';
 import { parseSnooze, snoozeModal } from '../blocks/snooze-modal.ts';
 import { person } from '../incident/by.ts';
 import { dues } from '../incident/due.ts';
+import { openFollowups } from '../incident/followups.ts';
 import { type Incident, isNudgeRule, nudgeRules } from '../incident/incident.ts';
 import { plannedNudges } from '../incident/nudge-clock.ts';
 import { label, type Severity } from '../incident/severity-scale.ts';
@@ -13,10 +14,16 @@ import { ended, numberOf, type Reply, saying } from './reply.ts';
 
 async function listed(deps: SlackDeps, incident: Incident): Promise<Reply> {
   const planned = plannedNudges(incident);
-  await deps.people.learn(planned.flatMap(({ rung }) => (rung.to === null ? [] : [rung.to])));
+  const asked = [
+    ...planned.map(({ rung }) => rung.to),
+    ...openFollowups(incident).map(({ owner }) => owner),
+    incident.postmortem?.owner,
+  ];
+  await deps.people.learn(asked.flatMap((user) => user ?? []));
   const others = dues(incident)
     .filter(({ rule }) => !nudgeRules.some((nudge) => rule.startsWith(nudge)))
-    .map(({ rule, at }) => ({ what: rule, at }));
+    .map(({ rule, at }) => ({ what: rule, at }))
+    .sort((a, b) => a.at - b.at);
   return nudgeList(incident, planned, others, screenOf(deps));
 }
 

@@ -69,6 +69,21 @@ test('the announcement is removed, with all that we said under it', async () => 
   expect(JSON.stringify(world.slack.channel('incidents').messages)).not.toMatch(/INC-1|Xylophone/i);
 });
 
+test('a call for help that everybody in the announce channel got goes too; what people wrote under it stays theirs', async () => {
+  const people = ['ana', { name: 'bea', deleted: true }, 'cai', 'dana', 'eve', 'finn'];
+  const { world, ana } = await open({ slack: { people } });
+  const announce = () => world.slack.channel('incidents').transcript();
+  expect(announce()).toMatch(/Tocsin: @here .*SEV2 Xylophone is leaking/);
+  await world.slack.as('finn').join('incidents');
+  await world.slack.as('finn').say('I know who can', { in: 'incidents', thread: /@here/ });
+  await ana.command('/incident private yes', { in: 'inc-' });
+  await world.settle();
+  expect(announce()).not.toMatch(/INC-1|Xylophone/i);
+  expect(announce()).toContain('I know who can');
+  await world.pass('20m');
+  expect(announce()).not.toMatch(/INC-1|Xylophone/i);
+});
+
 test('from then on nothing of it leaks: not in lists, not to the announce channel, not to whoever reads the old one', async () => {
   const { world, ana, old, name } = await moved();
   const finn = world.slack.as('finn').goTo('general');
@@ -175,6 +190,7 @@ test('private channels are forbidden: it is private all the same, and the declar
   await ana.command('/incident private yes', { in: 'inc-' });
   await world.settle();
   expect(world.store.incident(1)?.channel).toBeNull();
+  expect(world.slack.as('bea').dm()).not.toContain('#inc-');
   expect(ana.dm()).toContain('Slack refused a channel (restricted_action)');
   expect(await ana.command('/incident INC-1 show', { in: 'general' })).toContain(canary);
   expect(await world.slack.as('finn').command('/incident INC-1 show', { in: 'general' })).not.toContain(

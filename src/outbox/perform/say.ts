@@ -33,6 +33,8 @@ export const tell: Performer<'tell'> = {
     const isWanted =
       stillToTell(job.incident, effect.user, effect.about) && stillReminded(job.incident, effect.about);
     if (!isWanted) return cancelled('answered meanwhile');
+    if (effect.about.type === 'member-joined' && (await isStranger(context, effect.user)))
+      return cancelled('of another organisation');
     await context.people.learn(peopleShown(job.incident));
     const instructions = instructionsFor(context, effect);
     const message = told(effect.about, job.incident, screenOf(context), instructions, effect.user);
@@ -45,6 +47,10 @@ export const tell: Performer<'tell'> = {
     return (await findPosted(context, job, { channel })) ? done() : null;
   },
 };
+
+/** Let into a channel of ours, they read what is there, and are told no more. */
+const isStranger = async ({ people }: Context, user: string): Promise<boolean> =>
+  (await people.find(user))?.isStranger === true;
 
 function instructionsFor(context: Context, effect: EffectOf<'tell'>): string {
   return effect.about.type === 'role-assigned' ? context.config().roles[effect.about.role].instructions : '';
