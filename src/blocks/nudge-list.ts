@@ -35,6 +35,7 @@ export function nudgeList(
     stopped.length > 0
       ? lines(`Stopped: ${list(stopped.map(ruleWord))}. Nobody is asked about that any more.`)
       : null,
+    ...stopped.map((rule) => startAgain(incident, rule)),
   );
 }
 
@@ -78,6 +79,9 @@ function reminder(incident: Incident, planned: PlannedNudge, screen: Screen): Kn
   const pressed = actions(press('Snooze…', 'snooze'), press('Stop', 'stop'));
   return [said, pressed].filter((block) => block !== null);
 }
+
+const startAgain = (incident: Incident, rule: NudgeRule): KnownBlock | null =>
+  actions(button(`Start "${ruleWord(rule)}" again`, 'start-again', { incident: incident.id, rule }));
 
 function place(rung: PlannedNudge['rung'], screen: Screen): string {
   if (rung.via === 'dm') return `to ${rung.to ? nameOf(rung.to, screen) : 'nobody'} by direct message`;

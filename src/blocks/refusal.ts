@@ -67,6 +67,7 @@ const sentences: { [Name in Refusal['refused']]: (refusal: RefusalOf<Name>, scre
     `"No change" stands for an update ${max === 1 ? 'once' : `${max} times`} running at most. Nothing changed. Please write one: ${screen.command} update`,
   'no-update-yet': (_refusal, screen) =>
     `There is no update yet that could be unchanged. Nothing changed. Please write the first: ${screen.command} update`,
+  'nudge-runs': ({ rule }) => `"${capital(ruleWord(rule))}" is not stopped. Nothing changed.`,
   'nudge-gone': ({ rule }) =>
     `"${capital(ruleWord(rule))}" was answered or stopped meanwhile. Nothing changed.`,
   'nobody-has-it': (_refusal, screen) =>

@@ -28,6 +28,7 @@ export function sentence<Type extends FactType>(fact: FactOf<Type>, screen: Scre
 /** The bot's own chores: true, recorded, and of no interest to somebody who reads what happened. */
 const noise: readonly FactType[] = [
   'posted',
+  'said',
   'help-called',
   'nudge-posted',
   'offer-posted',

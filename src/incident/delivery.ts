@@ -1,11 +1,14 @@
 import { arrival, inThread } from './channel.ts';
 import type { EffectKind } from './effects.ts';
+import type { Fact } from './facts.ts';
 import type { Incident, NudgeRule, PlaceName } from './incident.ts';
 import type { Topic } from './topic.ts';
 
 /** What the outbox reports back about its own work, beyond channels and pages. */
 export type DeliveryCommand =
   | { type: 'note-posted'; what: PlaceName; channel: string; ts: string }
+  /** A fact stands in the channel, in words. */
+  | { type: 'note-said'; about: Fact; channel: string; ts: string }
   /** A call for help stands in the announce channel. */
   | { type: 'note-help-called'; channel: string; ts: string }
   | { type: 'note-nudge-posted'; rule: NudgeRule; rung: number; dueAt: number; channel: string; ts: string }
@@ -16,6 +19,8 @@ export type DeliveryCommand =
 
 export type DeliveryFact =
   | { type: 'posted'; what: PlaceName; channel: string; ts: string }
+  /** `about` exactly as it was recorded: that is how its entry is found again. */
+  | { type: 'said'; about: Fact; channel: string; ts: string }
   | { type: 'help-called'; channel: string; ts: string }
   | { type: 'nudge-posted'; rule: NudgeRule; rung: number; dueAt: number; channel: string; ts: string }
   | { type: 'place-lost'; what: PlaceName }
@@ -37,6 +42,7 @@ const isStray = (incident: Incident, { what, channel }: { what: PlaceName; chann
 export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
   decide: {
     'note-posted': (_incident, command) => [{ ...command, type: 'posted' }],
+    'note-said': (_incident, command) => [{ ...command, type: 'said' }],
     'note-help-called': (_incident, command) => [{ ...command, type: 'help-called' }],
     'note-nudge-posted': (_incident, command) => [{ ...command, type: 'nudge-posted' }],
     'note-place-lost': (incident, command, now) =>
@@ -51,6 +57,7 @@ export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
             ...incident,
             places: { ...incident.places, [fact.what]: { channel: fact.channel, ts: fact.ts } },
           }),
+    said: (incident) => incident,
     'help-called': (incident, { channel, ts }) =>
       incident.isPrivate
         ? incident
@@ -76,6 +83,7 @@ export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
       if (fact.what === 'card') return [{ kind: 'pin-card' }];
       return after.channel && !before.channel ? arrival(after) : [];
     },
+    said: () => [],
     'help-called': ({ channel, ts }, after) =>
       after.isPrivate ? [{ kind: 'retract', place: { channel, ts } }] : [],
     // Answered while it was on its way: it goes again.

@@ -11,6 +11,8 @@ import type { Decision, Topic } from './topic.ts';
 export type NudgeCommand =
   | { type: 'snooze-nudge'; by: By; rule: NudgeRule; untilAt: number }
   | { type: 'stop-nudge'; by: By; rule: NudgeRule }
+  /** Takes a Stop back, whoever or whatever it came from. */
+  | { type: 'start-nudge'; by: By; rule: NudgeRule }
   /** The commander, asked for a sign of life: "I'm here". */
   | { type: 'confirm-command'; by: By };
 
@@ -28,6 +30,7 @@ export type NudgeFact =
     }
   | { type: 'nudge-snoozed'; by: By; rule: NudgeRule; untilAt: number }
   | { type: 'nudge-stopped'; by: By; rule: NudgeRule; ignored: number }
+  | { type: 'nudge-started'; by: By; rule: NudgeRule }
   | { type: 'command-confirmed'; by: By };
 
 type CommandOf<Type extends NudgeCommand['type']> = Extract<NudgeCommand, { type: Type }>;
@@ -46,6 +49,13 @@ function stop(incident: Incident, { rule, by }: CommandOf<'stop-nudge'>): Decisi
     : [{ type: 'nudge-stopped', by, rule, ignored: state.ignored }];
 }
 
+function startAgain(incident: Incident, { rule, by }: CommandOf<'start-nudge'>): Decision {
+  if (!isOpen(incident)) return whenEnded(incident);
+  return stateOf(incident, rule).stopped
+    ? [{ type: 'nudge-started', by, rule }]
+    : { refused: 'nudge-runs', rule };
+}
+
 function snooze(incident: Incident, { by, rule, untilAt }: CommandOf<'snooze-nudge'>, now: number): Decision {
   if (!isOpen(incident)) return whenEnded(incident);
   if (stateOf(incident, rule).stopped) return { refused: 'nudge-gone', rule };
@@ -62,7 +72,12 @@ function confirm(incident: Incident, { by }: CommandOf<'confirm-command'>): Deci
 }
 
 export const nudgeTopic: Topic<NudgeCommand, NudgeFact> = {
-  decide: { 'snooze-nudge': snooze, 'stop-nudge': stop, 'confirm-command': confirm },
+  decide: {
+    'snooze-nudge': snooze,
+    'stop-nudge': stop,
+    'start-nudge': startAgain,
+    'confirm-command': confirm,
+  },
   evolve: {
     nudged: evolveNudged,
     'nudge-snoozed': (incident, fact) => ({
@@ -76,6 +91,10 @@ export const nudgeTopic: Topic<NudgeCommand, NudgeFact> = {
         stopped: true,
       }),
     }),
+    'nudge-started': (incident, fact) => ({
+      ...incident,
+      nudges: withRule(incident.nudges, fact.rule, fresh),
+    }),
     // That they did something is what counts (decide.ts, `seen`).
     'command-confirmed': (incident) => incident,
   },
@@ -87,6 +106,7 @@ export const nudgeTopic: Topic<NudgeCommand, NudgeFact> = {
     ],
     'nudge-snoozed': () => [],
     'nudge-stopped': (fact) => [{ kind: 'say', about: fact }],
+    'nudge-started': (fact) => [{ kind: 'say', about: fact }],
     'command-confirmed': () => [],
   },
 };

@@ -37,6 +37,7 @@ export type Refusal =
   | { refused: 'no-change-used-up'; max: number }
   | { refused: 'no-update-yet' }
   | { refused: 'nudge-gone'; rule: NudgeRule }
+  | { refused: 'nudge-runs'; rule: NudgeRule }
   | { refused: 'nobody-has-it' }
   | { refused: 'not-paused' }
   | { refused: 'too-long'; maxMs: number }

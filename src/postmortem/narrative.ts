@@ -54,6 +54,7 @@ const told: Record<LineFact['type'], boolean> = {
   'nudge-posted': false,
   'nudge-snoozed': true,
   'nudge-stopped': true,
+  'nudge-started': true,
   'command-confirmed': false,
   paused: true,
   'pause-ended': true,

@@ -42,7 +42,16 @@ export const clickStop: ClickHandler = async (deps, { incident, target, user, ca
   if (!target.rule) return null;
   const command = { type: 'stop-nudge', by: person(user), rule: target.rule } as const;
   return ended(deps, await deps.engine.handle(incident.id, command, cause), () =>
-    saying('This reminder stops.'),
+    saying(`This reminder stops. Start it again: ${deps.config().command} nudges`),
+  );
+};
+
+/** Takes a Stop back. */
+export const clickStartAgain: ClickHandler = async (deps, { incident, target, user, cause }) => {
+  if (!target.rule) return null;
+  const command = { type: 'start-nudge', by: person(user), rule: target.rule } as const;
+  return ended(deps, await deps.engine.handle(incident.id, command, cause), () =>
+    saying('This reminder goes on.'),
   );
 };
 

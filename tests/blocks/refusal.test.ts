@@ -40,6 +40,7 @@ const examples: { [Name in Refusal['refused']]: Words<Name> } = {
   'offer-gone': comms,
   'no-change-used-up': { max: 2 },
   'no-update-yet': {},
+  'nudge-runs': { rule: 'update-due' },
   'nudge-gone': { rule: 'update-due' },
   'nobody-has-it': {},
   'not-paused': {},

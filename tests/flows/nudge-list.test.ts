@@ -22,6 +22,29 @@ test('/incident nudges lists what will be said, when, why and to whom; each is s
   expect(ana.reads()).toContain('Stopped: no comms lead.');
 });
 
+test('a reminder that was stopped by a slip is started again, and the channel hears of both', async () => {
+  const { world, ana, channel } = await running(2);
+  const asked = () => channel.transcript().match(/There is no comms lead/g) ?? [];
+  await pass(world, '10m');
+  expect(asked()).toHaveLength(1);
+  await ana.click('Stop', { in: 'inc-' });
+  await world.settle();
+  expect(ana.reads()).toBe('This reminder stops. Start it again: /incident nudges');
+  await pass(world, '15m');
+  expect(asked()).toEqual([]);
+  await ana.command('/incident nudges');
+  await ana.click('Start "no comms lead" again', { in: 'inc-' });
+  await world.settle();
+  expect(ana.reads()).toBe('This reminder goes on.');
+  expect(channel.transcript()).toContain('ana started "no comms lead" again.');
+  // The update is due first, and two reminders keep five minutes between them.
+  await pass(world, '5m', '5m', '5m');
+  expect(asked()).toHaveLength(1);
+  await ana.click('Start "no comms lead" again', { in: 'inc-' });
+  await world.settle();
+  expect(ana.reads()).toBe('"No comms lead" is not stopped. Nothing changed.');
+});
+
 test('/incident nudges: before the acknowledgement only the paging speaks; afterwards and when it is over it says so', async () => {
   const world = await start({ at: '2026-03-02T10:00Z' });
   const ana = world.slack.as('ana');

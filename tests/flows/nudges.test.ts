@@ -65,7 +65,7 @@ test('Snooze… holds it back as long as chosen; Stop is for good and the channe
   await ana.click('Stop', { in: 'inc-' });
   await world.settle();
   expect(nudgesIn(channel.transcript())).toEqual([]);
-  expect(channel.transcript()).toContain('ana stopped "update due". Nobody will be asked about it again.');
+  expect(channel.transcript()).toContain('ana stopped "update due". Nobody is asked about it any more.');
 });
 
 test('a nudge that is answered while Slack is away is not said when Slack is back', async () => {

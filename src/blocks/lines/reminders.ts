@@ -31,8 +31,13 @@ export const reminders = {
       incident.paused ? actions(button('Resume now', 'resume', { incident: incident.id })) : null,
     ),
   'pause-ended': told,
+  'nudge-started': told,
   'nudge-stopped': (fact, _incident, screen) =>
-    said([`${sentence(fact, screen)}. Nobody will be asked about it again.`], screen),
+    said(
+      [`${sentence(fact, screen)}. Nobody is asked about it any more.`],
+      screen,
+      `Wrong? ${screen.command} nudges`,
+    ),
 } satisfies Lines;
 
 /** `Follow-up 2 by Ana: fix the retry`, and under it who does it by when. */

@@ -26,6 +26,7 @@ export const reminders: SentencesOf<NudgeFact | PauseFact | FollowupFact> = {
       ? 'The pause is over: the reminders go on'
       : 'The pause is over, because something happened: the reminders go on';
   },
+  'nudge-started': (fact, screen) => `${byWords(fact.by, screen)} started "${ruleWord(fact.rule)}" again`,
   'nudge-stopped': (fact, screen) =>
     fact.by.kind === 'person'
       ? `${byWords(fact.by, screen)} stopped "${ruleWord(fact.rule)}"`

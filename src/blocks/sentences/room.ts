@@ -41,6 +41,7 @@ export const room: SentencesOf<ChannelFact | DeliveryFact | ClockFact | LimitFac
       ),
     )}`,
   posted: (fact) => `Posted the ${fact.what === 'storm' ? 'storm message' : fact.what}`,
+  said: () => 'Said so in the channel',
   'help-called': () => 'Called the announce channel for help',
   'nudge-posted': (fact) => `Posted the nudge: ${ruleWord(fact.rule)}`,
   'place-lost': (fact) =>

@@ -17,13 +17,14 @@ export const say: Performer<'say'> = {
     const message = line(effect.about, job.incident, screenOf(context));
     if (!message) return cancelled('nothing to say');
     return inChannel(context, job, async () => {
-      await post(context, job, where, message);
-      return done();
+      const ts = await post(context, job, where, message);
+      return done({ type: 'note-said', about: effect.about, channel: where.channel, ts });
     });
   },
-  find: async (context, _effect, job) => {
+  find: async (context, effect, job) => {
     const where = whereOf(job.incident);
-    return where && (await findPosted(context, job, where)) ? done() : null;
+    const ts = where && (await findPosted(context, job, where));
+    return ts ? done({ type: 'note-said', about: effect.about, channel: where.channel, ts }) : null;
   },
 };
 
