@@ -31,7 +31,7 @@ test('`private` says first what will happen and what stays public; nothing has c
   expect(read).toContain('Make INC-1 private?');
   expect(read).toContain('A new private channel opens; 3 people are invited: ana, bea and dana.');
   expect(read).toMatch(/What was written in #inc-[^ ]+ so far stays readable for everybody/);
-  expect(read).toContain('The announcement is removed.');
+  expect(read).toContain('The announcement is removed, with every call for help.');
   expect(read).toContain('[Make it private]');
   expect(world.store.incident(1)?.isPrivate).toBe(false);
   expect(await ana.command('/incident private maybe', { in: 'inc-' })).toContain('Nothing changed.');
