@@ -122,7 +122,7 @@ export function commandsOf(channel: string, message: SlackMessage, us: Us): Told
   const cause = `msg:${channel}:${ts}`;
   const happenedAt = timeOf(ts);
   const subtype = message.subtype ?? '';
-  const joined = presences[subtype];
+  const joined = Object.hasOwn(presences, subtype) ? presences[subtype] : undefined;
   if (joined !== undefined && message.user) {
     return [{ command: { type: 'record-presence', user: message.user, joined, happenedAt }, cause }];
   }

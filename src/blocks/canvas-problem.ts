@@ -18,4 +18,4 @@ const known: Readonly<Record<string, string>> = {
 
 /** Why a draft that should be a canvas comes as a file. `word` is ours or Slack's. One sentence. */
 export const canvasProblem = (word: string): string =>
-  `It is no canvas: ${known[word] ?? `Slack refused one (${oneLine(word, 80, 'no reason given')})`}.`;
+  `It is no canvas: ${(Object.hasOwn(known, word) && known[word]) || `Slack refused one (${oneLine(word, 80, 'no reason given')})`}.`;

@@ -10,11 +10,11 @@ import { byWords, count, idOf, statusFrom, titleOf } from './wording.ts';
 const shownMax = 20;
 
 /** An empty list, by its filter; any other filter is a severity. */
-const nothing: Readonly<Record<string, string>> = {
-  open: 'No incident is open.',
-  mine: 'No open incident is yours.',
-  all: 'There is no incident yet.',
-};
+const nothing: ReadonlyMap<string, string> = new Map([
+  ['open', 'No incident is open.'],
+  ['mine', 'No open incident is yours.'],
+  ['all', 'There is no incident yet.'],
+]);
 
 /** Under every choice of incidents that a guest of the workspace is shown: there may be more. */
 export const guestNote = 'You are a guest here: only incidents whose channel you are in are shown.';
@@ -34,7 +34,7 @@ export function incidentList(
     ? lines(guestNote)
     : actions(button('Declare an incident', 'declare', { incident: 0 }));
   if (incidents.length === 0) {
-    const none = nothing[kind] ?? `There is no ${kind} incident yet.`;
+    const none = nothing.get(kind) ?? `There is no ${kind} incident yet.`;
     return message(escaped(isGuest ? `${none} ${guestNote}` : none), lines(none), last);
   }
   const shown = incidents.slice(0, shownMax);

@@ -10,7 +10,7 @@ import {
   timelineMessage,
 } from '../blocks/timeline.ts';
 import { person } from '../incident/by.ts';
-import { type ExportFormat, exportFormats } from '../incident/exporting.ts';
+import { exportFormats } from '../incident/exporting.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Mark, MarkedEntry } from '../incident/marks.ts';
 import { nearest } from '../incident/nearest.ts';
@@ -154,7 +154,8 @@ function doneWords({ mark, on }: { mark: Mark; on: boolean }, number: string, co
     : `#${number} is in the timeline again.`;
 }
 
-const formatWords: Readonly<Record<string, ExportFormat>> = { md: 'markdown', '': 'markdown' };
+/** Markdown by its short name, and when none is named. */
+const isMarkdown = (word: string): boolean => word === 'md' || word === '';
 
 /** `export csv`: to the person who asks; `export csv channel`: for everybody in the channel. */
 async function exportAs(
@@ -165,7 +166,7 @@ async function exportAs(
   const words = text.trim().toLowerCase().split(/\s+/);
   const toChannel = words.includes('channel');
   const [word = '', ...more] = words.filter((one) => one !== 'channel');
-  const format = exportFormats.find((one) => one === word) ?? formatWords[word];
+  const format = isMarkdown(word) ? 'markdown' : exportFormats.find((one) => one === word);
   if (!format || more.length > 0) {
     const { command } = deps.config();
     return saying(
