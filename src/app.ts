@@ -16,14 +16,14 @@ import { slackClients } from './outbox/clients.ts';
 import type { Context } from './outbox/context.ts';
 import { createOutbox } from './outbox/drain.ts';
 import { standardLanes } from './outbox/lanes.ts';
-import { inAHurry, knowPeople } from './people.ts';
+import { inAHurry, knowPeople, meetInCalm } from './people.ts';
 import { watchRush } from './rush.ts';
 import { inlineTimeoutMs } from './slack/bolt.ts';
 import { rememberedIdentity, type SlackIdentity } from './slack/identity.ts';
 import { slackLogger } from './slack/logger.ts';
 import type { Store } from './store/store.ts';
 import { type State, voiceOf } from './voice.ts';
-import { openDoor } from './web/door.ts';
+import { type DoorOptions, openDoor } from './web/door.ts';
 
 export type App = Awaited<ReturnType<typeof createApp>>;
 
@@ -37,7 +37,7 @@ const doneKeptMs = 30 * 24 * 3_600_000;
  * sandbox differ in what they pass in, and in nothing else.
  */
 export async function createApp(deps: AppDeps) {
-  const { environment, config, store, clock, log } = deps;
+  const { config, store, clock, log } = deps;
   const report: Report = (problem, error) => log.warn({ err: error }, problem);
   const clients = clientsOf(deps);
   const state = stateAtStart(store);
@@ -64,12 +64,17 @@ export async function createApp(deps: AppDeps) {
     identity,
     report,
   });
-  const rush = watchRush(clock, () => outbox.wake());
+  const rush = watchRush(clock, () => {
+    outbox.wake();
+    acquaintance.onCalm();
+  });
+  const hurried = inAHurry(people.rest, clock);
+  const acquaintance = meetInCalm(hurried, rush.isOn);
   const outbox = createOutbox({
     context,
     random: deps.random,
     lanes: standardLanes,
-    isRushed: () => rush.isOn(),
+    isRushed: rush.isOn,
     onParked: (word) => voice.heldBack(word),
   });
   const voice = voiceOf({ ...deps, state, slack: clients.rest, outbox, engine, context, report });
@@ -79,18 +84,12 @@ export async function createApp(deps: AppDeps) {
     state,
     identity,
     engine,
-    people: inAHurry(people.rest, clock),
+    people: hurried,
+    meet: acquaintance.meet,
     slack: clients.inline,
     report,
   });
-  const door = openDoor({
-    clock,
-    port: environment.port,
-    slackSigningSecret: environment.slackSigningSecret,
-    ...counted(rush, heard.listener, hearPagerDuty(deps, engine, report)),
-    ready: () => readiness(state),
-    log,
-  });
+  const door = doorOf(deps, state, counted(rush, heard.listener, hearPagerDuty(deps, engine, report)));
 
   return {
     /**
@@ -111,7 +110,7 @@ export async function createApp(deps: AppDeps) {
     },
     ...upkeep,
     /** Nothing is under way and nothing can go out now. */
-    idle: () => heard.idle().then(outbox.idle),
+    idle: () => heard.idle().then(acquaintance.idle).then(outbox.idle),
     stop: async (): Promise<void> => {
       state.stopping = true;
       voice.stop();
@@ -120,6 +119,20 @@ export async function createApp(deps: AppDeps) {
     },
   };
 }
+
+const doorOf = (
+  { environment, clock, log }: AppDeps,
+  state: State,
+  handlers: Pick<DoorOptions, 'slack' | 'pagerduty'>,
+) =>
+  openDoor({
+    clock,
+    port: environment.port,
+    slackSigningSecret: environment.slackSigningSecret,
+    ...handlers,
+    ready: () => readiness(state),
+    log,
+  });
 
 /** How many incidents machines, and a person, may open. */
 const boundsOf = ({ machines, declaring }: Config) => ({ machines, declaring });

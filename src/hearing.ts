@@ -47,6 +47,7 @@ interface Hearing {
   identity: () => SlackIdentity;
   engine: Engine;
   people: People;
+  meet: (user: string) => void;
   slack: WebClient;
   report: Report;
 }

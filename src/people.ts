@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from './clock.ts';
 import type { Person, Store } from './store/store.ts';
+import { turns } from './turns.ts';
 
 /** How long anybody waits for mere names, and a person for an answer that needs Slack: a hanging Slack holds nothing up. */
 const patienceMs = 800;
@@ -155,6 +156,46 @@ export const inAHurry = (people: People, clock: Clock): People => ({
   byEmail: (email) => soon(people.byEmail(email), clock),
   ofGroup: (group) => soon(people.ofGroup(group), clock),
 });
+
+/** So many wait to be asked about; whoever comes then is asked about when they come again. */
+const strangersMax = 1_000;
+/** An answer that is being given goes out within so many turns of the event loop. */
+const answerTurns = 16;
+
+/**
+ * Whoever acts is asked about once their answer is out and nobody else is at the door, one at a time: an acquaintance
+ * is for the next time, and no reason to let anybody wait.
+ */
+export function meetInCalm(people: People, isRushed: () => boolean) {
+  const waiting = new Set<string>();
+  let meeting: Promise<void> | null = null;
+
+  async function meetAll(): Promise<void> {
+    await turns(answerTurns);
+    for (const user of waiting) {
+      if (isRushed()) return;
+      waiting.delete(user);
+      await people.find(user).catch(() => undefined);
+    }
+  }
+
+  function begin(): void {
+    if (waiting.size === 0) return;
+    meeting ??= meetAll().finally(() => {
+      meeting = null;
+    });
+  }
+
+  return {
+    meet: (user: string): void => {
+      if (waiting.size < strangersMax) waiting.add(user);
+      begin();
+    },
+    /** The rush is over. */
+    onCalm: begin,
+    idle: (): Promise<void> => meeting ?? Promise.resolve(),
+  };
+}
 
 /** The answer, or a rejection when it takes longer than `patienceMs`. */
 export async function soon<T>(answer: Promise<T>, clock: Clock): Promise<T> {

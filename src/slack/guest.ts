@@ -8,7 +8,7 @@ import type { SlackDeps } from './deps.ts';
  */
 export function isGuest(deps: SlackDeps, user: string): boolean {
   const person = deps.people.known(user);
-  void deps.people.find(user).catch(() => undefined);
+  deps.meet(user);
   return person !== null && !person.isMember;
 }
 

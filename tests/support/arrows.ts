@@ -20,7 +20,7 @@ const arrows: Record<string, string> = {
     'turns, outbox plans, people, slack-message, slack-reaction, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
   'outbox plans': 'incident, oncall, store.ts (types)',
   engine: 'store.ts, config (types), incident, clock',
-  people: 'store.ts (types), clock',
+  people: 'turns, store.ts (types), clock',
   rush: 'turns, clock (types)',
   turns: '',
   'slack-message': 'incident (types)',
