@@ -1,55 +1,32 @@
-import type { WebClient } from '@slack/web-api';
-import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
-import type { Environment } from './config/environment.ts';
 import { policyOf } from './config/policy.ts';
 import { createEngine, type Engine } from './engine.ts';
+import {
+  type AppDeps,
+  counted,
+  hearPagerDuty,
+  hearSlack,
+  type Report,
+  slackTimeoutDefaultMs,
+  transportOf,
+} from './hearing.ts';
 import type { Lane } from './incident/effects.ts';
 import { slackClients } from './outbox/clients.ts';
 import type { Context } from './outbox/context.ts';
 import { createOutbox } from './outbox/drain.ts';
 import { standardLanes } from './outbox/lanes.ts';
-import { faultOf } from './outbox/retry.ts';
-import { pagerDutyInbox } from './pagerduty/inbox.ts';
-import { pagerDutyWebhook } from './pagerduty/webhook.ts';
-import { inAHurry, knowPeople, type People } from './people.ts';
+import { inAHurry, knowPeople, meetInCalm } from './people.ts';
 import { watchRush } from './rush.ts';
-import { createBolt, inlineTimeoutMs } from './slack/bolt.ts';
-import type { Health } from './slack/deps.ts';
-import { slackOverHttp } from './slack/http.ts';
+import { inlineTimeoutMs } from './slack/bolt.ts';
 import { rememberedIdentity, type SlackIdentity } from './slack/identity.ts';
-import { listen } from './slack/listen.ts';
 import { slackLogger } from './slack/logger.ts';
-import { missingScopes } from './slack/scopes.ts';
-import { knowSharedChannels } from './slack/shared.ts';
-import { slackOverSocket } from './slack/socket.ts';
-import type { Transport } from './slack/transport.ts';
 import type { Store } from './store/store.ts';
 import { type State, voiceOf } from './voice.ts';
 import { type DoorOptions, openDoor } from './web/door.ts';
 
-export interface AppDeps {
-  environment: Environment;
-  config: Config;
-  store: Store;
-  clock: Clock;
-  log: Logger;
-  version: string;
-  /** In [0, 1). */
-  random: () => number;
-  /** How long one call to Slack may take. */
-  slackTimeoutMs?: number;
-}
-
-type Report = (problem: string, error?: unknown) => void;
-
 export type App = Awaited<ReturnType<typeof createApp>>;
 
-/** A call to Slack that takes longer has an unknown fate (platform.md section 1.8). */
-const slackTimeoutDefaultMs = 10_000;
-/** Failed and parked calls that `/incident doctor` lists. */
-const troublesShown = 10;
 /** How long the very first start waits for Slack before it opens the door all the same. */
 const firstWordWithinMs = 1_000;
 /** What was sent is on the timeline; the row that sent it is kept this long for whoever looks into trouble. */
@@ -60,7 +37,7 @@ const doneKeptMs = 30 * 24 * 3_600_000;
  * sandbox differ in what they pass in, and in nothing else.
  */
 export async function createApp(deps: AppDeps) {
-  const { environment, config, store, clock, log } = deps;
+  const { config, store, clock, log } = deps;
   const report: Report = (problem, error) => log.warn({ err: error }, problem);
   const clients = clientsOf(deps);
   const state = stateAtStart(store);
@@ -74,8 +51,8 @@ export async function createApp(deps: AppDeps) {
     report,
   });
   const people = {
-    page: knowPeople(clients.page, store, clock),
-    rest: knowPeople(clients.rest, store, clock),
+    page: knowPeople(clients.page, store, clock, identity),
+    rest: knowPeople(clients.rest, store, clock, identity),
   };
   const context = (lane: Lane): Context => ({
     slack: lane === 'page' ? clients.page : clients.rest,
@@ -87,33 +64,32 @@ export async function createApp(deps: AppDeps) {
     identity,
     report,
   });
-  const rush = watchRush(clock, () => outbox.wake());
+  const rush = watchRush(clock, () => {
+    outbox.wake();
+    acquaintance.onCalm();
+  });
+  const hurried = inAHurry(people.rest, clock);
+  const acquaintance = meetInCalm(hurried, rush.isOn);
   const outbox = createOutbox({
     context,
     random: deps.random,
     lanes: standardLanes,
-    isRushed: () => rush.isOn(),
+    isRushed: rush.isOn,
     onParked: (word) => voice.heldBack(word),
   });
   const voice = voiceOf({ ...deps, state, slack: clients.rest, outbox, engine, context, report });
 
   const upkeep = upkeepOf(deps, state, engine);
-  const heard = hearSlack(deps, transportOf(deps, { state, entered: () => rush.entered(), report }), {
+  const heard = hearSlack(deps, transportOf(deps, { state, engine, entered: rush.entered, report }), {
     state,
     identity,
     engine,
-    people: inAHurry(people.rest, clock),
+    people: hurried,
+    meet: acquaintance.meet,
     slack: clients.inline,
     report,
   });
-  const door = openDoor({
-    clock,
-    port: environment.port,
-    slackSigningSecret: environment.slackSigningSecret,
-    ...counted(rush, heard.listener, hearPagerDuty(deps, engine, report)),
-    ready: () => readiness(state),
-    log,
-  });
+  const door = doorOf(deps, state, counted(rush, heard.listener, hearPagerDuty(deps, engine, report)));
 
   return {
     /**
@@ -134,7 +110,7 @@ export async function createApp(deps: AppDeps) {
     },
     ...upkeep,
     /** Nothing is under way and nothing can go out now. */
-    idle: () => heard.idle().then(outbox.idle),
+    idle: () => heard.idle().then(acquaintance.idle).then(outbox.idle),
     stop: async (): Promise<void> => {
       state.stopping = true;
       voice.stop();
@@ -144,26 +120,19 @@ export async function createApp(deps: AppDeps) {
   };
 }
 
-type SlackHandler = DoorOptions['slack'];
-type PagerDutyHandler = DoorOptions['pagerduty'];
-
-/** The two doors, each request counted while it waits for its answer. */
-const counted = (rush: ReturnType<typeof watchRush>, slack: SlackHandler, pagerduty: PagerDutyHandler) => ({
-  slack:
-    slack &&
-    (((req, res) => {
-      res.once('close', rush.entered());
-      slack(req, res);
-    }) satisfies SlackHandler),
-  pagerduty: (async (body, headers) => {
-    const answered = rush.entered();
-    try {
-      return await pagerduty(body, headers);
-    } finally {
-      answered();
-    }
-  }) satisfies PagerDutyHandler,
-});
+const doorOf = (
+  { environment, clock, log }: AppDeps,
+  state: State,
+  handlers: Pick<DoorOptions, 'slack' | 'pagerduty'>,
+) =>
+  openDoor({
+    clock,
+    port: environment.port,
+    slackSigningSecret: environment.slackSigningSecret,
+    ...handlers,
+    ready: () => readiness(state),
+    log,
+  });
 
 /** How many incidents machines, and a person, may open. */
 const boundsOf = ({ machines, declaring }: Config) => ({ machines, declaring });
@@ -228,86 +197,6 @@ function upkeepOf({ store, clock, log }: AppDeps, state: State, engine: Engine) 
     },
   };
 }
-
-interface Hearing {
-  state: State;
-  identity: () => SlackIdentity;
-  engine: Engine;
-  people: People;
-  slack: WebClient;
-  report: Report;
-}
-
-interface Transporting {
-  state: State;
-  entered: () => () => void;
-  report: Report;
-}
-
-/** Socket Mode where there is an app-level token, else Slack calls us. */
-function transportOf(
-  { environment, clock, log, random, slackTimeoutMs = slackTimeoutDefaultMs }: AppDeps,
-  { state, entered, report }: Transporting,
-): Transport {
-  const logger = slackLogger(log);
-  const { slackAppToken: appToken, slackApiUrl: apiUrl } = environment;
-  if (appToken === null) return slackOverHttp({ logger });
-  return slackOverSocket({
-    appToken,
-    apiUrl,
-    clock,
-    random,
-    logger,
-    timeoutMs: slackTimeoutMs,
-    fault: (error) => {
-      const fault = faultOf(error);
-      const afterMs = fault.kind === 'rate' ? fault.retryAfterMs : 0;
-      return { word: fault.word, final: fault.kind === 'config', afterMs };
-    },
-    entered,
-    onState: (problem) => {
-      if (problem === null) state.problems.delete('socket');
-      else state.problems.set('socket', problem);
-    },
-    report,
-  });
-}
-
-/** Bolt with all listeners, and what they use. */
-function hearSlack(
-  { environment, config, store, clock, log, version }: AppDeps,
-  transport: Transport,
-  hearing: Hearing,
-): Transport {
-  const { state, identity } = hearing;
-  const health = (): Health => ({
-    outbox: store.outboxReport(troublesShown),
-    missingScopes: missingScopes(state.identity?.scopes ?? []),
-    problems: [...state.problems.values()],
-    lastTickAt: state.tickedAt,
-    version,
-  });
-  const bolt = createBolt({
-    receiver: transport.receiver,
-    botToken: environment.slackBotToken,
-    slackApiUrl: environment.slackApiUrl,
-    identity,
-    logger: slackLogger(log),
-  });
-  const isSharedOutside = knowSharedChannels(hearing.slack, clock);
-  listen(bolt, { ...hearing, store, clock, config: () => config, isSharedOutside, health });
-  return transport;
-}
-
-/** Webhooks of PagerDuty, as the front door wants them. */
-const hearPagerDuty = ({ environment, config, store, clock, log }: AppDeps, engine: Engine, report: Report) =>
-  pagerDutyWebhook({
-    secrets: environment.pagerdutyWebhookSecrets,
-    mapping: config.pagerduty,
-    log,
-    now: clock.now,
-    inbox: pagerDutyInbox({ engine, store, config: () => config, report }),
-  });
 
 const readiness = (state: State) => {
   if (state.stopping) return { ready: false, why: ['stopping'] };

@@ -10,6 +10,7 @@ import type { Fact } from './incident/facts.ts';
 import type { Incident } from './incident/incident.ts';
 import { placeAlert } from './incident/placement.ts';
 import type { Policy } from './incident/policy.ts';
+import { type QuoteCommand, withholding } from './incident/quotes.ts';
 import { isRefusal, type Refusal } from './incident/refusal.ts';
 import type { Change, Committed, Store } from './store/store.ts';
 
@@ -112,7 +113,16 @@ export function createEngine(deps: EngineDeps) {
   function handle(id: number, command: Command, cause: string, settles?: number): Promise<Committed> {
     const at = clock.now();
     const change = (incident: Incident) => obliging(changeOf(incident, command, at));
-    return store.update(id, change, { at, cause, settles });
+    const committed = store.update(id, change, { at, cause, settles });
+    const withheld = withholding(command);
+    return withheld ? committed.then((outcome) => withhold(withheld, cause, outcome)) : committed;
+  }
+
+  /** What follow-ups say in the words of a message, in whichever incident, goes with it. Only then it is committed. */
+  async function withhold(command: QuoteCommand, cause: string, outcome: Committed): Promise<Committed> {
+    if (outcome.outcome === 'refused' || outcome.outcome === 'missing') return outcome;
+    for (const id of store.quoting(command.source)) await handle(id, command, `${cause}#${id}`);
+    return outcome;
   }
 
   /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */

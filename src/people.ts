@@ -1,6 +1,7 @@
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from './clock.ts';
 import type { Person, Store } from './store/store.ts';
+import { turns } from './turns.ts';
 
 /** How long anybody waits for mere names, and a person for an answer that needs Slack: a hanging Slack holds nothing up. */
 const patienceMs = 800;
@@ -24,8 +25,27 @@ export interface People {
   dm(user: string): Promise<string>;
 }
 
-/** The people of the workspace: asked for once, remembered in the store, so that names and DMs survive an outage. */
-export function knowPeople(slack: WebClient, store: Store, clock: Clock): People {
+/** Who we are: our workspace, and the Enterprise Grid organisation it belongs to, if it does. */
+interface Home {
+  team: string;
+  enterprise?: string;
+}
+
+/**
+ * Whether somebody of this workspace (and organisation) is no colleague. In an Enterprise Grid organisation people are at
+ * home in many workspaces, so another one than ours tells nothing there.
+ */
+export function isForeign(us: Home, team: string | undefined, enterprise?: string | null): boolean {
+  if (team === undefined || us.team === '' || team === us.team) return false;
+  const ours = us.enterprise ?? '';
+  return ours === '' || (team !== ours && enterprise !== ours);
+}
+
+/**
+ * The people of the workspace: asked for once, remembered in the store, so that names and DMs survive an outage. `home`
+ * may throw while nobody has told us who we are: then nobody else can be asked about either.
+ */
+export function knowPeople(slack: WebClient, store: Store, clock: Clock, home: () => Home): People {
   /** Questions under way: who asks for the same person meanwhile waits for the same answer. */
   const asking = new Map<string, Promise<Person | null>>();
   const groups = knowGroups(slack, clock);
@@ -45,17 +65,17 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock): People
     const answer = await slack.users.info({ user }).catch(unknownUser);
     const found = answer?.user;
     if (!found) return null;
+    // Whom we meet in a shared channel may pass for a member in all but their workspace.
+    const isStranger =
+      found.is_stranger === true || isForeign(home(), found.team_id, found.enterprise_user?.enterprise_id);
     const person: Person = {
       user,
       name: found.profile?.display_name || found.real_name || found.name || user,
       timeZone: found.tz ?? null,
       dm: store.person(user)?.dm ?? null,
       isMember:
-        !found.deleted &&
-        !found.is_bot &&
-        !found.is_restricted &&
-        !found.is_ultra_restricted &&
-        !found.is_stranger,
+        !found.deleted && !found.is_bot && !found.is_restricted && !found.is_ultra_restricted && !isStranger,
+      ...(isStranger && { isStranger }),
       at: clock.now(),
     };
     remember(person);
@@ -136,6 +156,46 @@ export const inAHurry = (people: People, clock: Clock): People => ({
   byEmail: (email) => soon(people.byEmail(email), clock),
   ofGroup: (group) => soon(people.ofGroup(group), clock),
 });
+
+/** So many wait to be asked about; whoever comes then is asked about when they come again. */
+const strangersMax = 1_000;
+/** An answer that is being given goes out within so many turns of the event loop. */
+const answerTurns = 16;
+
+/**
+ * Whoever acts is asked about once their answer is out and nobody else is at the door, one at a time: an acquaintance
+ * is for the next time, and no reason to let anybody wait.
+ */
+export function meetInCalm(people: People, isRushed: () => boolean) {
+  const waiting = new Set<string>();
+  let meeting: Promise<void> | null = null;
+
+  async function meetAll(): Promise<void> {
+    await turns(answerTurns);
+    for (const user of waiting) {
+      if (isRushed()) return;
+      waiting.delete(user);
+      await people.find(user).catch(() => undefined);
+    }
+  }
+
+  function begin(): void {
+    if (waiting.size === 0) return;
+    meeting ??= meetAll().finally(() => {
+      meeting = null;
+    });
+  }
+
+  return {
+    meet: (user: string): void => {
+      if (waiting.size < strangersMax) waiting.add(user);
+      begin();
+    },
+    /** The rush is over. */
+    onCalm: begin,
+    idle: (): Promise<void> => meeting ?? Promise.resolve(),
+  };
+}
 
 /** The answer, or a rejection when it takes longer than `patienceMs`. */
 export async function soon<T>(answer: Promise<T>, clock: Clock): Promise<T> {

@@ -17,11 +17,20 @@ export interface SlackMessage {
   purpose?: string;
   name?: string;
   reply_count?: number;
+  /** As history shows them. */
+  reactions?: ShownReaction[];
   /** Of `message_changed` and `message_deleted`. */
   message?: SlackMessage;
   previous_message?: SlackMessage;
   deleted_ts?: string;
   attachments?: { fallback?: string; title?: string; text?: string }[];
+}
+
+/** People who reacted with one emoji. Of many Slack names only some; `count` is all of them. */
+export interface ShownReaction {
+  name?: string;
+  users?: string[];
+  count?: number;
 }
 
 export interface Told {
@@ -36,6 +45,20 @@ interface Us {
 
 /** Slack's timestamp as epoch ms. */
 export const timeOf = (ts: string): number => Math.round(Number(ts) * 1000);
+
+/**
+ * A command that is mentioned later than this is not obeyed any more: Slack delivers what nobody answered for six minutes,
+ * and whoever wrote it long ago may want something else by now.
+ */
+export const commandFreshMs = 7 * 60_000;
+
+/** What follows our name, whatever it is displayed as; null where we are not named at all. */
+export function addressed(text: string, botUser: string): { isFirst: boolean; command: string } | null {
+  const found = new RegExp(`<@${botUser}(?:\\|[^>]*)?>[\\s:,]*`).exec(text);
+  if (!found) return null;
+  const isFirst = text.slice(0, found.index).trim() === '';
+  return { isFirst, command: text.slice(found.index + found[0].length).trim() };
+}
 
 /** Written by us: our own chatter is not content. */
 const isOurs = (message: SlackMessage, us: Us): boolean =>
@@ -99,7 +122,7 @@ export function commandsOf(channel: string, message: SlackMessage, us: Us): Told
   const cause = `msg:${channel}:${ts}`;
   const happenedAt = timeOf(ts);
   const subtype = message.subtype ?? '';
-  const joined = presences[subtype];
+  const joined = Object.hasOwn(presences, subtype) ? presences[subtype] : undefined;
   if (joined !== undefined && message.user) {
     return [{ command: { type: 'record-presence', user: message.user, joined, happenedAt }, cause }];
   }

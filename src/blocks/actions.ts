@@ -22,6 +22,7 @@ export const actionIds = [
   /** … */
   'snooze',
   'stop',
+  'start-again',
   /** Of a nudge: the commander is there; somebody else takes over from a silent one; each severity; it is an incident. */
   'confirm-command',
   'take-over-command',

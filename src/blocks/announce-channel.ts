@@ -14,3 +14,7 @@ export const standInCure = (configured: string): string =>
 /** What the doctor says. */
 export const standInProblem = (name: string, configured: string): string =>
   `Incidents are announced in #${name}, because #${configured} is archived, or private without Tocsin in it. Restore it (or invite Tocsin) and restart Tocsin, or put ${name} into announceChannel of incident.yml.`;
+
+/** What the doctor says of an announce channel in a Slack Connect channel. */
+export const sharedProblem = (name: string): string =>
+  `Incidents are announced in #${name}, which another organisation reads too. Put the name of a channel of your own into announceChannel of incident.yml and restart Tocsin.`;

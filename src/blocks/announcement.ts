@@ -3,7 +3,7 @@ import type { Fact } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import { ended, isOpen } from '../incident/incident.ts';
 import { label } from '../incident/severity-scale.ts';
-import { goesOn, impactLine, nextUpdate } from './card.ts';
+import { goesOn, impactLine, nextUpdate, since } from './card.ts';
 import {
   actions,
   button,
@@ -28,6 +28,7 @@ import {
   sourceOf,
   statusFrom,
   statusWord,
+  stopped,
   titleOf,
 } from './wording.ts';
 
@@ -38,13 +39,17 @@ import {
 export function announcement(incident: Incident, screen: Screen): Message {
   if (incident.visibility === 'line') return alertLine(incident, screen);
   const over = ended(incident.status);
-  const state: Piece[] = [`${statusFrom(incident)} `, date(stateAt(incident), screen)];
+  const state: Piece[] = [`${statusFrom(incident)} `, date(since(incident), screen)];
+  const impact = impactLine(incident);
+  const more = [impact, over ? null : leader(incident, screen)].flatMap((words) =>
+    words ? ` ${stopped(words)}` : [],
+  );
   return message(
-    `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...state)}. ${idOf(incident)}`,
+    `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...state, '.', ...more)} ${idOf(incident)}`,
     lines(
       heading(incident),
       over ? [...state, ...sinceStart(incident, screen)] : state,
-      impactLine(incident),
+      impact,
       over ? null : leader(incident, screen),
       latestNews(incident, screen),
       nextUpdate(incident, screen),
@@ -52,11 +57,6 @@ export function announcement(incident: Incident, screen: Screen): Message {
     ),
   );
 }
-
-const stateAt = (incident: Incident): number =>
-  incident.status === 'investigating' || incident.status === 'triage'
-    ? incident.times.startedAt
-    : incident.statusAt;
 
 /** It lasted until it was resolved, however much later somebody closed it. */
 function sinceStart(incident: Incident, screen: Screen): Piece[] {
@@ -141,10 +141,10 @@ function replyWords(fact: Fact, incident: Incident, screen: Screen): string {
     case 'severity-changed': {
       if (fact.undone) return `Back to ${label(fact.to)}: the change was undone.`;
       const moved = fact.to < fact.from ? 'Raised' : 'Lowered';
-      return `${moved} from ${label(fact.from)} to ${label(fact.to)}: ${oneLine(fact.reason, lineLengthMax, 'no reason given')}.`;
+      return withWhy(`${moved} from ${label(fact.from)} to ${label(fact.to)}`, fact.reason);
     }
     case 'status-changed':
-      return `Now ${statusWord(fact.to).toLowerCase()}. ${oneLine(fact.note, lineLengthMax, '')}`.trim();
+      return withWhy(`Now ${statusWord(fact.to).toLowerCase()}`, fact.note);
     case 'merged':
       return fact.into.isPrivate
         ? 'Merged into another incident, which is private.'
@@ -152,10 +152,16 @@ function replyWords(fact: Fact, incident: Incident, screen: Screen): string {
     case 'resolved':
       return `Resolved ${lasted(incident)}. Fixed by ${oneLine(fact.how, 60, 'other')}.`;
     case 'reopened':
-      return `Open again, ${statusWord(fact.to).toLowerCase()}. ${oneLine(fact.why, lineLengthMax, '')}`.trim();
+      return withWhy(`Open again, ${statusWord(fact.to).toLowerCase()}`, fact.why);
     default:
-      return sentence(fact, screen);
+      return stopped(sentence(fact, screen));
   }
+}
+
+/** `Now identified: the cache is cold.` What follows is another sentence, whatever somebody typed. */
+function withWhy(words: string, why: string): string {
+  const said = oneLine(why, lineLengthMax, '');
+  return stopped(said === '' ? words : `${words}: ${said}`);
 }
 
 /** So many are listed with a button of their own; `list` shows the rest. */
@@ -167,18 +173,32 @@ export function stormMessage(parent: Incident, members: readonly Incident[], scr
   const rest = members.length - shown.length;
   const head = parent.isPrivate ? 'another incident' : idOf(parent);
   const words = `${count(members.length, 'more alert')} came with ${head}. Nobody is paged twice for them.`;
+  const first = `Alert storm: ${words}`;
   return message(
-    escaped(`Alert storm: ${words}`),
-    lines(parent.isPrivate ? null : heading(parent), `Alert storm: ${words}`),
+    escaped(
+      [parent.isPrivate ? first : `${pushTitle(parent)}. ${first}`, ...shown.map(entryWords)].join('\n'),
+    ),
+    lines(parent.isPrivate ? null : heading(parent), first),
     ...shown.map(stormEntry),
     rest > 0 ? lines(`and ${rest} more: ${screen.command} list`) : null,
   );
 }
 
+const entryWords = (member: Incident): string =>
+  `${label(member.severity)} · ${titleOf(member, 100)} · ${idOf(member)}`;
+
 function stormEntry(member: Incident): KnownBlock | null {
-  const words = `${label(member.severity)} · ${titleOf(member, 100)} · ${idOf(member)}`;
+  const words = entryWords(member);
   if (member.channel) return lines([`${words} · `, channelLink(member.channel)]);
   if (ended(member.status)) return lines(`${words} · ${statusWord(member.status).toLowerCase()}`);
   if (member.visibility === 'channel') return lines(`${words} · its channel is being opened`);
-  return section(plain(words), button('Open channel', 'open-channel', { incident: member.id }));
+  return section(
+    plain(words),
+    button(
+      'Open channel',
+      'open-channel',
+      { incident: member.id },
+      { spoken: `Open channel of ${idOf(member)}` },
+    ),
+  );
 }

@@ -1,5 +1,5 @@
-import { nextStepOf } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
+import { nextStepOf } from '../incident/ladder.ts';
 import { actions, button, escaped, type Message, message, type Screen } from './message.ts';
 import { date, flat, lines, type Piece } from './rich-text.ts';
 import { idOf, pushTitle, whom } from './wording.ts';

@@ -37,6 +37,7 @@ import {
   lineLengthMax,
   pushTitle,
   roleWord,
+  severityWhy,
   sourceOf,
   statusFrom,
   statusWord,
@@ -63,7 +64,7 @@ export function card(incident: Incident, screen: Screen): Message {
       over ? howLong(incident, screen) : latest(incident, screen),
       postmortemLine(incident, screen),
       over ? null : (pausedLine(incident, screen) ?? nextUpdate(incident, screen)),
-      reasonLine(incident),
+      reasonLine(incident, screen),
       over ? null : callLine(incident),
     ),
     buttons(incident),
@@ -71,13 +72,13 @@ export function card(incident: Incident, screen: Screen): Message {
 }
 
 /** While it runs, since it began: whoever looks wants to know how long users suffer. Afterwards, since it ended. */
-const since = (incident: Incident): number =>
+export const since = (incident: Incident): number =>
   incident.status === 'triage' || incident.status === 'investigating'
     ? incident.times.startedAt
     : incident.statusAt;
 
 /** What users notice: the last update's words, else the declaration's; null once nobody needs to be asked. */
-export function impactLine(incident: Incident): Line {
+export function impactLine(incident: Incident): string | null {
   const impact = oneLine(incident.impactText || incident.summary, lineLengthMax, '');
   if (impact !== '') return `Impact: ${impact}`;
   return ended(incident.status) ? null : 'Impact: not known yet';
@@ -121,7 +122,7 @@ function ledBy(incident: Incident, screen: Screen, withVacant: boolean): string[
 
 function howItEnded(incident: Incident, screen: Screen): Piece[] {
   const { resolution } = incident;
-  if (incident.status === 'canceled') return ['Canceled: nobody needs to do anything.'];
+  if (incident.status === 'canceled') return ['Nobody needs to do anything.'];
   if (incident.status === 'merged') return goesOn(incident);
   if (!resolution) return [`${statusWord(incident.status)}.`];
   const text = oneLine(resolution.text, lineLengthMax, '');
@@ -178,12 +179,11 @@ const callLine = ({ callUrl }: Incident): Line =>
   callUrl !== undefined && ['Call: ', link(oneLine(callUrl.replace(/^https:\/\//, ''), 80), callUrl)];
 
 /** Why this severity, and what PagerDuty says. */
-function reasonLine(incident: Incident): Line {
-  const reason = oneLine(incident.severityReason, lineLengthMax, '');
+function reasonLine(incident: Incident, screen: Screen): Line {
   const source = sourceOf(incident);
   const { firing, total } = alertCount(incident);
   const alerts = total > 0 && `: ${firing} of ${count(total, 'alert')} firing`;
-  const pieces: Piece[] = [reason, reason !== '' && source ? ' · ' : null, source, source && alerts];
+  const pieces: Piece[] = [severityWhy(incident, screen), source && ' · ', source, source && alerts];
   const { fromMessage } = incident;
   return fromMessage ? [...pieces, ' · ', link('From a message', fromMessage.link)] : pieces;
 }

@@ -5,7 +5,7 @@ import { type SectionId, sectionTitles } from '../incident/postmortem-sections.t
 import { isWrittenAfter, postmortemOf } from '../incident/postmortem-state.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
 import { reviewedWords } from './postmortem-line.ts';
-import { bold, bullets, date, type Line, lines, nameOf } from './rich-text.ts';
+import { bold, bullets, date, type Line, lines, link, nameOf } from './rich-text.ts';
 import { byWords, count, idOf, list, titleOf } from './wording.ts';
 
 /** The draft in short. `owner` is a Slack user id, `dueAt` epoch ms. */
@@ -18,18 +18,27 @@ export interface DraftSummary {
   dueAt: number | null;
 }
 
+/** Where the document is: a file, a canvas (its address, null: unknown), or nobody knows yet which. */
+export type WholeDraft = 'file' | 'coming' | { canvas: string | null };
+
 const linesMax = 10;
 const questionsMax = 10;
 
 /** The postmortem in five lines that stand alone, what is still open, who owns it, by when. Mentions nobody. */
-export function draftMessage(draft: DraftSummary, incident: Incident, screen: Screen): Message {
+export function draftMessage(
+  draft: DraftSummary,
+  incident: Incident,
+  screen: Screen,
+  whole: WholeDraft = 'file',
+): Message {
   const title = `Postmortem draft: ${titleOf(incident, 120)} · ${idOf(incident)}`;
   const owner = draft.owner === null ? 'nobody yet' : nameOf(draft.owner, screen);
   const unasked = draft.questions.length - questionsMax;
+  const said = draft.lines.slice(0, linesMax).map((line) => oneLine(line, 500, ''));
   return message(
-    escaped(`${title}. ${count(draft.questions.length, 'open question')}.`),
+    escaped([`${title}. ${count(draft.questions.length, 'open question')}.`, ...said].join('\n')),
     lines(bold(title)),
-    lines(...draft.lines.slice(0, linesMax).map((line) => oneLine(line, 500, ''))),
+    lines(...said),
     draft.questions.length > 0 ? lines(bold('Open questions')) : null,
     bullets(...draft.questions.slice(0, questionsMax).map((question) => oneLine(question, 300, ''))),
     lines(
@@ -41,11 +50,21 @@ export function draftMessage(draft: DraftSummary, incident: Incident, screen: Sc
       ],
       reviewedWords(incident, screen),
       keptWords(draft.kept ?? [], screen),
-      'The whole draft is in the file below.',
+      wholeWords(whole),
     ),
     actions(...buttons(incident)),
   );
 }
+
+const wholeWords = (whole: WholeDraft): Line => {
+  if (whole === 'file') return 'The whole draft is in the file below.';
+  if (whole === 'coming') return 'The whole draft follows.';
+  return [
+    'The whole draft is ',
+    link("the canvas among this channel's tabs", whole.canvas),
+    '. It shows every edit.',
+  ];
+};
 
 /** Which sections stand as people wrote them, and how to undo that. */
 function keptWords(kept: readonly { id: SectionId; by: By }[], screen: Screen): Line {

@@ -1,6 +1,7 @@
 import type { ModalView } from '@slack/types';
-import { nextStepOf, type PageOrder } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
+import { nextStepOf } from '../incident/ladder.ts';
+import type { PageOrder } from '../incident/page-order.ts';
 import {
   chosen,
   chosenUser,

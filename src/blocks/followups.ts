@@ -4,15 +4,18 @@ import { type Followup, followupsOf, openFollowups } from '../incident/followups
 import type { Incident } from '../incident/incident.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
 import { bold, channelLink, date, flat, type Line, lines, nameOf, type Piece } from './rich-text.ts';
-import { byWords, count, heading, idOf, lineLengthMax, pushTitle, titleOf } from './wording.ts';
+import { byWords, count, heading, idOf, lineLengthMax, list, pushTitle, titleOf } from './wording.ts';
 
 /** So many that are still to do are shown, with a button each; and so many that are done. */
 const openShownMax = 15;
 const doneShownMax = 10;
 
-/** `Follow-up 2: limit the retries` */
-const title = ({ n, text }: Pick<Followup, 'n' | 'text'>): string =>
-  `Follow-up ${n}: ${oneLine(text, lineLengthMax)}`;
+/** `Follow-up 2: limit the retries`, `… (from INC-12)` */
+const title = (one: Pick<Followup, 'n' | 'text' | 'from'>): string =>
+  `Follow-up ${one.n}: ${oneLine(one.text, lineLengthMax)}${fromWords(one)}`;
+
+/** ` (from INC-12)`, for one that came with a merge. */
+export const fromWords = ({ from }: Pick<Followup, 'from'>): string => (from ? ` (from ${idOf(from)})` : '');
 
 /** `due 9 Mar 17:00`, `was due 9 Mar 17:00`; null when nobody said by when. */
 function dueWords({ dueAt }: Pick<Followup, 'dueAt'>, screen: Screen): Piece[] | null {
@@ -28,14 +31,24 @@ const asDue = (one: Followup, screen: Screen): Piece[] => {
 const ownerWords = ({ owner }: Pick<Followup, 'owner'>, screen: Screen): string =>
   owner === null ? 'nobody owns it yet' : nameOf(owner, screen);
 
-const doneButton = (incident: Incident, { n }: Followup) =>
-  button('Done', 'followup-done', { incident: incident.id, id: String(n) });
+/** **Done** of one follow-up. */
+export const doneButton = (incident: Incident, { n }: Followup) =>
+  button(
+    'Done',
+    'followup-done',
+    { incident: incident.id, id: String(n) },
+    { spoken: `Done: follow-up ${n} of ${idOf(incident)}` },
+  );
 
 /** All of one incident, what is still to do first, each with **Done**. */
 export function followupList(incident: Incident, screen: Screen): Message {
   const all = followupsOf(incident);
   const open = openFollowups(incident);
   const done = all.filter(({ doneAt }) => doneAt !== null);
+  if (incident.status === 'merged') {
+    const moved = movedWords(incident, screen);
+    return message(escaped(moved), lines(moved), doneLines(done, screen));
+  }
   const add = actions(button('Add a follow-up…', 'followup', { incident: incident.id }));
   if (all.length === 0) {
     const none = `${idOf(incident)} has no follow-ups yet. What shall not be forgotten? ${screen.command} followup add limit the retries @bea by friday`;
@@ -50,6 +63,14 @@ export function followupList(incident: Incident, screen: Screen): Message {
     doneLines(done, screen),
     add,
   );
+}
+
+/** Where to look for what is still to do after a merge; of a private one not even the number is told. */
+function movedWords({ id, survivor }: Incident, screen: Screen): string {
+  const goesOn = 'what was still to do goes on there';
+  return survivor && !survivor.isPrivate
+    ? `${idOf({ id })} was merged into ${idOf(survivor)}: ${goesOn}. ${screen.command} ${idOf(survivor)} followup list`
+    : `${idOf({ id })} was merged into a private incident: ${goesOn}.`;
 }
 
 function entry(incident: Incident, one: Followup, screen: Screen): (KnownBlock | null)[] {
@@ -99,12 +120,12 @@ export function followupForYou(
   screen: Screen,
 ): Message {
   const due = dueWords(fact, screen);
+  const one = followupsOf(incident).find(({ n }) => n === fact.n);
   const first: Piece[] = [
     `${byWords(fact.by, screen)} gave you follow-up ${fact.n}`,
     ...(due ? [', ', ...due] : []),
-    `: ${oneLine(fact.text, lineLengthMax)}`,
+    `: ${oneLine((one ?? fact).text, lineLengthMax)}`,
   ];
-  const one = followupsOf(incident).find(({ n }) => n === fact.n);
   return message(
     `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...first)} ${idOf(incident)}`,
     lines(heading(incident), first, incident.channel && channelLink(incident.channel)),
@@ -123,7 +144,11 @@ export function followupsAsked(
   const push: Piece[] =
     asked.length === 1 && first
       ? [`Your follow-up ${first.n}`, ...asDue(first, screen), `: ${oneLine(first.text, 150)}`]
-      : [`${count(asked.length, 'follow-up')} of yours want to be done.`];
+      : [
+          `${count(asked.length, 'follow-up')} of yours want to be done: `,
+          list(asked.map(({ text }) => oneLine(text, 150))),
+          '.',
+        ];
   return message(
     `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...push)} ${idOf(incident)}`,
     lines(heading(incident), asked.length === 1 ? 'Is this done?' : 'Are these done?'),
@@ -133,7 +158,12 @@ export function followupsAsked(
         lines(title(one), dueWords(one, screen)),
         actions(
           doneButton(incident, one),
-          button('Snooze…', 'followup-snooze', { incident: incident.id, id: String(one.n) }),
+          button(
+            'Snooze…',
+            'followup-snooze',
+            { incident: incident.id, id: String(one.n) },
+            { spoken: `Snooze… follow-up ${one.n}` },
+          ),
         ),
       ]),
     asked.length > openShownMax ? lines(`and ${asked.length - openShownMax} more`) : null,

@@ -2,12 +2,17 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { Followup } from '../incident/followups.ts';
 import type { Offer } from '../incident/handover.ts';
 import type { Incident, Role } from '../incident/incident.ts';
-import { actions, button, limits, oneLine, plain, type Screen } from './message.ts';
+import type { ActionId } from './actions.ts';
+import { since } from './card.ts';
+import { doneButton, fromWords } from './followups.ts';
+import { actions, type ButtonLook, button, limits, oneLine, plain, type Screen } from './message.ts';
 import { bold, channelLink, date, type Line, lines, nameOf } from './rich-text.ts';
 import { byWords, duration, heading, idOf, lineLengthMax, roleWord, statusFrom, titleOf } from './wording.ts';
 
 /** What one person finds in their Home tab; only incidents that they may see. */
 export interface HomeContent {
+  /** Of the workspace: they see what they are part of, and cannot declare. */
+  isGuest: boolean;
   offers: readonly { incident: Incident; role: Role; offer: Offer }[];
   roles: readonly { incident: Incident; role: Role; at: number }[];
   /** Theirs, still to do, the one due first in front. */
@@ -25,7 +30,7 @@ const openMax = 12;
 /** The Home tab: what waits for this person, what they hold and owe, and what is open. */
 export function home(content: HomeContent, screen: Screen): HomeView {
   return view(
-    ...begin(screen),
+    ...(content.isGuest ? [lines(...guestWords), hint(screen)] : begin(screen)),
     ...part(
       content.offers.length > 0 ? `Waiting for your answer (${content.offers.length})` : null,
       content.offers.slice(0, offersMax).flatMap((one) => offered(one, screen)),
@@ -45,8 +50,11 @@ export function home(content: HomeContent, screen: Screen): HomeView {
     ...part(
       `Open incidents${content.open.length > 0 ? ` (${content.open.length})` : ''}`,
       content.open.slice(0, openMax).flatMap((one) => open(one, screen)),
-      'No incident is open. Is something broken? Declare it: a false alarm is better than a late one.',
+      content.isGuest
+        ? 'No incident is open in the channels you are in.'
+        : 'No incident is open. Is something broken? Declare it: a false alarm is better than a late one.',
       content.open.length - openMax,
+      `: ${screen.command} list`,
     ),
     end(screen),
   );
@@ -71,7 +79,16 @@ const view = (...blocks: (KnownBlock | null)[]): HomeView => ({
 
 const begin = (screen: Screen): (KnownBlock | null)[] => [
   actions(button('Declare an incident', 'declare', { incident: 0 }, { style: 'danger' })),
-  lines(`In any channel: ${screen.command} help`),
+  hint(screen),
+];
+
+const hint = (screen: Screen): KnownBlock | null => lines(`In any channel: ${screen.command} help`);
+
+/** Instead of Declare, which would be refused. */
+const guestWords = [
+  bold('You are a guest here.'),
+  'You see the incidents whose channel you are in, and can help there like anybody else.',
+  'Is something broken? Tell a member of this workspace, and they declare it.',
 ];
 
 const end = (screen: Screen): KnownBlock | null =>
@@ -82,14 +99,19 @@ function part(
   blocks: readonly (KnownBlock | null)[],
   none = '',
   more = 0,
+  where = '',
 ): (KnownBlock | null)[] {
   if (title === null) return [];
-  const rest = more > 0 ? lines(`and ${more} more`) : null;
+  const rest = more > 0 ? lines(`and ${more} more${where}`) : null;
   return [{ type: 'header', text: plain(title, 150) }, ...(blocks.length > 0 ? blocks : [lines(none)]), rest];
 }
 
+const roleOf = (role: Role, incident: Incident, screen: Screen): string =>
+  `${roleWord(role, screen)} of ${idOf(incident)}`;
+
 function offered({ incident, role, offer }: HomeContent['offers'][number], screen: Screen) {
   const target = { incident: incident.id, id: role };
+  const what = roleOf(role, incident, screen);
   return [
     lines(heading(incident), [
       `${byWords(offer.by, screen)} offers you ${roleWord(role, screen)} since `,
@@ -97,56 +119,58 @@ function offered({ incident, role, offer }: HomeContent['offers'][number], scree
       `. ${nameOf(offer.from, screen)} stays until you accept.`,
     ]),
     actions(
-      button('Accept', 'accept-offer', target, { style: 'primary' }),
-      button('Not now', 'decline-offer', target),
+      button('Accept', 'accept-offer', target, { style: 'primary', spoken: `Accept ${what}` }),
+      button('Not now', 'decline-offer', target, { spoken: `Not now: ${what}` }),
     ),
   ];
 }
 
 function held({ incident, role, at }: HomeContent['roles'][number], screen: Screen) {
   const target = { incident: incident.id, id: role };
+  const what = roleOf(role, incident, screen);
   return [
     lines(
-      bold(`${roleWord(role, screen)} of ${idOf(incident)}`),
+      bold(what),
       `${titleOf(incident, 120)} · for ${duration(screen.now - at)}`,
       incident.channel && channelLink(incident.channel),
     ),
     actions(
-      role === 'commander' || role === 'comms' ? button('Post update…', 'post-update', target) : null,
-      button('Hand over…', 'handoff', target),
+      role === 'commander' || role === 'comms'
+        ? button('Post update…', 'post-update', target, { spoken: `Post update… as ${what}` })
+        : null,
+      button('Hand over…', 'handoff', target, { spoken: `Hand over ${what}…` }),
     ),
   ];
 }
 
 function owed({ incident, followup }: HomeContent['followups'][number], screen: Screen) {
-  const { dueAt, n, text } = followup;
+  const { dueAt, text } = followup;
   const due: Line = dueAt !== null && [dueAt <= screen.now ? 'Was due ' : 'Due ', date(dueAt, screen)];
   return [
     lines(
-      bold(oneLine(text, lineLengthMax)),
+      bold(`${oneLine(text, lineLengthMax)}${fromWords(followup)}`),
       `${idOf(incident)} · ${titleOf(incident, 120)}`,
       dueAt === null ? 'No date' : due,
     ),
-    actions(button('Done', 'followup-done', { incident: incident.id, id: String(n) })),
+    actions(doneButton(incident, followup)),
   ];
 }
 
 function open(incident: Incident, screen: Screen) {
   const taken = incident.acknowledged;
-  const target = { incident: incident.id };
+  const press = (label: string, action: ActionId, look: ButtonLook = {}) =>
+    button(label, action, { incident: incident.id }, { ...look, spoken: `${label} ${idOf(incident)}` });
   return [
     lines(
       heading(incident),
-      [`${statusFrom(incident)} `, date(incident.statusAt, screen)],
+      [`${statusFrom(incident)} `, date(since(incident), screen)],
       taken ? `${byWords(taken.by, screen)} has it` : 'Nobody has it',
       incident.channel && channelLink(incident.channel),
     ),
     actions(
-      taken
-        ? button('Update…', 'post-update', target)
-        : button('Acknowledge', 'acknowledge', target, { style: 'primary' }),
-      incident.roles.commander ? null : button('Take command', 'take-command', target),
-      button('More…', 'tray', target),
+      taken ? press('Update…', 'post-update') : press('Acknowledge', 'acknowledge', { style: 'primary' }),
+      incident.roles.commander ? null : press('Take command', 'take-command'),
+      press('More…', 'tray'),
     ),
   ];
 }

@@ -1,5 +1,5 @@
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
-import { lines } from './rich-text.ts';
+import { date, flat, lines, type Piece } from './rich-text.ts';
 
 /** Longest command that a button can remember; see `idLengthMax` in actions.ts. */
 const rememberedMax = 900;
@@ -30,4 +30,14 @@ export function mentionFirst(word: string, screen: Screen): Message {
 export function editedMention(screen: Screen): Message {
   const words = `An edited message gives no command. Nothing changed. Send it again as a new message, or type ${screen.command} in the channel.`;
   return message(escaped(words), lines(words));
+}
+
+/** Whoever wrote it long ago (epoch ms) may want something else by now. */
+export function staleMention(typed: string, writtenAt: number, screen: Screen): Message {
+  const words: Piece[] = [
+    `"${oneLine(typed, 100, screen.command)}" of `,
+    date(writtenAt, screen),
+    ' reached me only now, too late to be carried out. Nothing changed. Still wanted? Send it again.',
+  ];
+  return message(flat(screen, ...words), lines(words));
 }

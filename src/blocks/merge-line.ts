@@ -33,10 +33,9 @@ const undoButton = (incident: number, endedAt: number) =>
 /** In the channel of the one that goes on: what came, and who is invited. */
 export function absorbedLine(fact: FactOf<'absorbed'>, incident: Incident, screen: Screen): Message {
   const { from, brings } = fact;
-  const alerts = alertsOf(brings);
   const came = [
-    ...(brings.users.length > 0 ? ['its people are invited'] : []),
-    ...(alerts > 0 ? [`${count(alerts, 'PagerDuty alert')} came along`] : []),
+    ...some(alertsOf(brings), 'PagerDuty alert'),
+    ...some(brings.followups?.length ?? 0, 'open follow-up'),
   ];
   const first: Piece[] = [
     bold(`${idOf(from)} was merged into this`),
@@ -50,12 +49,24 @@ export function absorbedLine(fact: FactOf<'absorbed'>, incident: Incident, scree
     `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...first)}`,
     lines(
       first,
-      came.length > 0 && `${list(came).replace(/^./, (letter) => letter.toUpperCase())}.`,
+      brings.users.length > 0 && 'Its people are invited.',
+      came.length > 0 && `${list(came)} came along.`,
+      incident.isPrivate && orphanWords(brings),
       incident.isPrivate && 'Nobody was invited, because this is private: invite whom you need.',
       worse,
     ),
     actions(button('Undo', 'undo', { incident: from.id, id: 'end' })),
   );
+}
+
+/** `2 alerts`; nothing where there are none. */
+const some = (number: number, what: string): string[] => (number > 0 ? [count(number, what)] : []);
+
+/** Whoever may not see this incident owns nothing in it. */
+function orphanWords({ followups = [] }: FactOf<'absorbed'>['brings']): Line {
+  const orphans = followups.filter(({ owner }) => owner === null);
+  const have = orphans.length === 1 ? 'One follow-up has' : `${orphans.length} follow-ups have`;
+  return orphans.length > 0 && `${have} no owner in here.`;
 }
 
 const alertsOf = ({ alerts, alertsBeyond }: FactOf<'absorbed'>['brings']): number =>
@@ -66,7 +77,7 @@ export function separatedLine(fact: FactOf<'separated'>, incident: Incident, scr
   const first: Piece[] = [`${sentence(fact, screen)}.`, ...where(fact.from, ' It goes on in ')];
   return message(
     `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...first)}`,
-    lines(first, 'Its alerts went back to it.'),
+    lines(first, 'Its alerts and open follow-ups went back to it.'),
   );
 }
 

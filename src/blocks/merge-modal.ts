@@ -1,5 +1,6 @@
 import type { ModalView } from '@slack/types';
 import { alertCount } from '../incident/alert-links.ts';
+import { openFollowups } from '../incident/followups.ts';
 import type { Incident } from '../incident/incident.ts';
 import { label } from '../incident/severity-scale.ts';
 import { modal } from './form.ts';
@@ -10,10 +11,11 @@ import { byWords, count, idOf, statusWord, titleOf } from './wording.ts';
 /** Names the survivor before anything is done: what ends, what goes on, who and what moves. */
 export function mergeModal(incident: Incident, survivor: Incident, screen: Screen): ModalView {
   const { total } = alertCount(incident);
+  const open = openFollowups(incident).length;
   const held = survivor.acknowledged;
   const worse: Line =
     incident.severity < survivor.severity &&
-    `${idOf(survivor)} stays ${label(survivor.severity)}, this one was ${label(incident.severity)}: raise it there if that still holds.`;
+    `${idOf(survivor)} stays ${label(survivor.severity)}, this one was ${label(incident.severity)}: raise it there if that still holds`;
   return modal(
     'merge',
     {
@@ -29,7 +31,7 @@ export function mergeModal(incident: Incident, survivor: Incident, screen: Scree
       [
         held
           ? `${byWords(held.by, screen)} has ${idOf(survivor)}`
-          : `Nobody has ${idOf(survivor)} yet: its own paging goes on`,
+          : `Nobody has ${idOf(survivor)} yet${survivor.escalation.next ? ': its own paging goes on' : ', and nobody is paged for it'}`,
         ...(survivor.channel && survivor.channel.threadTs === undefined
           ? [', in ', channelLink(survivor.channel)]
           : []),
@@ -41,6 +43,7 @@ export function mergeModal(incident: Incident, survivor: Incident, screen: Scree
       incident.isPrivate &&
         `${idOf(incident)} is private too: everybody in ${idOf(survivor)} will read its number and title`,
       total > 0 && `${count(total, 'PagerDuty alert')} will belong to ${idOf(survivor)}`,
+      open > 0 && `${count(open, 'open follow-up')} will belong to ${idOf(survivor)}`,
       worse,
       'It can be undone for 24 hours',
     ),

@@ -21,8 +21,6 @@ export interface FromMessage {
   channel: string;
 }
 
-/** Incidents that are offered: the open ones first. */
-export const offeredMax = 100;
 /** Slack's, for what can be typed into one field. */
 const textLengthMax = 3_000;
 
@@ -37,7 +35,7 @@ const pickOne = (incidents: readonly Incident[], first: Incident | null): KnownB
     'incident',
     'Which incident?',
     select(
-      incidents.slice(0, offeredMax).map((one) => ({
+      incidents.map((one) => ({
         value: String(one.id),
         label: cut(
           `${idOf(one)} ${label(one.severity)} ${titleOf(one, 40)}, ${statusWord(one.status).toLowerCase()}`,

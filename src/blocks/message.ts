@@ -76,7 +76,7 @@ export function message(text: string, ...blocks: (KnownBlock | null)[]): Message
 }
 
 /** Cuts between tokens: half an entity or half a mention would show as rubbish. */
-function withinText(text: string): string {
+export function withinText(text: string): string {
   if (text.length <= limits.text) return text;
   return `${cut(text, limits.text - 1).replace(/(?:&[a-z]{0,4}|<[^>]*)?…?$/, '')}…`;
 }
@@ -102,15 +102,23 @@ export function actions(...elements: (ActionsBlockElement | null | false)[]): Ac
 }
 
 export interface ButtonLook {
+  /** What a screen reader says, where several buttons of a message show the same word: `Done: follow-up 2`. */
+  spoken?: string;
   style?: 'primary' | 'danger';
   confirm?: ConfirmationDialog;
 }
 
-export const button = (label: string, action: ActionId, target: Target, look: ButtonLook = {}): Button => ({
+export const button = (
+  label: string,
+  action: ActionId,
+  target: Target,
+  { spoken, ...look }: ButtonLook = {},
+): Button => ({
   type: 'button',
   text: plain(label, limits.buttonText),
   action_id: action,
   value: encodeTarget(target),
+  ...(spoken && { accessibility_label: oneLine(spoken, limits.buttonText) }),
   ...look,
 });
 

@@ -23,8 +23,8 @@ interface NudgeWords {
   /** After "Next:": `asks for a status update`. */
   asks: string;
   fact: (incident: Incident, screen: Screen, asked: Asked) => Piece[];
-  /** Which rule speaks, and why now. */
-  why: (incident: Incident, screen: Screen) => Piece[];
+  /** Which rule speaks, and why at that time. */
+  why: (incident: Incident, screen: Screen, asked: Pick<Asked, 'dueAt'>) => Piece[];
   question: (asked: Asked) => string;
   /** What the asked person needs to answer without scrolling up. */
   background: (incident: Incident, screen: Screen) => Line;
@@ -71,6 +71,14 @@ function lastUpdate(incident: Incident, screen: Screen): Line {
   ];
 }
 
+/** The last update named this time, and it is not the one that its severity asks for. */
+function isPromised(incident: Incident, dueAt: number): boolean {
+  const { last } = incident.updates;
+  const everyMs = intervalOf(incident, 'update-due');
+  if (!last || last.nextAt !== dueAt) return false;
+  return everyMs === null || Math.abs(last.at + everyMs - dueAt) >= 60_000;
+}
+
 const nothing = () => null;
 
 const severityAnswers = { 1: 'set-sev1', 2: 'set-sev2', 3: 'set-sev3', 4: 'set-sev4' } as const;
@@ -102,8 +110,9 @@ const words: Record<NudgeRule, NudgeWords> = {
       if (dueAt > screen.now) return ['update due ', date(dueAt, screen)];
       return screen.now - dueAt < 60_000 ? ['update due now'] : ['update was due ', date(dueAt, screen)];
     },
-    why: (incident) => {
+    why: (incident, _screen, { dueAt }) => {
       const everyMs = intervalOf(incident, 'update-due');
+      if (isPromised(incident, dueAt)) return [`${label(incident.severity)}, promised in the last update`];
       return [`${label(incident.severity)}${everyMs === null ? '' : `, every ${duration(everyMs)}`}`];
     },
     question: () => '',

@@ -1,11 +1,11 @@
-import { nextStepOf } from '../incident/escalation.ts';
 import type { Incident, NudgeRule } from '../incident/incident.ts';
+import { nextStepOf } from '../incident/ladder.ts';
 import { ladderOf } from '../incident/nudge-rules.ts';
 import type { Rung } from '../incident/rungs.ts';
 import { actions, button, escaped, type Message, message, type Screen } from './message.ts';
 import { type Asked, wordsOf } from './nudge-words.ts';
-import { date, flat, type Line, lines, mention, nameOf, type Piece } from './rich-text.ts';
-import { idOf, pushTitle, whom } from './wording.ts';
+import { channelLink, date, flat, type Line, lines, mention, nameOf, type Piece } from './rich-text.ts';
+import { capital, heading, idOf, pushTitle, whom } from './wording.ts';
 
 /** Which rung of which rule speaks, and the due time (epoch ms) it is about. */
 export interface NudgeRung {
@@ -24,16 +24,17 @@ export function nudge(incident: Incident, { rule, rung, dueAt }: NudgeRung, scre
   const wish: Piece[] = [
     ...words.fact(incident, screen, asked),
     ' (',
-    ...words.why(incident, screen),
+    ...words.why(incident, screen, asked),
     ').',
     question && ` ${question}`,
   ];
-  const addressed: Piece[] = speaks?.to && speaks.via !== 'dm' ? [mention(speaks.to, screen), ' '] : [];
+  const isMessage = asked.via === 'dm';
+  const addressed: Piece[] = speaks?.to && !isMessage ? [mention(speaks.to, screen), ' '] : [];
   return message(
     `${flat(screen, ...addressed)}${escaped(`${pushTitle(incident)}: `)}${flat(screen, ...wish)} ${idOf(incident)}`,
     lines(
-      asked.via === 'dm' && rule !== 'update-due' ? `${pushTitle(incident)} · ${idOf(incident)}` : null,
-      [...addressed, ...wish],
+      isMessage && heading(incident),
+      addressed.length > 0 ? [...addressed, ...wish] : begun(wish),
       words.background(incident, screen),
       otherwise(
         incident,
@@ -41,10 +42,17 @@ export function nudge(incident: Incident, { rule, rung, dueAt }: NudgeRung, scre
         dueAt + lateMs(incident, rungs[rung + 1], { rule, rung, dueAt }),
         screen,
       ),
+      isMessage && incident.channel && channelLink(incident.channel),
     ),
     buttons(incident, rule, asked),
   );
 }
+
+/** A sentence that nobody's name begins. */
+const begun = ([first, ...rest]: readonly Piece[]): Piece[] => [
+  typeof first === 'string' ? capital(first) : first,
+  ...rest,
+];
 
 /** A rung that came late moves those after it: by how much. */
 function lateMs(incident: Incident, next: Rung | undefined, { rule, dueAt }: NudgeRung): number {

@@ -5,7 +5,17 @@ import { card } from './card.ts';
 import { actions, button, type Message, message, oneLine, type Screen } from './message.ts';
 import { channelLink, date, flat, type Line, lines, nameOf, type Piece } from './rich-text.ts';
 import { dueWords, type NextDue } from './tray.ts';
-import { byWords, count, duration, heading, idOf, lineLengthMax, pushTitle, roleWord } from './wording.ts';
+import {
+  byWords,
+  count,
+  duration,
+  heading,
+  idOf,
+  lineLengthMax,
+  numbered,
+  pushTitle,
+  roleWord,
+} from './wording.ts';
 
 /** So much of what comes by itself is in a briefing; the tray has the rest. */
 const duesMax = 3;
@@ -24,11 +34,13 @@ export function offerMessage(
   screen: Screen,
 ): Message {
   const first = wish(incident, role, offer, screen);
+  const quoted = quotedWords(offer);
+  const said = quoted === '' ? '' : `${quoted} `;
   const [standing] = card(incident, screen).blocks;
   const target = { incident: incident.id, id: role };
   return message(
-    flat(screen, `${pushTitle(incident)}. `, ...first, ` Accept or say not now. ${idOf(incident)}`),
-    lines(first, quoted(offer)),
+    flat(screen, `${pushTitle(incident)}. `, ...first, ` ${said}Accept or say not now. ${idOf(incident)}`),
+    lines(first, quoted),
     standing ?? null,
     lines(
       inRole(incident, role, screen),
@@ -52,9 +64,9 @@ function wish(incident: Incident, role: Role, offer: Offer, screen: Screen): Pie
   ];
 }
 
-function quoted(offer: Offer): Line {
+function quotedWords(offer: Offer): string {
   const words = oneLine(offer.words, lineLengthMax, '');
-  return words !== '' && `"${words}"`;
+  return words === '' ? '' : `"${words}"`;
 }
 
 function inRole(incident: Incident, role: Role, screen: Screen): Line {
@@ -85,10 +97,11 @@ export function offerOver(
     about.type === 'role-assigned' && about.user === user ? accepted(incident, role, screen) : words;
   // Whoever may not see it any more reads no more of it than this.
   if (!visibleTo(incident, user)) return message(flat(screen, words), lines(words));
-  return message(
+  const shown = message(
     flat(screen, `${pushTitle(incident)}. ${said}`),
     lines(heading(incident), said, incident.channel && channelLink(incident.channel)),
   );
+  return numbered(shown, incident);
 }
 
 const accepted = (incident: Incident, role: Role, screen: Screen): string =>

@@ -8,8 +8,9 @@ export interface OnCallRow {
   primary: string | null;
   secondary: string | null;
   until: number | null;
-  /** Who comes after `until`. */
+  /** Who comes after `until`; `stays`: the same as now. */
   next: string | null;
+  stays: boolean;
   /** Where it comes from, or why there is nobody: `payments on-call list`. */
   source: string;
 }
@@ -37,14 +38,15 @@ const person = (words: string | null): string => (words === null ? 'nobody' : on
 const subject = (row: OnCallRow): string => oneLine(row.service ?? '', 80, 'Any other service');
 
 function rowLines(row: OnCallRow, screen: Screen): Line[] {
-  const team = row.team === null ? '' : ` · ${oneLine(row.team, 80)}`;
+  const team = row.team === null || row.team === row.service ? '' : ` · team ${oneLine(row.team, 80)}`;
   return [
     [bold(subject(row)), team],
     `Primary: ${person(row.primary)} · Secondary: ${person(row.secondary)}`,
     row.until !== null && [
       'Until ',
       date(row.until, screen),
-      row.next !== null && `, then ${person(row.next)}`,
+      row.next !== null &&
+        (row.stays ? `, and ${person(row.next)} again after that` : `, then ${person(row.next)}`),
     ],
     `From: ${oneLine(row.source, 200, 'unknown')}`,
   ];

@@ -1,5 +1,6 @@
-import { type EscalationFact, nextStepOf } from '../incident/escalation.ts';
+import type { EscalationFact } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
+import { nextStepOf } from '../incident/ladder.ts';
 import {
   actions,
   button,
@@ -12,7 +13,7 @@ import {
 } from './message.ts';
 import { reasonWords } from './reason.ts';
 import { bold, date, flat, type Line, lines, mention, nameOf, type Piece } from './rich-text.ts';
-import { phoneWords } from './sentence.ts';
+import { phoneWords } from './sentences/paging.ts';
 import { capital, comesNext, idOf, list, pushTitle, whom } from './wording.ts';
 
 type PeoplePaged = Extract<EscalationFact, { type: 'people-paged' }>;

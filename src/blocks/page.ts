@@ -1,9 +1,9 @@
 import type { KnownBlock } from '@slack/types';
 import { userOf } from '../incident/by.ts';
-import type { PageOrder } from '../incident/escalation.ts';
-import { nextStepOf } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
 import { ended } from '../incident/incident.ts';
+import { nextStepOf } from '../incident/ladder.ts';
+import type { PageOrder } from '../incident/page-order.ts';
 import { label } from '../incident/severity-scale.ts';
 import type { Target } from './actions.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';

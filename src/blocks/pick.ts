@@ -1,5 +1,6 @@
 import type { Incident } from '../incident/incident.ts';
 import { label } from '../incident/severity-scale.ts';
+import { guestNote } from './list.ts';
 import {
   actions,
   button,
@@ -18,15 +19,19 @@ import { idOf, statusWord, titleOf } from './wording.ts';
 const offeredMax = 10;
 
 /** The command needs an incident and none is meant yet: a button each; pressing one repeats the command (`text`) there. */
-export function pickIncident(incidents: readonly Incident[], text: string, screen: Screen): Message {
+export function pickIncident(
+  incidents: readonly Incident[],
+  text: string,
+  screen: Screen,
+  isGuest: boolean,
+): Message {
   const said = `${screen.command} ${oneLine(text, 100, '')}`.trim();
   if (incidents.length === 0) {
-    const none = `${said} needs an incident, and none is open.`;
-    return message(
-      escaped(none),
-      lines(none),
-      actions(button('Declare an incident', 'declare', { incident: 0 })),
-    );
+    const none = `${said} needs an incident, and none is open. Nothing changed.`;
+    const last = isGuest
+      ? lines(guestNote)
+      : actions(button('Declare an incident', 'declare', { incident: 0 }));
+    return message(escaped(isGuest ? `${none} ${guestNote}` : none), lines(none), last);
   }
   const question = `Which incident is ${said} for?`;
   const rest = incidents.length - offeredMax;

@@ -20,7 +20,7 @@ export function askPrivate(incident: Incident, people: readonly string[], screen
     lines(bold(question), 'Slack lets no bot make a public channel private, so it moves:'),
     bullets(
       `A new private channel opens; ${count(people.length, 'person is', 'people are')} invited: ${names}.`,
-      'The announcement is removed. Lists, timeline and everything else show it to its people only.',
+      'The announcement is removed, with every call for help. Lists, timeline and everything else show it to its people only.',
       whatStays(incident),
       'It cannot be made public again.',
     ),

@@ -1,5 +1,6 @@
-import type { PageReason } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { PageReason } from '../incident/page-order.ts';
+import { setWhenDeclared } from '../incident/severity.ts';
 import { oneLine, type Screen } from './message.ts';
 import { date, nameOf, type Piece } from './rich-text.ts';
 import { byWords, lineLengthMax, list, sourceOf } from './wording.ts';
@@ -56,7 +57,9 @@ const pagedShownMax = 5;
 
 /** The same for whoever is paged: they have not seen the channel, so where it came from and how bad it is stand there. */
 export function pageReason(reason: PageReason, incident: Incident, screen: Screen): Piece[] {
-  const severityReason = `, ${oneLine(incident.severityReason, lineLengthMax, 'severity set by hand')}`;
+  // Who declared or raised it stands there already.
+  const isNamed = incident.severityReason === setWhenDeclared || incident.severityReason === '';
+  const severityReason = isNamed ? null : `, ${oneLine(incident.severityReason, lineLengthMax)}`;
   switch (reason.why) {
     case 'declared':
     case 'alert':

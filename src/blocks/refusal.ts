@@ -15,7 +15,7 @@ const sentences: { [Name in Refusal['refused']]: (refusal: RefusalOf<Name>, scre
   'already-acknowledged': ({ by, at }, screen) =>
     `${byWords(by, screen)} has it since ${utc(at, screen)}. Nothing changed. Want to lead? ${screen.command} role commander me`,
   'not-acknowledged': (_refusal, screen) =>
-    `Nobody has it, so there is nothing to give back. Take it with ${screen.command} ack`,
+    `Nobody has it, so there is nothing to give back. Nothing changed. Take it with ${screen.command} ack`,
   'not-the-acknowledger': ({ by, at }, screen) =>
     `${byWords(by, screen)} has it since ${utc(at, screen)}: only they or the commander can do that. Nothing changed.`,
   'confirm-acknowledge': ({ nextAt, nextTarget }, screen) =>
@@ -23,7 +23,7 @@ const sentences: { [Name in Refusal['refused']]: (refusal: RefusalOf<Name>, scre
       ? 'Taking it stops the paging. Do you take it?'
       : `This stops paging ${theTarget(nextTarget)} at ${utc(nextAt, screen)}. Do you take it?`,
   'not-asked': (_refusal, screen) =>
-    `You were not asked to take it, so nothing changed. To wake somebody: ${screen.command} escalate`,
+    `You were not asked to take it. Nothing changed. To wake somebody: ${screen.command} escalate`,
   'already-declined': ({ at }, screen) =>
     `You said so ${utc(at, screen)}, and the next person was told then. Nothing changed.`,
   ended: ({ status, at, into }, screen) =>
@@ -34,25 +34,25 @@ const sentences: { [Name in Refusal['refused']]: (refusal: RefusalOf<Name>, scre
   'nothing-to-undo': (_refusal, screen) =>
     `There is nothing to undo: its severity was not changed since it was declared, or that is undone already. Nothing changed. To change it: ${screen.command} sev`,
   'undo-superseded': ({ severity, by, reason }, screen) =>
-    `The severity was changed again since: ${label(severity)}, set by ${byWords(by, screen)} (${oneLine(reason, 150, 'no reason given')}). Nothing changed. To change it: ${screen.command} sev`,
+    `The severity was changed again since: ${label(severity)}, set by ${byWords(by, screen)}${reason && ` (${oneLine(reason, 150)})`}. Nothing changed. To change it: ${screen.command} sev`,
   'end-superseded': ({ status, at }, screen) =>
     `That was undone already, and it is ${lower(status)} anew since ${utc(at, screen)}. Nothing changed. To undo that: ${screen.command} undo`,
   'undo-severity-expired': ({ severity, at }, screen) =>
     `The severity was changed ${utc(at, screen)}, and that can be undone for a day only. Nothing changed: it is ${label(severity)}. To change it: ${screen.command} sev`,
   'not-ended': ({ status }, screen) =>
-    `It is open (${lower(status)}), so there is nothing to reopen. Looking for another? ${screen.command} list all`,
+    `It is open (${lower(status)}), so there is nothing to reopen. Nothing changed. Looking for another? ${screen.command} list all`,
   'illegal-transition': ({ from, to, allowed }, screen) => illegal({ from, to, allowed }, screen),
   'undo-expired': ({ status, at }, screen) =>
-    `It is ${lower(status)} since ${utc(at, screen)}, and that can be undone for a day only. Happening again? ${screen.command} declare`,
+    `It is ${lower(status)} since ${utc(at, screen)}, and that can be undone for a day only. Nothing changed. Happening again? ${screen.command} declare`,
   'same-severity': ({ severity }) => `It is ${label(severity)} already. Nothing changed.`,
   'severity-set-by-person': () =>
     'A person set the severity, and machines do not overrule people. Nothing changed.',
   'already-has-role': ({ role, user }, screen) =>
     `${nameOf(user, screen)} is ${roleWord(role, screen)} already. Nothing changed.`,
   'role-vacant': ({ role }, screen) =>
-    `Nobody is ${roleWord(role, screen)}, so there is nothing to drop. Take it with ${screen.command} role ${role} me`,
+    `Nobody is ${roleWord(role, screen)}, so there is nothing to drop. Nothing changed. Take it with ${screen.command} role ${role} me`,
   'role-taken': ({ role, user, at }, screen) =>
-    `${nameOf(user, screen)} was first: ${roleWord(role, screen)} since ${utc(at, screen)}. To take over: ${screen.command} role ${role} me`,
+    `${nameOf(user, screen)} was first: ${roleWord(role, screen)} since ${utc(at, screen)}. Nothing changed. To take over: ${screen.command} role ${role} me`,
   'nothing-to-hand-over': ({ role }, screen) =>
     `Nobody is ${roleWord(role, screen)}, so there is nothing to hand over. Nothing changed. Give it: ${screen.command} role ${role} @name`,
   'offer-to-oneself': ({ role, user }, screen) =>
@@ -64,11 +64,12 @@ const sentences: { [Name in Refusal['refused']]: (refusal: RefusalOf<Name>, scre
       ? `There is no such offer any more, and nobody is ${roleWord(role, screen)}. Nothing changed. To take it: ${screen.command} role ${role} me`
       : `There is no such offer any more: ${nameOf(user, screen)} is ${roleWord(role, screen)}. Nothing changed.`,
   'no-change-used-up': ({ max }, screen) =>
-    `"No change" stands for an update ${max === 1 ? 'once' : `${max} times`} running at most. Please write one: ${screen.command} update`,
+    `"No change" stands for an update ${max === 1 ? 'once' : `${max} times`} running at most. Nothing changed. Please write one: ${screen.command} update`,
   'no-update-yet': (_refusal, screen) =>
-    `There is no update yet that could be unchanged. Please write the first: ${screen.command} update`,
+    `There is no update yet that could be unchanged. Nothing changed. Please write the first: ${screen.command} update`,
+  'nudge-runs': ({ rule }) => `"${capital(ruleWord(rule))}" is not stopped. Nothing changed.`,
   'nudge-gone': ({ rule }) =>
-    `"${capital(ruleWord(rule))}" was answered or stopped meanwhile. Nothing to do.`,
+    `"${capital(ruleWord(rule))}" was answered or stopped meanwhile. Nothing changed.`,
   'nobody-has-it': (_refusal, screen) =>
     `Nobody has it, so people are being paged, and that is never paused. Nothing changed. Take it first: ${screen.command} ack`,
   'not-paused': (_refusal, screen) =>
@@ -119,8 +120,11 @@ const sentences: { [Name in Refusal['refused']]: (refusal: RefusalOf<Name>, scre
     `You declared ${count(max, 'incident')} within ${duration(windowMs)}, and that is the limit for one person. Nothing changed. From ${utc(nextAt, screen)} on you can declare again; until then somebody else can, or work on an open one: ${screen.command} list mine`,
   'has-channel': () => 'It has a channel already, or one is being opened. Nothing changed.',
   'ladder-exhausted': (_refusal, screen) =>
-    `Nobody is left to page by the policy. Name somebody: ${screen.command} escalate @name why`,
-  'in-the-future': () => 'That time has not come yet. Use now or an earlier time, like -15m.',
+    `Nobody is left to page by the policy. Nothing changed. Name somebody: ${screen.command} escalate @name why`,
+  'in-the-future': () =>
+    'That time has not come yet. Nothing changed: use now, or an earlier time like -15m.',
+  'too-long-ago': ({ earliestAt, maxMs }, screen) =>
+    `That is more than ${duration(maxMs)} before it began. Nothing changed: use a time after ${utc(earliestAt, screen)}, or say in words when it was.`,
   stale: () => 'That time has passed. Nothing changed: please choose a later one.',
 };
 

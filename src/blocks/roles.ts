@@ -31,7 +31,7 @@ function row(incident: Incident, role: Role, words: string, screen: Screen): Kno
   if (!isOpen(incident)) return lines(words);
   const target = { incident: incident.id, id: role };
   const act = incident.roles[role]
-    ? button('Hand over…', 'handoff', target)
+    ? button('Hand over…', 'handoff', target, { spoken: `Hand over ${roleWord(role, screen)}…` })
     : button(`Take ${roleWord(role, screen)}`, 'take-role', target);
   return section(plain(words), act);
 }
@@ -41,14 +41,20 @@ function offered(incident: Incident, role: Role, reader: string, screen: Screen)
   if (!offer) return [];
   const target = { incident: incident.id, id: role };
   const who = offer.to === reader ? 'you' : nameOf(offer.to, screen);
-  const words = `${roleWord(role, screen)} is offered to ${who} since ${utc(offer.at, screen)}, not answered yet.`;
+  const word = roleWord(role, screen);
+  const words = `${word} is offered to ${who} since ${utc(offer.at, screen)}, not answered yet.`;
   return offer.to === reader
     ? [
         lines(words),
         actions(
-          button('Accept', 'accept-offer', target, { style: 'primary' }),
-          button('Not now', 'decline-offer', target),
+          button('Accept', 'accept-offer', target, { style: 'primary', spoken: `Accept ${word}` }),
+          button('Not now', 'decline-offer', target, { spoken: `Not now: ${word}` }),
         ),
       ]
-    : [section(plain(words), button('Withdraw the offer', 'withdraw-offer', target))];
+    : [
+        section(
+          plain(words),
+          button('Withdraw the offer', 'withdraw-offer', target, { spoken: `Withdraw the offer of ${word}` }),
+        ),
+      ];
 }

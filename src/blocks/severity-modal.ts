@@ -1,15 +1,14 @@
 import type { ModalView } from '@slack/types';
 import type { Incident } from '../incident/incident.ts';
-import { label, type Severity } from '../incident/severity-scale.ts';
+import type { Severity } from '../incident/severity-scale.ts';
 import { chosen, type FormValues, field, modal, type Parsed, radio, writing, written } from './form.ts';
-import { oneLine } from './message.ts';
+import type { Screen } from './message.ts';
 import { lines } from './rich-text.ts';
 import { type Definitions, severityChoices, severityOf } from './severity-choices.ts';
-import { idOf, lineLengthMax } from './wording.ts';
+import { idOf, lineLengthMax, severityWhy } from './wording.ts';
 
 /** Changes the severity, with the definitions. Choosing the same one confirms it. */
-export function severityModal(incident: Incident, definitions: Definitions): ModalView {
-  const why = oneLine(incident.severityReason, lineLengthMax, 'no reason given');
+export function severityModal(incident: Incident, definitions: Definitions, screen: Screen): ModalView {
   return modal(
     'severity',
     {
@@ -17,7 +16,7 @@ export function severityModal(incident: Incident, definitions: Definitions): Mod
       submit: 'Set severity',
       metadata: { incident: incident.id },
     },
-    lines(`Now ${label(incident.severity)}${incident.provisional ? ' (provisional)' : ''}: ${why}`),
+    lines(`Now ${severityWhy(incident, screen)}${incident.provisional ? ' (provisional)' : ''}`),
     field(
       'severity',
       'How bad is it for users?',

@@ -1,7 +1,7 @@
 import type { Incident } from '../incident/incident.ts';
 import { isOpen, roles } from '../incident/incident.ts';
 import type { ActionId } from './actions.ts';
-import { impactLine, latest, nextUpdate } from './card.ts';
+import { impactLine, latest, nextUpdate, since } from './card.ts';
 import {
   actions,
   button,
@@ -23,6 +23,7 @@ import {
   list,
   pushTitle,
   roleWord,
+  severityWhy,
   statusFrom,
   statusWord,
 } from './wording.ts';
@@ -34,10 +35,10 @@ export function show(incident: Incident, screen: Screen): Message {
     escaped(`${pushTitle(incident)}. ${statusWord(incident.status)}. ${idOf(incident)}`),
     lines(
       heading(incident),
-      [`${statusFrom(incident)} `, date(incident.statusAt, screen)],
+      [`${statusFrom(incident)} `, date(since(incident), screen)],
       impactLine(incident),
       incident.impactText !== '' && incident.summary !== '' && paragraph(incident.summary, 600),
-      `Severity: ${oneLine(incident.severityReason, lineLengthMax, 'no reason given')} (${byWords(incident.severityBy, screen)})`,
+      severityWhy(incident, screen),
     ),
     lines(
       held

@@ -1,7 +1,7 @@
 import type { ActionsBlock, RichTextElement, StaticSelect } from '@slack/types';
 import type { Incident } from '../incident/incident.ts';
 import type { Mark } from '../incident/marks.ts';
-import { isHidden, type MessageItem, placeOf, type TimelineItem } from '../incident/timeline.ts';
+import { isHidden, leadsTo, type MessageItem, type TimelineItem } from '../incident/timeline.ts';
 import { encodePage, type Page, type PageRequest, type Position } from '../incident/timeline-page.ts';
 import { type ActionId, encodeChoice } from './actions.ts';
 import {
@@ -172,7 +172,7 @@ function menus(items: readonly TimelineItem[], request: PageRequest, shown: Show
 /** Its time (a link where it is or stems from a message), what it says, and its marks in words. */
 function entryLine(item: TimelineItem, { reader, screen }: Shown, lengthMax: number): Piece[] {
   const { marks = {} } = item;
-  const place = placeOf(item);
+  const place = leadsTo(item);
   const threadTs = item.kind === 'message' ? item.threadTs : null;
   const link = place && permalink(reader.workspaceUrl, place, threadTs);
   return [

@@ -4,7 +4,7 @@ import { card } from './card.ts';
 import { followupForYou, followupsAsked } from './followups.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
 import { postmortemReminder } from './postmortem-reminder.ts';
-import { bullets, channelLink, flat, type Line, lines, nameOf, type Piece } from './rich-text.ts';
+import { bullets, channelLink, lines, nameOf } from './rich-text.ts';
 import { sentence } from './sentence.ts';
 import { byWords, heading, idOf, pushTitle, roleWord } from './wording.ts';
 
@@ -22,7 +22,14 @@ export function told(
   instructions: string,
   reader: string | null = null,
 ): Message {
-  if (fact.type === 'member-joined') return catchUp(incident, screen);
+  if (fact.type === 'member-joined') return catchUp('You joined', incident, screen);
+  if (fact.type === 'absorbed') {
+    return catchUp(
+      `${idOf(fact.from)} was merged into ${idOf(incident)}, and you are invited`,
+      incident,
+      screen,
+    );
+  }
   if (fact.type === 'postmortem-reminded' || fact.type === 'postmortem-owner-set') {
     return postmortemReminder(fact, incident, screen);
   }
@@ -34,11 +41,12 @@ export function told(
   const role = roleWord(fact.role, screen);
   const own = fact.by.kind === 'person' && fact.by.user === fact.user;
   const from = own ? '' : ` ${byWords(fact.by, screen)} gave you the role.`;
-  const first: Piece[] = [`You are ${role} of ${idOf(incident)}.${from}`];
+  const first = `You are ${role} of ${idOf(incident)}.${from}`;
+  const duties = instructionLines(instructions);
   return message(
-    `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...first)}`,
+    escaped([`${pushTitle(incident)}. ${first}`, ...duties].join('\n')),
     lines(heading(incident), first),
-    bullets(...instructionLines(instructions)),
+    bullets(...duties),
     lines(
       [
         `To hand it on, write in the channel: ${screen.command} handoff ${fact.role} @name. To drop it: ${screen.command} role ${fact.role} nobody.`,
@@ -82,7 +90,7 @@ function declined(
   );
 }
 
-const instructionLines = (instructions: string): Line[] =>
+const instructionLines = (instructions: string): string[] =>
   instructions
     .split('\n')
     .map((line) => oneLine(line, 300, ''))
@@ -90,11 +98,12 @@ const instructionLines = (instructions: string): Line[] =>
     .slice(0, instructionsMax);
 
 /** For a late joiner: what the card says (what it is, who has it, the last update), without its buttons. */
-function catchUp(incident: Incident, screen: Screen): Message {
-  const [standing] = card(incident, screen).blocks;
+function catchUp(why: string, incident: Incident, screen: Screen): Message {
+  const { text, blocks } = card(incident, screen);
+  const [standing] = blocks;
   return message(
-    escaped(`${pushTitle(incident)}. You joined: this is where it stands. ${idOf(incident)}`),
-    lines('You joined. This is where it stands:'),
+    `${escaped(`${why}. This is where it stands: `)}${text}`,
+    lines(`${why}. This is where it stands:`),
     standing ?? null,
     incident.channel && lines(channelLink(incident.channel)),
   );

@@ -1,16 +1,23 @@
 import { alertCount } from '../incident/alert-links.ts';
 import type { By } from '../incident/by.ts';
-import { nextStepOf } from '../incident/escalation.ts';
 import type { Incident, Role, Status } from '../incident/incident.ts';
 import { ended } from '../incident/incident.ts';
+import { nextStepOf } from '../incident/ladder.ts';
 import type { Step } from '../incident/policy.ts';
+import { setWhenDeclared } from '../incident/severity.ts';
 import { label } from '../incident/severity-scale.ts';
 import { targetWords } from '../oncall/targets.ts';
-import { oneLine, type Screen } from './message.ts';
+import { type Message, oneLine, type Screen } from './message.ts';
 import { bold, date, link, nameOf, type Piece } from './rich-text.ts';
 
 /** `INC-42` */
 export const idOf = (incident: { id: number }): string => `INC-${incident.id}`;
+
+/** With the incident's number in `text`: that is also read where nobody sees in which channel it stands. */
+export const numbered = (shown: Message, incident: Incident): Message =>
+  shown.text.split(/[^A-Z0-9-]+/).includes(idOf(incident))
+    ? shown
+    : { ...shown, text: `${shown.text} ${idOf(incident)}` };
 
 /** Longest title on a screen; the whole one is in the timeline. */
 const titleLengthMax = 200;
@@ -139,6 +146,18 @@ export function comesNext(incident: Incident, screen: Screen): Piece[] | null {
   return last && !next
     ? ['Nobody else is left to page. Phone numbers follow ', date(last.at, screen), '.']
     : null;
+}
+
+/** With the full stop that it lacks. */
+export const stopped = (words: string): string => (/[.!?…]$/.test(words) ? words : `${words}.`);
+
+/** Which rule or who chose it: `SEV2: affected_users 45 >= 30`, `SEV1: all users`, `SEV2: set by Ana when declared`. */
+export function severityWhy(incident: Incident, screen: Screen): string {
+  const { severityReason } = incident;
+  const by = `set by ${byWords(incident.severityBy, screen)}`;
+  const why =
+    severityReason === setWhenDeclared ? `${by} when declared` : oneLine(severityReason, lineLengthMax, by);
+  return `${label(incident.severity)}: ${why}`;
 }
 
 /** Where it came from: `PagerDuty`, a link where there is one; null when a person declared it. */

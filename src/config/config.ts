@@ -34,6 +34,8 @@ export type Config = {
   callUrl?: string;
   /** How incidents are noticed, as the declare form offers it. */
   sources: string[];
+  /** `canvas`: the draft goes into a canvas of the incident's channel, where Slack's plan allows one; else it is a file. */
+  postmortem: { canvas: boolean };
   /** How many incidents one person may declare in which time. */
   declaring: { max: number; windowMs: number };
   /** With the slash. */

@@ -138,6 +138,7 @@ export const defaultDocument = {
   channel: { template: 'inc-{date}-{id}-{title}' },
   announceChannel: 'incidents',
   sources: ['monitoring', 'customer report', 'colleague', 'partner', 'other'],
+  postmortem: { canvas: false },
   declaring: { max: 10, window: '10m' },
   command: '/incident',
   tick: '*/5 * * * * *',

@@ -23,6 +23,7 @@ import {
   channelSection,
   commandSection,
   declaringSection,
+  postmortemSection,
   servicesSection,
   sourcesSection,
 } from './schema/workspace.ts';
@@ -48,6 +49,7 @@ export const sections = {
   announceChannel: announceChannelSection,
   callUrl: callUrlSection.optional(),
   sources: sourcesSection,
+  postmortem: postmortemSection,
   declaring: declaringSection,
   command: commandSection,
   tick: tickSection,

@@ -2,19 +2,12 @@ import type { By } from './by.ts';
 import { clock, userOf } from './by.ts';
 import type { Due } from './due.ts';
 import type { Effect } from './effects.ts';
-import {
-  askPerson,
-  fireNextStep,
-  lateMsMax,
-  nextStepOf,
-  type PageReason,
-  reachedUsers,
-  standingOf,
-  stepsOf,
-} from './escalation.ts';
+import { reachedUsers, standingOf } from './escalation.ts';
 import type { Fact } from './facts.ts';
 import type { Incident } from './incident.ts';
 import { isOpen } from './incident.ts';
+import { askPerson, fireNextStep, lateMsMax, nextStepOf, stepsOf } from './ladder.ts';
+import type { PageReason } from './page-order.ts';
 import { whenEnded } from './refusal.ts';
 import type { Decision, Topic } from './topic.ts';
 

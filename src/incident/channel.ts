@@ -75,7 +75,10 @@ export const channel: Topic<ChannelCommand, ChannelFact> = {
       if (after.channel) return arrival(after);
       if (!after.isPrivate && !after.isTest) return [{ kind: 'announcement', isRoot: true }];
       const declarer = userOf(after.declaredBy);
-      return declarer ? [{ kind: 'tell', user: declarer, about: fact }] : [];
+      return [
+        ...pageCards(after),
+        ...(declarer ? [{ kind: 'tell', user: declarer, about: fact } as const] : []),
+      ];
     },
     'channel-requested': (_fact, after) => [
       { kind: 'open-channel' },
@@ -126,11 +129,22 @@ export function arrival(incident: Incident): Effect[] {
       : [];
   const people = peopleOf(incident);
   const invited: Effect[] = people.length > 0 ? [{ kind: 'invite', users: people }] : [];
-  const pages = Object.keys(incident.pages).map((user): Effect => ({ kind: 'page-card', user }));
   const announced: Effect[] = incident.isPrivate || incident.isTest ? [] : [{ kind: 'announcement' }];
   const offered: Effect[] = incident.similarTo === undefined ? [] : [{ kind: 'offer-merge' }];
-  return [{ kind: 'card' }, ...offered, ...pages, ...invited, ...own, ...announced, ...listed(incident)];
+  return [
+    { kind: 'card' },
+    ...offered,
+    ...pageCards(incident),
+    ...invited,
+    ...own,
+    ...announced,
+    ...listed(incident),
+  ];
 }
+
+/** Whoever was paged reads where it is worked on now. */
+const pageCards = ({ pages }: Incident): Effect[] =>
+  Object.keys(pages).map((user) => ({ kind: 'page-card', user }));
 
 /** What came in a storm stays in its list, with a link once it has a channel. */
 export const listed = ({ stormOf }: Incident): Effect[] =>

@@ -18,6 +18,7 @@ import type { NudgeCommand } from './nudges.ts';
 import type { PauseCommand } from './pause.ts';
 import type { PostmortemCommand } from './postmortem.ts';
 import type { PrivacyCommand } from './privacy.ts';
+import type { QuoteCommand } from './quotes.ts';
 import type { ReferenceCommand } from './references.ts';
 import type { RoleCommand } from './roles.ts';
 import type { SeverityCommand } from './severity.ts';
@@ -47,6 +48,7 @@ export type Command =
   | PauseCommand
   | PostmortemCommand
   | PrivacyCommand
+  | QuoteCommand
   | ReferenceCommand
   | RoleCommand
   | SeverityCommand

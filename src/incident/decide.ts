@@ -24,8 +24,9 @@ import { retractAnswered, withoutAnswered } from './nudge-state.ts';
 import { nudgeTopic } from './nudges.ts';
 import { pauseTopic, withPauseBroken } from './pause.ts';
 import { shownIn } from './placement.ts';
-import { postmortem } from './postmortem.ts';
+import { canvasRedrawn, postmortem } from './postmortem.ts';
 import { privacy } from './privacy.ts';
+import { quotes } from './quotes.ts';
 import { references } from './references.ts';
 import { roleTopic } from './roles.ts';
 import { severity } from './severity.ts';
@@ -60,6 +61,7 @@ const decisions: {
   ...pauseTopic.decide,
   ...postmortem.decide,
   ...privacy.decide,
+  ...quotes.decide,
   ...references.decide,
   ...roleTopic.decide,
   ...severity.decide,
@@ -89,6 +91,7 @@ const changes: { [Type in FactType]: (incident: Incident, fact: FactOf<Type>, at
   ...pauseTopic.evolve,
   ...postmortem.evolve,
   ...privacy.evolve,
+  ...quotes.evolve,
   ...references.evolve,
   ...roleTopic.evolve,
   ...severity.evolve,
@@ -121,6 +124,7 @@ const obligations: {
   ...pauseTopic.effects,
   ...postmortem.effects,
   ...privacy.effects,
+  ...quotes.effects,
   ...references.effects,
   ...roleTopic.effects,
   ...severity.effects,
@@ -155,9 +159,12 @@ export function effectsOf<Type extends FactType>(
 ): Effect[] {
   const oblige: (fact: FactOf<Type>, after: Incident, before: Incident) => Effect[] =
     obligations[fact.type as Type];
-  const effects = [...oblige(fact, after, before), ...offersOver(fact, after, before)];
-  const owed = effects.map((effect) => shownIn(effect, after));
-  return [...owed, ...retractAnswered(before, after, owed)];
+  const effects = [
+    ...oblige(fact, after, before),
+    ...offersOver(fact, after, before),
+    ...canvasRedrawn(fact, after),
+  ];
+  return [...effects.map((effect) => shownIn(effect, after)), ...retractAnswered(before, after)];
 }
 
 /** Whatever a person does or writes is activity; the acknowledger's own keeps it theirs, and the commander is seen. */

@@ -1,11 +1,16 @@
 import { arrival, inThread } from './channel.ts';
 import type { EffectKind } from './effects.ts';
+import type { Fact } from './facts.ts';
 import type { Incident, NudgeRule, PlaceName } from './incident.ts';
 import type { Topic } from './topic.ts';
 
 /** What the outbox reports back about its own work, beyond channels and pages. */
 export type DeliveryCommand =
   | { type: 'note-posted'; what: PlaceName; channel: string; ts: string }
+  /** A fact stands in the channel, in words. */
+  | { type: 'note-said'; about: Fact; channel: string; ts: string }
+  /** A call for help stands in the announce channel. */
+  | { type: 'note-help-called'; channel: string; ts: string }
   | { type: 'note-nudge-posted'; rule: NudgeRule; rung: number; dueAt: number; channel: string; ts: string }
   /** Somebody deleted a message of ours that we edit in place. */
   | { type: 'note-place-lost'; what: PlaceName }
@@ -14,12 +19,18 @@ export type DeliveryCommand =
 
 export type DeliveryFact =
   | { type: 'posted'; what: PlaceName; channel: string; ts: string }
+  /** `about` exactly as it was recorded: that is how its entry is found again. */
+  | { type: 'said'; about: Fact; channel: string; ts: string }
+  | { type: 'help-called'; channel: string; ts: string }
   | { type: 'nudge-posted'; rule: NudgeRule; rung: number; dueAt: number; channel: string; ts: string }
   | { type: 'place-lost'; what: PlaceName }
   | { type: 'effect-failed'; kind: EffectKind; error: string };
 
 /** A deleted card is posted anew at most this often: we do not fight a person who deletes it on purpose. */
 export const renewCardAfterMs = 3_600_000;
+
+/** Calls for help that are remembered, to be taken away when it becomes private: the latest. */
+const helpCallsMax = 50;
 
 const mayRenew = (incident: Incident, now: number): boolean =>
   incident.cardLostAt === null || now - incident.cardLostAt >= renewCardAfterMs;
@@ -31,6 +42,8 @@ const isStray = (incident: Incident, { what, channel }: { what: PlaceName; chann
 export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
   decide: {
     'note-posted': (_incident, command) => [{ ...command, type: 'posted' }],
+    'note-said': (_incident, command) => [{ ...command, type: 'said' }],
+    'note-help-called': (_incident, command) => [{ ...command, type: 'help-called' }],
     'note-nudge-posted': (_incident, command) => [{ ...command, type: 'nudge-posted' }],
     'note-place-lost': (incident, command, now) =>
       mayRenew(incident, now) ? [{ type: 'place-lost', what: command.what }] : [],
@@ -44,6 +57,11 @@ export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
             ...incident,
             places: { ...incident.places, [fact.what]: { channel: fact.channel, ts: fact.ts } },
           }),
+    said: (incident) => incident,
+    'help-called': (incident, { channel, ts }) =>
+      incident.isPrivate
+        ? incident
+        : { ...incident, helpCalls: [...(incident.helpCalls ?? []), { channel, ts }].slice(-helpCallsMax) },
     'nudge-posted': (incident, fact) => {
       const { standing } = incident.nudges;
       const stands =
@@ -65,6 +83,9 @@ export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
       if (fact.what === 'card') return [{ kind: 'pin-card' }];
       return after.channel && !before.channel ? arrival(after) : [];
     },
+    said: () => [],
+    'help-called': ({ channel, ts }, after) =>
+      after.isPrivate ? [{ kind: 'retract', place: { channel, ts } }] : [],
     // Answered while it was on its way: it goes again.
     'nudge-posted': (fact, after) =>
       after.nudges.standing?.place?.ts === fact.ts

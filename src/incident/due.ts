@@ -1,9 +1,9 @@
 import { silenceDue } from './acknowledgement.ts';
-import { escalationDue } from './escalation.ts';
 import type { Fact } from './facts.ts';
 import { followupDues } from './followups.ts';
 import { offerDues } from './handover.ts';
 import type { Incident } from './incident.ts';
+import { escalationDue } from './ladder.ts';
 import { clearedDue } from './lifecycle.ts';
 import { nudgeDues } from './nudge-clock.ts';
 import { pauseDue } from './pause.ts';

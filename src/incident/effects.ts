@@ -1,8 +1,8 @@
 import type { By } from './by.ts';
-import type { PageOrder } from './escalation.ts';
 import type { ExportFormat } from './exporting.ts';
 import type { Fact } from './facts.ts';
 import type { Channel, NudgeRule, Place, Role } from './incident.ts';
+import type { PageOrder } from './page-order.ts';
 import type { DraftFormat } from './postmortem-state.ts';
 
 /**
@@ -50,9 +50,12 @@ export type Effect =
   /** The timeline as a file: `user` asked for it. */
   | { kind: 'export'; user: string; format: ExportFormat; to: 'person' | 'channel' }
   | { kind: 'draft' }
+  /** The whole document: as a file, or into a canvas. */
   | { kind: 'draft-file' }
   /** The message of the draft that is there says what holds now. */
   | { kind: 'draft-card' }
+  /** The same for its canvas. */
+  | { kind: 'draft-canvas' }
   | { kind: 'draft-export'; format: DraftFormat };
 
 export type EffectKind = Effect['kind'];
@@ -99,5 +102,6 @@ export const effectTraits: Record<EffectKind, { lane: Lane; coalesce: boolean; i
   draft: { lane: 'chatter', coalesce: true, inOrder: true },
   'draft-file': { lane: 'chatter', coalesce: true, inOrder: true },
   'draft-card': { lane: 'chatter', coalesce: true, inOrder: true },
+  'draft-canvas': { lane: 'chatter', coalesce: true, inOrder: true },
   'draft-export': { lane: 'chatter', coalesce: false, inOrder: true },
 };

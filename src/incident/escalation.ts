@@ -1,48 +1,12 @@
 import type { By } from './by.ts';
-import { clock } from './by.ts';
-import type { Due } from './due.ts';
 import type { Effect } from './effects.ts';
-import type { Fact } from './facts.ts';
 import type { Incident, NextStep, PageCard, Reached } from './incident.ts';
-import { ended, isOpen } from './incident.ts';
-import type { Step } from './policy.ts';
+import { isOpen } from './incident.ts';
+import { fireNextStep, nextStepOf } from './ladder.ts';
+import { type Paged, type PageOrder, type PageReason, pageStillWanted } from './page-order.ts';
 import { whenEnded } from './refusal.ts';
 import { cleanLine } from './text.ts';
 import type { Topic } from './topic.ts';
-
-/** Why somebody is told, as the page, the channel and the timeline say it. */
-export type PageReason =
-  /** An alert system opened it, and paged these people itself. */
-  | { why: 'alert'; pagedBy?: string[] }
-  | { why: 'declared' | 'ladder' | 'no-commander' | 'reopened' | 'fired-again' }
-  | { why: 'raised'; by: By }
-  | { why: 'asked'; by: By; text: string }
-  | { why: 'declined' | 'unacknowledged'; by: By }
-  | { why: 'silent'; user: string }
-  | { why: 'still-on-it'; sinceAt: number }
-  | { why: 'no-update'; dueAt: number };
-
-/** One decision to tell somebody. `target` is resolved to people when the page goes out, not before. */
-export interface PageOrder {
-  orderedAt: number;
-  action: 'page' | 'notify';
-  target: { kind: 'named'; name: string } | { kind: 'user'; user: string };
-  reason: PageReason;
-  /** The ladder's rung, counted from 0; null when a person named the target. */
-  step: number | null;
-  /** When the ladder goes on if nobody acknowledges, epoch ms. */
-  nextAt: number | null;
-  /** Somebody had it when this was ordered: that they do is no reason not to send it. */
-  whileHeld?: boolean;
-}
-
-/** A person the order resolved to. `standing` as people read it: "primary for payments". */
-export interface Paged {
-  user: string;
-  standing: string;
-  /** Why this one too: "Bea already has INC-7 (SEV1)". */
-  note?: string;
-}
 
 export type EscalationCommand =
   /** Fire the next step now, or page a named target. */
@@ -101,79 +65,6 @@ export type EscalationFact =
   | { type: 'ticket-recorded'; next: NextStep | null }
   | { type: 'ladder-exhausted'; phones: { name: string; number: string }[] };
 
-/** Later than this the clock was away: the ladder resumes from now instead of catching up in a burst. */
-export const lateMsMax = 60_000;
-
-/** The ladder in force. */
-export const stepsOf = (incident: Incident): Step[] => incident.policy.escalation.steps[incident.severity];
-
-/** The rung that fires next, if the ladder is running and it is a real one (not the phone numbers at its end). */
-export function nextStepOf(incident: Incident): { step: Step; at: number } | null {
-  const next = incident.escalation.next;
-  const step = next && stepsOf(incident)[next.step];
-  return next && step ? { step, at: next.at } : null;
-}
-
-/**
- * What comes after `fired` when it fires at `firedAt`: the next rung, after the last one the first of another round,
- * and after the last round one more place past the end, which stands for the phone numbers.
- */
-function following(incident: Incident, fired: NextStep, firedAt: number): NextStep | null {
-  const steps = stepsOf(incident);
-  const step = steps[fired.step];
-  if (!step) return null;
-  const nextStep = steps[fired.step + 1];
-  if (nextStep) {
-    return { step: fired.step + 1, round: fired.round, at: firedAt + nextStep.afterMs - step.afterMs };
-  }
-  if (step.action === 'ticket') return null;
-  const at = firedAt + incident.policy.escalation.repeatAfterMs;
-  return fired.round < incident.policy.escalation.repeat
-    ? { step: 0, round: fired.round + 1, at }
-    : { step: steps.length, round: fired.round, at };
-}
-
-/**
- * Fires the rung that is next, whatever its time: empty when nothing is left. On time, the following rung keeps its
- * place in the policy; after downtime or out of turn it is counted from now.
- */
-export function fireNextStep(incident: Incident, now: number, reason: PageReason, by: By = clock): Fact[] {
-  const next = incident.escalation.next;
-  if (!next) return [];
-  const step = stepsOf(incident)[next.step];
-  if (!step) return [{ type: 'ladder-exhausted', phones: incident.policy.phones }];
-  const lateMs = Math.max(0, now - next.at);
-  const onTime = now >= next.at && lateMs <= lateMsMax;
-  const after = following(incident, next, onTime ? next.at : now);
-  if (step.action === 'ticket') return [{ type: 'ticket-recorded', next: after }];
-  const order: PageOrder = {
-    orderedAt: now,
-    action: step.action,
-    target: { kind: 'named', name: step.target },
-    reason,
-    step: next.step,
-    nextAt: after?.at ?? null,
-    whileHeld: incident.acknowledged !== null,
-  };
-  // Only the clock can be late; a ladder that somebody held meanwhile was not.
-  const isLate = reason.why === 'ladder' && lateMs > lateMsMax;
-  return [{ type: 'page-ordered', by, order, next: after, lateMs: isLate ? lateMs : 0 }];
-}
-
-/** Asks one person, outside the ladder: the acknowledger who went silent, whoever must confirm after a raise. */
-export function askPerson(incident: Incident, user: string, reason: PageReason, now: number): Fact {
-  const order: PageOrder = {
-    orderedAt: now,
-    action: 'page',
-    target: { kind: 'user', user },
-    reason,
-    step: null,
-    nextAt: nextStepOf(incident)?.at ?? null,
-    whileHeld: incident.acknowledged !== null,
-  };
-  return { type: 'page-ordered', by: clock, order, next: incident.escalation.next, lateMs: 0 };
-}
-
 /**
  * Was this person told too recently to be paged again? Only a ladder that was restarted asks this: within
  * `rearmWithinMs` a severity that flaps pages nobody twice, unless it is worse than anything they were told; and
@@ -190,18 +81,6 @@ function toldRecently(incident: Incident, user: string, now: number): Reached | 
       now - reached.at < rearmWithinMs
     );
   });
-}
-
-/**
- * The guard at the door: a page that was ordered before somebody acknowledged is not sent any more, and none is once it
- * is over. One that was ordered in full knowledge of the acknowledgement, or that a person asked for by name, goes out.
- */
-export function pageStillWanted(incident: Incident, order: PageOrder): boolean {
-  if (order.reason.why === 'fired-again') return true;
-  if (ended(incident.status)) return false;
-  const held = incident.acknowledged;
-  const isAskedByName = order.reason.why === 'asked' && order.step === null;
-  return held === null || order.whileHeld === true || isAskedByName;
 }
 
 /** Slack's words for an account that no message can ever reach: deactivated, a bot, or unknown. */
@@ -385,52 +264,9 @@ const callsForHelp = ({ people, missing, order }: PeoplePaged, before: Incident)
 const retracted = (old: PageCard | undefined, ts: string): Effect[] =>
   old && old.ts !== ts ? [{ kind: 'retract', place: { channel: old.channel, ts: old.ts } }] : [];
 
-/** When the ladder fires next: while nobody has it, it is not over, and the alert has not cleared. */
-export function escalationDue(incident: Incident): Due[] {
-  const next = incident.escalation.next;
-  if (!next || incident.acknowledged || !isOpen(incident) || incident.escalation.heldAt !== null) return [];
-  return [
-    {
-      rule: `escalation-${incident.escalation.startedAt}-${next.round}-${next.step}`,
-      at: next.at,
-      fire: (now) => fireNextStep(incident, now, { why: 'ladder' }),
-    },
-  ];
-}
-
 export const reachedUsers = (incident: Incident): string[] => [
   ...new Set(incident.escalation.reached.map((reached) => reached.user)),
 ];
-
-/** The ladder restarted at `at` with the severity in force: rung 0 fires at once (product.md: raise). */
-export function restarted(incident: Incident, at: number): Incident['escalation'] {
-  const hasSteps = stepsOf(incident).length > 0;
-  return {
-    ...incident.escalation,
-    startedAt: at,
-    next: hasSteps ? { step: 0, round: 0, at } : null,
-    heldAt: null,
-    askedStillOnItAt: null,
-  };
-}
-
-/**
- * The ladder after lowering: the old policy's rungs are gone, the new one's that are still ahead stay, none fires now.
- * With all of them behind us the next round waits, unless no round was left: nobody must be the last to hear of it.
- */
-export function lowered(incident: Incident, at: number): Incident['escalation'] {
-  const { startedAt, next } = incident.escalation;
-  const { repeat, repeatAfterMs } = incident.policy.escalation;
-  const steps = stepsOf(incident);
-  const ahead = steps.findIndex((step) => startedAt + step.afterMs > at);
-  const step = steps[ahead];
-  const rung = (): NextStep | null => {
-    if (step) return { step: ahead, round: 0, at: startedAt + step.afterMs };
-    if (next === null || steps.every(({ action }) => action === 'ticket')) return null;
-    return { step: 0, round: Math.min(Math.max(next.round, 1), repeat), at: at + repeatAfterMs };
-  };
-  return { ...incident.escalation, next: rung() };
-}
 
 export const standingOf = (incident: Incident, user: string): 'paged' | 'role' | null => {
   if (incident.escalation.reached.some((reached) => reached.user === user)) return 'paged';

@@ -19,6 +19,7 @@ import type { NudgeFact } from './nudges.ts';
 import type { PauseFact } from './pause.ts';
 import type { PostmortemFact } from './postmortem.ts';
 import type { PrivacyFact } from './privacy.ts';
+import type { QuoteFact } from './quotes.ts';
 import type { ReferenceFact } from './references.ts';
 import type { RoleFact } from './roles.ts';
 import type { SeverityFact } from './severity.ts';
@@ -49,6 +50,7 @@ export type Fact =
   | PauseFact
   | PostmortemFact
   | PrivacyFact
+  | QuoteFact
   | ReferenceFact
   | RoleFact
   | SeverityFact

@@ -18,8 +18,12 @@ export interface Followup {
   dueAt: number | null;
   doneAt: number | null;
   by: By;
-  /** The message it was made from. */
+  /** The message it was made from. `quotes`: in its own words, which leave with it (quotes.ts); `withheld`: these words. */
   source?: Place;
+  quotes?: true;
+  withheld?: string;
+  /** Of one that came with a merge: the incident in which it was made, and its number there. */
+  from?: { id: number; n: number };
   /** IANA zone of the owner, for their working hours. */
   timeZone?: string | null;
   addedAt?: number;
@@ -40,6 +44,7 @@ export type FollowupCommand =
       owner: string | null;
       dueAt: number | null;
       source?: Place;
+      quotes?: true;
       timeZone?: string | null;
     }
   | { type: 'finish-followup'; by: By; n: number }
@@ -56,6 +61,7 @@ export type FollowupFact =
       owner: string | null;
       dueAt: number | null;
       source?: Place;
+      quotes?: true;
       timeZone?: string | null;
     }
   /** `text` as in the follow-up: what is said of it must still make sense later. */
@@ -77,10 +83,11 @@ const againAfterMs = 7 * 86_400_000;
 /** All of them, in the order of their numbers. */
 export const followupsOf = (incident: Incident): readonly Followup[] => incident.followups ?? [];
 
+/** Still to be done. Of a merged incident none: the one that goes on has them (carried-followups.ts). */
 export const openFollowups = (incident: Incident): Followup[] =>
-  followupsOf(incident).filter(({ doneAt }) => doneAt === null);
+  incident.status === 'merged' ? [] : followupsOf(incident).filter(({ doneAt }) => doneAt === null);
 
-const samePlace = (one: Place | undefined, other: Place): boolean =>
+export const samePlace = (one: Place | undefined, other: Place): boolean =>
   one?.channel === other.channel && one.ts === other.ts;
 
 /** Canceled and merged incidents have no afterwards; every other state takes follow-ups, closed ones too. */
@@ -92,7 +99,7 @@ function add(
   now: number,
 ): Decision {
   if (isOver(incident)) return whenEnded(incident);
-  const { by, owner, dueAt, source, timeZone } = command;
+  const { by, owner, dueAt, source, quotes, timeZone } = command;
   const text = cleanLine(command.text, followupLengthMax);
   if (text === '') return { refused: 'empty', what: 'the follow-up' };
   if (dueAt !== null && dueAt <= now) return { refused: 'stale' };
@@ -110,7 +117,7 @@ function add(
       text,
       owner,
       dueAt,
-      ...(source && { source: { channel: source.channel, ts: source.ts } }),
+      ...(source && { source: { channel: source.channel, ts: source.ts }, ...(quotes && { quotes }) }),
       ...(timeZone && { timeZone }),
     },
   ];
@@ -120,6 +127,7 @@ function add(
 function stillOpen(incident: Incident, n: number): Followup | Decision {
   const found = followupsOf(incident).find((one) => one.n === n);
   const open = openFollowups(incident).map((one) => one.n);
+  if (incident.status === 'merged') return whenEnded(incident);
   if (!found) return { refused: 'no-followup', n, open };
   return found.doneAt === null ? found : { refused: 'followup-done', n, at: found.doneAt };
 }
@@ -231,10 +239,10 @@ const askedAbout = (incident: Incident): Followup[] =>
 
 /**
  * "Follow-up due / overdue" (product.md section 7). These live on after the end; one DM per owner for all of theirs
- * that are due by then. Ignored `ignoredMax` times, it stops and the channel hears of it.
+ * that are due by then, once no pause silences it. Ignored `ignoredMax` times, it stops and the channel hears of it.
  */
 export function followupDues(incident: Incident): Due[] {
-  if (isOver(incident) || incident.isTest || !incident.followups) return [];
+  if (isOver(incident) || incident.isTest || incident.paused || !incident.followups) return [];
   const earliest = new Map<string, number>();
   for (const followup of askedAbout(incident)) {
     const at = askAt(incident, followup);

@@ -240,18 +240,34 @@ export function offersOver(about: Fact, after: Incident, before: Incident): Effe
   });
 }
 
-/** The person who was asked is asked once more; then the channel hears of it, as long after that as they had. */
+/**
+ * The person who was asked is asked once more; then the channel hears of it, as long after that as they had. During a
+ * pause nobody is reminded of anything: the time to answer begins anew when it is over.
+ */
 export function offerDues(incident: Incident): Due[] {
-  if (!isOpen(incident)) return [];
+  if (!isOpen(incident) || incident.paused) return [];
+  const { freshAt = 0 } = incident.nudges;
   return roles.flatMap((role): Due[] => {
     const standing = offerOf(incident, role);
     if (!standing || standing.isOverdue) return [];
     const { to: user, from, at: offeredAt, remindedAt } = standing;
     if (remindedAt === null) {
       const fire = (): Fact[] => [{ type: 'offer-reminded', role, user }];
-      return [{ rule: `offer-reminder-${role}-${offeredAt}`, at: offeredAt + answerWithinMs, fire }];
+      return [
+        {
+          rule: `offer-reminder-${role}-${offeredAt}`,
+          at: Math.max(offeredAt, freshAt) + answerWithinMs,
+          fire,
+        },
+      ];
     }
     const fire = (): Fact[] => [{ type: 'offer-unanswered', role, user, from, offeredAt }];
-    return [{ rule: `offer-unanswered-${role}-${offeredAt}`, at: remindedAt + answerWithinMs, fire }];
+    return [
+      {
+        rule: `offer-unanswered-${role}-${offeredAt}`,
+        at: Math.max(remindedAt, freshAt) + answerWithinMs,
+        fire,
+      },
+    ];
   });
 }

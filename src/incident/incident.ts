@@ -1,10 +1,10 @@
 import type { By } from './by.ts';
 import type { Impact } from './classify.ts';
-import type { PageOrder } from './escalation.ts';
 import type { Followup } from './followups.ts';
 import type { Offers } from './handover.ts';
 import type { LimitedThing } from './limits.ts';
 import type { AbsorbedOne, Other } from './merging.ts';
+import type { PageOrder } from './page-order.ts';
 import type { Policy } from './policy.ts';
 import type { Postmortem } from './postmortem-state.ts';
 import type { Severity } from './severity-scale.ts';
@@ -230,6 +230,8 @@ export interface Incident {
   /** Why there is no channel of its own, when there is none. */
   channelProblem: string | null;
   places: Partial<Record<PlaceName, Place>>;
+  /** Where everybody in the announce channel was called for help. */
+  helpCalls?: Place[];
   /** When the card was last found missing and posted anew (at most once an hour). */
   cardLostAt: number | null;
   /** `lastSeenAt`: the commander's last message or click since, epoch ms. */
@@ -294,6 +296,9 @@ export const isOpen = (incident: Incident): boolean => !ended(incident.status);
 /** A person may see it: everybody for a public incident, its members for a private one. */
 export const visibleTo = (incident: Incident, user: string): boolean =>
   !incident.isPrivate || incident.members.includes(user);
+
+/** It has an announcement: everybody may know of it, and it is no test. */
+export const isAnnounced = (incident: Incident): boolean => !incident.isPrivate && !incident.isTest;
 
 export const roleHolder = (incident: Incident, role: Role): string | null =>
   incident.roles[role]?.user ?? null;

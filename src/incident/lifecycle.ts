@@ -3,10 +3,10 @@ import { withNews } from './alert-links.ts';
 import type { By } from './by.ts';
 import type { Due } from './due.ts';
 import type { Effect } from './effects.ts';
-import { fireNextStep, restarted } from './escalation.ts';
+import type { Followup } from './followups.ts';
 import type { Incident, Status } from './incident.ts';
 import { type AlertLink, ended, isOpen } from './incident.ts';
-import { retractStanding } from './nudges.ts';
+import { fireNextStep, restarted } from './ladder.ts';
 import { whenEnded } from './refusal.ts';
 import { clean } from './text.ts';
 import type { Decision, Topic } from './topic.ts';
@@ -26,8 +26,8 @@ export type LifecycleCommand =
   | { type: 'change-status'; by: By; to: Status; note: string }
   | { type: 'resolve'; by: By; how: Fix; verified: boolean; text: string }
   | { type: 'cancel'; by: By; why: string }
-  /** `alerts`: of a merged one, what the incident it went into heard of its alerts meanwhile. */
-  | { type: 'reopen'; by: By; why: string; alerts?: Record<string, AlertLink> };
+  /** Of a merged one, as it comes back from where it went: its alerts, and all its follow-ups. */
+  | { type: 'reopen'; by: By; why: string; alerts?: Record<string, AlertLink>; followups?: Followup[] };
 
 export type LifecycleFact =
   | { type: 'status-changed'; by: By; from: Status; to: Status; note: string }
@@ -42,6 +42,7 @@ export type LifecycleFact =
       /** It had been merged into this one, and this is what that one heard of its alerts meanwhile. */
       apartFrom?: { id: number; isPrivate: boolean };
       alerts?: Record<string, AlertLink>;
+      followups?: Followup[];
     };
 
 /** The law: from each state, where a person may go with `status`. Ends have commands of their own. */
@@ -69,7 +70,7 @@ function changeStatus(incident: Incident, by: By, to: Status, note: string): Dec
 }
 
 function reopen(incident: Incident, command: Reopen, now: number): Decision {
-  const { by, why, alerts } = command;
+  const { by, why, alerts, followups } = command;
   if (isOpen(incident)) return { refused: 'not-ended', status: incident.status };
   if (now - incident.statusAt > undoWithinMs) {
     return { refused: 'undo-expired', status: incident.status, at: incident.statusAt };
@@ -79,6 +80,7 @@ function reopen(incident: Incident, command: Reopen, now: number): Decision {
   const apart = survivor && {
     apartFrom: { id: survivor.id, isPrivate: survivor.isPrivate },
     alerts: alerts ?? {},
+    ...(followups && { followups }),
   };
   const reopened = { type: 'reopened', by, from, to, why: clean(why), ...apart } as const;
   const after = evolveReopened(incident, reopened, now);
@@ -88,7 +90,8 @@ function reopen(incident: Incident, command: Reopen, now: number): Decision {
 type Reopen = Extract<LifecycleCommand, { type: 'reopen' }>;
 type Reopened = Extract<LifecycleFact, { type: 'reopened' }>;
 
-function evolveReopened(incident: Incident, { to, alerts = {} }: Reopened, at: number): Incident {
+function evolveReopened(incident: Incident, reopening: Reopened, at: number): Incident {
+  const { to, alerts = {}, followups = incident.followups } = reopening;
   const cadenceMs = incident.policy.severities[incident.severity].updateEveryMs;
   const reopened: Incident = {
     ...Object.entries(alerts).reduce((known, [id, link]) => withNews(known, id, link), incident),
@@ -98,6 +101,7 @@ function evolveReopened(incident: Incident, { to, alerts = {} }: Reopened, at: n
     resolution: null,
     mergedInto: undefined,
     survivor: undefined,
+    followups,
     acknowledged: incident.acknowledged && { ...incident.acknowledged, lastSeenAt: at },
     updates: { ...incident.updates, dueAt: cadenceMs === null ? null : at + cadenceMs },
   };
@@ -169,19 +173,19 @@ export const lifecycle: Topic<LifecycleCommand, LifecycleFact> = {
     reopened: (incident, fact, at) => evolveReopened(incident, fact, at),
   },
   effects: {
-    'status-changed': (fact, after, before) => [
-      ...moved(after, before),
+    'status-changed': (fact, after) => [
+      ...moved(after),
       { kind: 'say', about: fact },
       ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: false }]),
     ],
-    resolved: (fact, after, before) => [
-      ...moved(after, before),
+    resolved: (fact, after) => [
+      ...moved(after),
       { kind: 'say', about: fact },
       ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: true }]),
     ],
-    canceled: (fact, after, before) => [...moved(after, before), { kind: 'say', about: fact }],
-    reopened: (fact, after, before) => [
-      ...moved(after, before),
+    canceled: (fact, after) => [...moved(after), { kind: 'say', about: fact }],
+    reopened: (fact, after) => [
+      ...moved(after),
       // Whoever was paged must not go on being asked whether to reopen it.
       ...standDown(after),
       { kind: 'say', about: fact },
@@ -199,9 +203,9 @@ export const lifecycle: Topic<LifecycleCommand, LifecycleFact> = {
   },
 };
 
-/** What every change of state refreshes; at an end the pages stand down and the standing nudge goes. */
-export function moved(after: Incident, before: Incident): Effect[] {
-  const over: Effect[] = ended(after.status) ? [...standDown(after), ...retractStanding(before)] : [];
+/** What every change of state refreshes; at an end the pages stand down. */
+export function moved(after: Incident): Effect[] {
+  const over = ended(after.status) ? standDown(after) : [];
   return [{ kind: 'card' }, { kind: 'topic' }, ...over, ...shown(after, [{ kind: 'announcement' }])];
 }
 

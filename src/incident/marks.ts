@@ -7,9 +7,9 @@ export type Mark = 'star' | 'hide' | 'pin';
 
 /**
  * Which entry: the row it comes from (a person pointed at it in the timeline), or the message (a person reacted to it).
- * By row the mark goes on or off for everybody; by message it is one person's, and stands while anybody's does.
+ * `message`: what that row is, where it is one. By row the mark goes on or off for everybody; by message it is one person's, and stands while anybody's does.
  */
-export type MarkedEntry = { seq: number } | Place;
+export type MarkedEntry = { seq: number; message?: Place } | Place;
 
 interface Marking {
   by: By;

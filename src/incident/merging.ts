@@ -1,7 +1,9 @@
 import { alertCount, withAlert } from './alert-links.ts';
 import { type By, userOf } from './by.ts';
+import { received, toCarry, withoutCarried, withReceived } from './carried-followups.ts';
 import { peopleOf } from './channel.ts';
 import type { Effect } from './effects.ts';
+import type { Followup } from './followups.ts';
 import type { AlertLink, Channel, Incident, Status } from './incident.ts';
 import { ended, isOpen } from './incident.ts';
 import { end, moved, shown } from './lifecycle.ts';
@@ -31,13 +33,17 @@ export interface Belongings {
   alerts: Record<string, AlertLink>;
   alertsBeyond?: Incident['alertsBeyond'];
   alertSource: Incident['alertSource'];
+  /** Those still to be done; in the fact under the numbers that they get in the survivor. */
+  followups?: Followup[];
   /** Slack user ids of everybody who belongs in its channel. */
   users: string[];
 }
 
-/** An incident that was merged into this one, and which of our alerts came with it. */
+/** An incident that was merged into this one, and which of our alerts and follow-ups came with it. */
 export interface AbsorbedOne extends Other {
   alerts: string[];
+  /** Their numbers here. */
+  followups?: number[];
   beyond: NonNullable<Incident['alertsBeyond']>;
 }
 
@@ -46,8 +52,8 @@ export type MergeCommand =
   | { type: 'merge'; by: By; into: Survivor }
   /** The outbox, to the survivor: `from` was merged into you. */
   | { type: 'absorb'; by: By; from: Other; brings: Belongings }
-  /** The outbox, to the survivor: the merge of `id` was undone. */
-  | { type: 'separate'; by: By; id: number }
+  /** The outbox, to the survivor: the merge of `from` was undone. */
+  | { type: 'separate'; by: By; from: Other }
   /** A person who was about to declare the same: they join, and what they know is kept. */
   | { type: 'report-same'; by: By; title: string; summary: string }
   /** "Different problem": the offer to merge goes. */
@@ -81,6 +87,7 @@ export const belongingsOf = (incident: Incident): Belongings => ({
   alerts: incident.alerts,
   alertsBeyond: incident.alertsBeyond,
   alertSource: incident.alertSource,
+  followups: toCarry(incident),
   users: peopleOf(incident),
 });
 
@@ -118,7 +125,8 @@ function absorb(
 ): Decision {
   if (incident.absorbed?.some(({ id }) => id === from.id)) return [];
   const users = incident.isPrivate ? [] : brings.users;
-  return [{ type: 'absorbed', by, from, brings: { ...brings, users } }];
+  const followups = received(incident, brings.followups ?? []);
+  return [{ type: 'absorbed', by, from, brings: { ...brings, users, followups } }];
 }
 
 function evolveAbsorbed(
@@ -130,15 +138,23 @@ function evolveAbsorbed(
   for (const [id, link] of Object.entries(brings.alerts)) after = withAlert(after, id, link);
   const came = Object.keys(brings.alerts).filter((id) => !Object.hasOwn(incident.alerts, id));
   const fires = alertCount(after).firing > 0;
+  const followups = brings.followups ?? [];
   return {
-    ...counting(after, beyond.firing, beyond.resolved),
+    ...withReceived(counting(after, beyond.firing, beyond.resolved), followups),
     alertSource: incident.alertSource ?? brings.alertSource,
     members: [...new Set([...incident.members, ...brings.users])],
-    absorbed: [...(incident.absorbed ?? []), { ...from, alerts: came, beyond }],
+    absorbed: [
+      ...(incident.absorbed ?? []),
+      { ...from, alerts: came, followups: followups.map(({ n }) => n), beyond },
+    ],
     // Something fires again: the ladder that held because all was quiet goes on.
     escalation: fires ? { ...incident.escalation, heldAt: null } : incident.escalation,
   };
 }
+
+/** It came with the merge, or, when this one took in what had taken that one in, at least what had to be done for it. */
+const hasSomethingOf = ({ absorbed = [], followups = [] }: Incident, from: Other): boolean =>
+  absorbed.some(({ id }) => id === from.id) || followups.some((one) => one.from?.id === from.id);
 
 /** Alerts that are only counted come and go by number. */
 function counting(incident: Incident, firing: number, resolved: number): Incident {
@@ -151,8 +167,9 @@ function counting(incident: Incident, firing: number, resolved: number): Inciden
   return { ...incident, alertsBeyond };
 }
 
-function evolveSeparated(incident: Incident, id: number): Incident {
-  const gone = incident.absorbed?.find((one) => one.id === id);
+function evolveSeparated(merged: Incident, id: number): Incident {
+  const gone = merged.absorbed?.find((one) => one.id === id);
+  const incident = withoutCarried(merged, id, gone?.followups);
   if (!gone) return incident;
   const alerts = Object.fromEntries(
     Object.entries(incident.alerts).filter(([alert]) => !gone.alerts.includes(alert)),
@@ -169,12 +186,8 @@ export const merging: Topic<MergeCommand, MergeFact> = {
   decide: {
     merge: (incident, command) => merge(incident, command.by, command.into),
     absorb,
-    separate: (incident, { by, id }) => {
-      const gone = incident.absorbed?.find((one) => one.id === id);
-      if (!gone) return [];
-      const { alerts: _alerts, beyond: _beyond, ...from } = gone;
-      return [{ type: 'separated', by, from }];
-    },
+    separate: (incident, { by, from }) =>
+      hasSomethingOf(incident, from) ? [{ type: 'separated', by, from }] : [],
     'report-same': (incident, { by, title, summary }) =>
       isOpen(incident) ? [{ type: 'same-reported', by, title, summary }] : whenEnded(incident),
     'keep-apart': (incident, { by }) =>
@@ -196,7 +209,7 @@ export const merging: Topic<MergeCommand, MergeFact> = {
   },
   effects: {
     merged: (fact, after, before) => [
-      ...moved(after, before),
+      ...moved(after),
       ...offerRetracted(before),
       { kind: 'say', about: fact },
       ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: false }]),
@@ -206,9 +219,17 @@ export const merging: Topic<MergeCommand, MergeFact> = {
       { kind: 'card' },
       { kind: 'say', about: fact },
       ...invited(after, fact.brings.users),
+      ...caughtUp(fact, before),
       ...bookmarked(after, before),
     ],
-    separated: (fact) => [{ kind: 'card' }, { kind: 'say', about: fact }],
+    // Merged itself meanwhile, it has carried on what came with the other one.
+    separated: (fact, { status, survivor }) => [
+      { kind: 'card' },
+      { kind: 'say', about: fact },
+      ...(status === 'merged' && survivor
+        ? [{ kind: 'separate', from: fact.from.id, into: survivor.id, by: fact.by } as const]
+        : []),
+    ],
     'same-reported': (fact, after) => {
       const user = userOf(fact.by);
       return [...invited(after, user ? [user] : []), { kind: 'say', about: fact }];
@@ -219,6 +240,13 @@ export const merging: Topic<MergeCommand, MergeFact> = {
 
 const invited = ({ channel }: Incident, users: string[]): Effect[] =>
   channel && users.length > 0 ? [{ kind: 'invite', users }] : [];
+
+/** Whoever comes with it, and was no part of this one, is told by DM where it stands: as whoever joins late is. */
+function caughtUp(fact: Extract<MergeFact, { type: 'absorbed' }>, before: Incident): Effect[] {
+  const known = peopleOf(before);
+  const newcomers = fact.brings.users.filter((user) => !known.includes(user));
+  return newcomers.map((user) => ({ kind: 'tell', user, about: fact }));
+}
 
 const offerRetracted = ({ places }: Incident): Effect[] =>
   places.offer ? [{ kind: 'retract', place: places.offer }] : [];

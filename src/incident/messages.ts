@@ -85,9 +85,13 @@ export const messages: Topic<MessageCommand, MessageFact> = {
   },
   evolve: {
     'message-posted': (incident, fact) => {
-      if (fact.author.user === null) return incident;
+      const { user } = fact.author;
+      if (user === null) return incident;
+      // Nobody joins a thread: whoever speaks in it is part of it.
+      const isThread = incident.channel?.threadTs !== undefined && !incident.isPrivate;
       return {
         ...incident,
+        ...(isThread && { members: [...new Set([...incident.members, user])] }),
         messageCount: incident.messageCount + 1,
         updates: { ...incident.updates, messagesSince: incident.updates.messagesSince + 1 },
       };

@@ -21,12 +21,17 @@ export type NoteFact = {
   source?: MessageSource;
 };
 
+/** What led to an incident may be older than it, but not by more: a longer way back is a slip of the finger. */
+const backMsMax = 30 * 86_400_000;
+
 export const notes: Topic<NoteCommand, NoteFact> = {
   decide: {
-    'add-note': (_incident, command, now) => {
+    'add-note': (incident, command, now) => {
       const text = clean(command.text);
       if (text === '') return { refused: 'empty', what: 'the note' };
       if (command.happenedAt > now) return { refused: 'in-the-future' };
+      const earliestAt = incident.times.startedAt - backMsMax;
+      if (command.happenedAt < earliestAt) return { refused: 'too-long-ago', earliestAt, maxMs: backMsMax };
       const { by, happenedAt, source } = command;
       return [{ type: 'note-added', by, text, happenedAt, ...(source && { source }) }];
     },

@@ -1,9 +1,9 @@
 import { nextWorkingTime } from '../oncall/working-hours.ts';
 import { clock } from './by.ts';
 import type { Due } from './due.ts';
-import { fireNextStep, nextStepOf } from './escalation.ts';
 import type { Fact } from './facts.ts';
 import { type Incident, isOpen, type NudgeRule, nudgeRules } from './incident.ts';
+import { fireNextStep, nextStepOf } from './ladder.ts';
 import { ladderOf, rowOf } from './nudge-rules.ts';
 import { stateOf } from './nudge-state.ts';
 import type { NudgeFact } from './nudges.ts';
@@ -34,18 +34,23 @@ export const nudgeDues = (incident: Incident): Due[] =>
     fire: (now) => speak(incident, next.rule, now),
   }));
 
-/** A nudge that will come if nothing changes: to whom, and when, epoch ms. */
+/** A nudge that will come if nothing changes: to whom, when, and the due time it is about, epoch ms. */
 export interface PlannedNudge {
   rule: NudgeRule;
   rung: Rung;
   at: number;
+  dueAt: number;
+  /** It would come earlier, and waits for somebody's working hours. */
+  waitsForWork: boolean;
 }
 
 /** What the clock will say next, each rule once, as far apart as they will be. */
 export function plannedNudges(incident: Incident): PlannedNudge[] {
   const planned = inOrder(incident).map((next) => {
     const at = spaced(incident, next);
-    return { rule: next.rule, rung: next.rungs[currentRung(next, at)] ?? next.rung, at };
+    const { rule, dueAt, rungs } = next;
+    const rung = rungs[currentRung(next, at)] ?? next.rung;
+    return { rule, rung, at, dueAt, waitsForWork: at > apart(incident, next) };
   });
   let lastAt = Number.NEGATIVE_INFINITY;
   return planned
@@ -96,15 +101,22 @@ function upcoming(incident: Incident, rule: NudgeRule): Upcoming | null {
   return { ...ladder, rule, index, rung, isBegun: begun > 0, wantedAt };
 }
 
-function spaced(incident: Incident, { rule, rung, wantedAt }: Upcoming): number {
-  if (rung.via === 'page') return wantedAt;
-  const { nudges, workingHours } = incident.policy;
-  const { lastAt } = incident.nudges;
-  const apart = lastAt === null ? wantedAt : Math.max(wantedAt, lastAt + nudges.spacingMs);
-  if (incident.severity < 3 || rowOf(rule).anyHour) return apart;
+/** As early as it keeps its distance; a page keeps none. */
+function apart({ policy, nudges }: Incident, { rung, wantedAt }: Upcoming): number {
+  const { lastAt } = nudges;
+  return rung.via === 'page' || lastAt === null
+    ? wantedAt
+    : Math.max(wantedAt, lastAt + policy.nudges.spacingMs);
+}
+
+function spaced(incident: Incident, next: Upcoming): number {
+  const { rule, rung } = next;
+  const at = apart(incident, next);
+  if (rung.via === 'page' || incident.severity < 3 || rowOf(rule).anyHour) return at;
+  const { workingHours } = incident.policy;
   const holder = rung.to && Object.values(incident.roles).find((held) => held.user === rung.to);
   const zone = (holder ? holder.timeZone : null) ?? workingHours.timeZone;
-  return nextWorkingTime(apart, workingHours, zone);
+  return nextWorkingTime(at, workingHours, zone);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { userOf } from './by.ts';
-import type { PageReason } from './escalation.ts';
 import type { Incident, NudgeRule, NudgeState } from './incident.ts';
 import { roleHolder } from './incident.ts';
+import type { PageReason } from './page-order.ts';
 import type { NudgeIntervals } from './policy.ts';
 import { byMessage, inChannel, type Ladder, type Rung, updateLadder } from './rungs.ts';
 

@@ -1,6 +1,6 @@
 import type { Effect } from './effects.ts';
-import { lateMsMax } from './escalation.ts';
 import type { Incident, NudgeRule, NudgeState, Nudges } from './incident.ts';
+import { lateMsMax } from './ladder.ts';
 import { ladderOf, rowOf } from './nudge-rules.ts';
 import type { NudgeFact } from './nudges.ts';
 
@@ -43,12 +43,10 @@ export function withoutAnswered(incident: Incident): Incident {
   return ladder && isSameReason ? incident : { ...incident, nudges: quietened(incident, standing.rule) };
 }
 
-/** The message of a nudge that stands no longer goes, unless its going is in `owed` already. */
-export function retractAnswered(before: Incident, after: Incident, owed: readonly Effect[]): Effect[] {
+/** The message of a nudge goes when it is answered, superseded, or over: at most one is standing. */
+export function retractAnswered(before: Incident, after: Incident): Effect[] {
   const place = before.nudges?.standing?.place;
-  if (!place || after.nudges.standing?.place?.ts === place.ts) return [];
-  const isOwed = owed.some((effect) => effect.kind === 'retract' && effect.place.ts === place.ts);
-  return isOwed ? [] : [{ kind: 'retract', place }];
+  return place && after.nudges.standing?.place?.ts !== place.ts ? [{ kind: 'retract', place }] : [];
 }
 
 /**

@@ -11,6 +11,8 @@ import type { Decision, Topic } from './topic.ts';
 export type NudgeCommand =
   | { type: 'snooze-nudge'; by: By; rule: NudgeRule; untilAt: number }
   | { type: 'stop-nudge'; by: By; rule: NudgeRule }
+  /** Takes a Stop back, whoever or whatever it came from. */
+  | { type: 'start-nudge'; by: By; rule: NudgeRule }
   /** The commander, asked for a sign of life: "I'm here". */
   | { type: 'confirm-command'; by: By };
 
@@ -28,15 +30,16 @@ export type NudgeFact =
     }
   | { type: 'nudge-snoozed'; by: By; rule: NudgeRule; untilAt: number }
   | { type: 'nudge-stopped'; by: By; rule: NudgeRule; ignored: number }
+  | { type: 'nudge-started'; by: By; rule: NudgeRule }
   | { type: 'command-confirmed'; by: By };
 
 type CommandOf<Type extends NudgeCommand['type']> = Extract<NudgeCommand, { type: Type }>;
 
-/** The message of the standing nudge goes when it is answered, superseded, or over. */
-export const retractStanding = (before: Incident): Effect[] => {
-  const place = before.nudges.standing?.place;
-  return place ? [{ kind: 'retract', place }] : [];
-};
+/** A mention does not reach whoever has left the channel (product.md section 5). A private one is theirs to come back to. */
+function invitedAgain({ to, via }: Extract<NudgeFact, { type: 'nudged' }>, incident: Incident): Effect[] {
+  const isGone = to !== null && via !== 'dm' && !incident.isPrivate && !incident.members.includes(to);
+  return isGone ? [{ kind: 'invite', users: [to] }] : [];
+}
 
 function stop(incident: Incident, { rule, by }: CommandOf<'stop-nudge'>): Decision {
   if (!isOpen(incident)) return whenEnded(incident);
@@ -44,6 +47,13 @@ function stop(incident: Incident, { rule, by }: CommandOf<'stop-nudge'>): Decisi
   return state.stopped
     ? { refused: 'nudge-gone', rule }
     : [{ type: 'nudge-stopped', by, rule, ignored: state.ignored }];
+}
+
+function startAgain(incident: Incident, { rule, by }: CommandOf<'start-nudge'>): Decision {
+  if (!isOpen(incident)) return whenEnded(incident);
+  return stateOf(incident, rule).stopped
+    ? [{ type: 'nudge-started', by, rule }]
+    : { refused: 'nudge-runs', rule };
 }
 
 function snooze(incident: Incident, { by, rule, untilAt }: CommandOf<'snooze-nudge'>, now: number): Decision {
@@ -62,7 +72,12 @@ function confirm(incident: Incident, { by }: CommandOf<'confirm-command'>): Deci
 }
 
 export const nudgeTopic: Topic<NudgeCommand, NudgeFact> = {
-  decide: { 'snooze-nudge': snooze, 'stop-nudge': stop, 'confirm-command': confirm },
+  decide: {
+    'snooze-nudge': snooze,
+    'stop-nudge': stop,
+    'start-nudge': startAgain,
+    'confirm-command': confirm,
+  },
   evolve: {
     nudged: evolveNudged,
     'nudge-snoozed': (incident, fact) => ({
@@ -76,17 +91,22 @@ export const nudgeTopic: Topic<NudgeCommand, NudgeFact> = {
         stopped: true,
       }),
     }),
+    'nudge-started': (incident, fact) => ({
+      ...incident,
+      nudges: withRule(incident.nudges, fact.rule, fresh),
+    }),
     // That they did something is what counts (decide.ts, `seen`).
     'command-confirmed': (incident) => incident,
   },
   effects: {
-    nudged: (fact, _after, before) => [
+    nudged: (fact, after) => [
+      ...invitedAgain(fact, after),
       { kind: 'nudge', rule: fact.rule, rung: fact.rung, dueAt: fact.dueAt },
-      ...retractStanding(before),
       ...(fact.rule === 'update-due' && fact.lastRung ? [{ kind: 'card' } as const] : []),
     ],
     'nudge-snoozed': () => [],
     'nudge-stopped': (fact) => [{ kind: 'say', about: fact }],
+    'nudge-started': (fact) => [{ kind: 'say', about: fact }],
     'command-confirmed': () => [],
   },
 };

@@ -11,7 +11,8 @@ export type PauseCommand =
   { type: 'pause'; by: By; untilAt: number; why: string } | { type: 'resume'; by: By };
 
 export type PauseFact =
-  | { type: 'paused'; by: By; untilAt: number; why: string }
+  /** `insteadOf`: it was paused until then already, epoch ms. */
+  | { type: 'paused'; by: By; untilAt: number; why: string; insteadOf?: number }
   /** `because`: somebody wanted it, the time came, or something happened that nobody may sleep through. */
   | { type: 'pause-ended'; by: By; because: 'asked' | 'time' | 'news' };
 
@@ -25,10 +26,17 @@ function pause(incident: Incident, command: Extract<PauseCommand, { type: 'pause
   const { by, untilAt } = command;
   if (untilAt <= now) return { refused: 'stale' };
   if (untilAt - now > pauseMsMax) return { refused: 'too-long', maxMs: pauseMsMax };
-  return [{ type: 'paused', by, untilAt, why: clean(command.why, reasonLengthMax) }];
+  const why = clean(command.why, reasonLengthMax);
+  const { paused } = incident;
+  if (!paused) return [{ type: 'paused', by, untilAt, why }];
+  const isSame = isSameMinute(paused.untilAt, untilAt) && paused.why === why;
+  return isSame ? [] : [{ type: 'paused', by, untilAt, why, insteadOf: paused.untilAt }];
 }
 
 const reasonLengthMax = 300;
+
+/** Nobody reads seconds, and the same words typed twice mean the same. */
+const isSameMinute = (at: number, other: number): boolean => Math.abs(at - other) < 60_000;
 
 /** Awake again: everything counts from now, so that nothing comes in a burst. */
 function awake(incident: Incident, at: number): Incident {
@@ -65,7 +73,11 @@ export const pauseTopic: Topic<PauseCommand, PauseFact> = {
     'pause-ended': (incident, _fact, at) => awake(incident, at),
   },
   effects: {
-    paused: (fact) => [{ kind: 'card' }, { kind: 'say', about: fact }],
+    // Another reason is on the card; only another time is news.
+    paused: (fact) =>
+      fact.insteadOf !== undefined && isSameMinute(fact.insteadOf, fact.untilAt)
+        ? [{ kind: 'card' }]
+        : [{ kind: 'card' }, { kind: 'say', about: fact }],
     'pause-ended': (fact) => [{ kind: 'card' }, { kind: 'say', about: fact }],
   },
 };

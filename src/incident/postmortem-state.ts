@@ -16,6 +16,12 @@ export interface SectionState {
   edited: boolean;
 }
 
+/** By Slack's ids. */
+export interface Canvas {
+  id: string;
+  channel: string;
+}
+
 /** The postmortem of one incident, from the moment it was resolved or somebody first touched it. Times epoch ms. */
 export interface Postmortem {
   owner: string | null;
@@ -32,6 +38,8 @@ export interface Postmortem {
   reviewedAt: number | null;
   reviewedBy: By | null;
   sections: Partial<Record<SectionId, SectionState>>;
+  /** The canvas that holds the draft, and the channel it is a tab of. */
+  canvas?: Canvas | null;
   /** The last reminder the owner got, and what they said to it. */
   reminded: { last: ReminderKind | null; notBeforeAt: number | null; stopped: boolean };
 }
@@ -82,6 +90,10 @@ export const ownerOf = (incident: Incident): string | null =>
 
 export const versionOf = (incident: Incident, section: SectionId): number =>
   postmortemOf(incident).sections[section]?.version ?? 0;
+
+/** The canvas of the channel where it is worked on; one that a public channel kept is none of a private incident's. */
+export const canvasOf = ({ postmortem, channel }: Incident): Canvas | null =>
+  postmortem?.canvas && postmortem.canvas.channel === channel?.id ? postmortem.canvas : null;
 
 /** The sections that people wrote, in no order. */
 export const editedSections = (incident: Incident): SectionId[] =>

@@ -1,10 +1,13 @@
 import { type By, tocsin, userOf } from './by.ts';
 import type { Effect } from './effects.ts';
+import type { Fact, FactType } from './facts.ts';
 import type { Incident } from './incident.ts';
 import { ended, visibleTo } from './incident.ts';
 import { reminderDecisions, reminderEffects, reminderEvolutions } from './postmortem-reminders.ts';
 import type { SectionId } from './postmortem-sections.ts';
 import {
+  type Canvas,
+  canvasOf,
   type DraftFormat,
   defaultOwner,
   freshReminders,
@@ -33,7 +36,9 @@ export type PostmortemCommand =
   | { type: 'review-postmortem'; by: By; done: boolean }
   | { type: 'snooze-postmortem'; by: By; untilAt: number }
   | { type: 'stop-postmortem'; by: By }
-  | { type: 'export-postmortem'; by: By; format: DraftFormat };
+  | { type: 'export-postmortem'; by: By; format: DraftFormat }
+  /** The outbox put the draft into this canvas; null: somebody deleted it. */
+  | { type: 'note-canvas'; canvas: Canvas | null };
 
 export type PostmortemFact =
   | {
@@ -52,7 +57,8 @@ export type PostmortemFact =
   | { type: 'postmortem-reminded'; user: string; what: ReminderKind; dueAt: number }
   | { type: 'postmortem-snoozed'; by: By; untilAt: number }
   | { type: 'postmortem-stopped'; by: By }
-  | { type: 'postmortem-exported'; by: By; format: DraftFormat };
+  | { type: 'postmortem-exported'; by: By; format: DraftFormat }
+  | { type: 'canvas-noted'; canvas: Canvas | null };
 
 /** A postmortem is due this long after a SEV1-2 was resolved (product.md section 7). */
 const dueAfterMs = 48 * 3_600_000;
@@ -106,6 +112,7 @@ const decisions: Topic<PostmortemCommand, PostmortemFact>['decide'] = {
   'review-postmortem': review,
   'export-postmortem': (incident, { by, format }) =>
     incident.channel ? [{ type: 'postmortem-exported', by, format }] : { refused: 'no-channel' },
+  'note-canvas': (_incident, { canvas }) => [{ type: 'canvas-noted', canvas }],
   ...reminderDecisions,
 };
 
@@ -188,6 +195,7 @@ const evolutions: Topic<PostmortemCommand, PostmortemFact>['evolve'] = {
     withPostmortem(incident, { reviewedAt: at, reviewedBy: by }),
   'postmortem-review-undone': (incident) => withPostmortem(incident, { reviewedAt: null, reviewedBy: null }),
   'postmortem-exported': (incident) => incident,
+  'canvas-noted': (incident, { canvas }) => withPostmortem(incident, { canvas }),
   ...reminderEvolutions,
 };
 
@@ -215,6 +223,28 @@ export const postmortem: Topic<PostmortemCommand, PostmortemFact> = {
     'postmortem-reviewed': (fact) => [...shownAgain, { kind: 'say', about: fact }],
     'postmortem-review-undone': (fact) => [...shownAgain, { kind: 'say', about: fact }],
     'postmortem-exported': (fact) => [{ kind: 'draft-export', format: fact.format }],
+    'canvas-noted': () => [{ kind: 'draft-card' }],
     ...reminderEffects,
   },
 };
+
+/** What changes the draft's document after it was made: above all what somebody takes back, or writes into it. */
+const redraws: ReadonlySet<FactType> = new Set<FactType>([
+  'message-edited',
+  'message-deleted',
+  'quote-withheld',
+  'entry-marked',
+  'followup-added',
+  'followup-done',
+  'followup-removed',
+  'postmortem-edited',
+  'postmortem-restored',
+  'postmortem-owner-set',
+  'postmortem-due-set',
+  'postmortem-reviewed',
+  'postmortem-review-undone',
+]);
+
+/** A canvas, unlike a file, is drawn again. */
+export const canvasRedrawn = (fact: Fact, after: Incident): Effect[] =>
+  redraws.has(fact.type) && canvasOf(after) ? [{ kind: 'draft-canvas' }] : [];

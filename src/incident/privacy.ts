@@ -37,7 +37,7 @@ function makePrivate(incident: Incident, { by }: PrivacyCommand): Decision {
 const isOpening = ({ visibility, channel, channelProblem }: Incident): boolean =>
   visibility === 'channel' && channel === null && channelProblem === null;
 
-function evolve(incident: Incident, { by }: PrivacyFact): Incident {
+function evolve({ helpCalls: _calls, ...incident }: Incident, { by }: PrivacyFact): Incident {
   const user = userOf(by);
   return {
     ...incident,
@@ -52,11 +52,12 @@ function evolve(incident: Incident, { by }: PrivacyFact): Incident {
 }
 
 /** Clears up in public, and opens the new room; what is said waits for it (one queue). */
-function effects(fact: PrivacyFact, after: Incident): Effect[] {
+function effects(fact: PrivacyFact, after: Incident, before: Incident): Effect[] {
   const { channel, card, announcement, nudge } = fact;
   const hasOwn = channel !== null && channel.threadTs === undefined;
   return [
     ...(announcement ? [{ kind: 'withdraw-announcement', place: announcement } as const] : []),
+    ...(before.helpCalls ?? []).map((place): Effect => ({ kind: 'retract', place })),
     ...(nudge ? [{ kind: 'retract', place: nudge } as const] : []),
     ...(hasOwn ? [{ kind: 'leave-channel', channel, card } as const] : []),
     { kind: 'open-channel' },

@@ -37,6 +37,7 @@ export type Refusal =
   | { refused: 'no-change-used-up'; max: number }
   | { refused: 'no-update-yet' }
   | { refused: 'nudge-gone'; rule: NudgeRule }
+  | { refused: 'nudge-runs'; rule: NudgeRule }
   | { refused: 'nobody-has-it' }
   | { refused: 'not-paused' }
   | { refused: 'too-long'; maxMs: number }
@@ -64,6 +65,8 @@ export type Refusal =
   | { refused: 'declared-too-often'; max: number; windowMs: number; nextAt: number }
   | { refused: 'ladder-exhausted' }
   | { refused: 'in-the-future' }
+  /** `earliestAt`: the first moment that is taken, epoch ms, `maxMs` before the incident began. */
+  | { refused: 'too-long-ago'; earliestAt: number; maxMs: number }
   | { refused: 'stale' };
 
 export const isRefusal = (decision: object): decision is Refusal => 'refused' in decision;

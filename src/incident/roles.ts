@@ -5,7 +5,6 @@ import type { Effect } from './effects.ts';
 import type { Fact } from './facts.ts';
 import type { Incident, Role } from './incident.ts';
 import { isOpen } from './incident.ts';
-import { retractStanding } from './nudges.ts';
 import { whenEnded } from './refusal.ts';
 import type { Decision, Topic } from './topic.ts';
 
@@ -92,11 +91,8 @@ export const roleTopic: Topic<RoleCommand, RoleFact> = {
     },
   },
   effects: {
-    'role-assigned': (fact, after, before) => {
+    'role-assigned': (fact, after) => {
       const invited: Effect[] = after.channel ? [{ kind: 'invite', users: [fact.user] }] : [];
-      const answered =
-        (fact.role === 'commander' && before.nudges.standing?.rule === 'no-commander') ||
-        (fact.role === 'comms' && before.nudges.standing?.rule === 'no-comms');
       return [
         { kind: 'card' },
         ...invited,
@@ -106,7 +102,6 @@ export const roleTopic: Topic<RoleCommand, RoleFact> = {
           ? [{ kind: 'tell', user: fact.before, about: fact } as const]
           : []),
         ...led(fact.role, after),
-        ...(answered ? retractStanding(before) : []),
       ];
     },
     'role-dropped': (fact, after) => [
@@ -125,8 +120,7 @@ function freshNudge(incident: Incident, role: Role): Incident['nudges'] {
   const rule = role === 'commander' ? 'no-commander' : role === 'comms' ? 'no-comms' : null;
   if (!rule) return incident.nudges;
   const { [rule]: _answered, ...rules } = incident.nudges.rules;
-  const standing = incident.nudges.standing?.rule === rule ? null : incident.nudges.standing;
-  return { ...incident.nudges, rules, standing };
+  return { ...incident.nudges, rules };
 }
 
 /** The topic and the announcement name who leads. */

@@ -2,10 +2,10 @@ import { standDown } from './acknowledgement.ts';
 import type { By } from './by.ts';
 import { userOf } from './by.ts';
 import type { Effect } from './effects.ts';
-import { askPerson, fireNextStep, lowered, restarted } from './escalation.ts';
 import type { Fact } from './facts.ts';
 import type { Incident, SeverityBefore } from './incident.ts';
 import { isOpen } from './incident.ts';
+import { askPerson, fireNextStep, lowered, restarted } from './ladder.ts';
 import { whenEnded } from './refusal.ts';
 import type { Severity } from './severity-scale.ts';
 import { cleanLine } from './text.ts';
@@ -32,6 +32,9 @@ export type SeverityFact = {
   undone?: { severityBy: By };
 };
 
+/** The reason of a severity that a person chose in the declaration. */
+export const setWhenDeclared = 'set when declared';
+
 /**
  * Changing severity. Machines never override a person. Naming the same severity confirms a provisional one. A raise
  * needs a new acknowledgement and starts the new ladder; the acknowledger and the raiser count as reached and are asked.
@@ -50,7 +53,7 @@ function change(incident: Incident, command: SeverityCommand, now: number): Deci
     by,
     from: incident.severity,
     to,
-    reason: cleanLine(command.reason) || (user ? 'set by hand' : ''),
+    reason: cleanLine(command.reason),
     provisional: user === null,
     acknowledgedBefore: isRaise ? (incident.acknowledged?.by ?? null) : null,
   };

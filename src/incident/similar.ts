@@ -9,7 +9,7 @@ export interface Described {
 }
 
 /** Share of the longer title's telling words that both titles must have. */
-const sharedMin = 0.5;
+export const sharedMin = 0.5;
 /** Shorter words tell nothing. */
 const wordLengthMin = 3;
 /** Words of a title that are read. */
@@ -25,7 +25,7 @@ const common = new Set(
 );
 
 /** What a title is about: lower case, without accents, endings in -s and words that stand in every title. */
-function tellingWords(title: string): Set<string> {
+export function tellingWords(title: string): Set<string> {
   const plain = title
     .normalize('NFKD')
     .replace(/\p{M}+/gu, '')

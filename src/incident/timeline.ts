@@ -3,6 +3,7 @@ import type { Fact } from './facts.ts';
 import type { Place } from './incident.ts';
 import type { Mark } from './marks.ts';
 import type { Author, FileReference } from './messages.ts';
+import { withheldWords, withoutWithheld } from './quotes.ts';
 
 /**
  * One stored row of the timeline. `seq` counts from 1 within the incident, in the order of recording; `at` is when it
@@ -51,15 +52,25 @@ export interface DeletedItem extends ItemOrigin, Place {
   threadTs: string | null;
 }
 
-/** Facts about an entry (a message's text, a mark) are folded into that entry; every other fact is a line of its own. */
+/** Facts about an entry (a message's text, a mark, a quote, where it was said) are folded into that entry; every other fact is a line of its own. */
 export type LineFact = Exclude<
   Fact,
-  { type: 'message-posted' | 'message-edited' | 'message-deleted' | 'entry-marked' }
+  {
+    type:
+      | 'message-posted'
+      | 'message-edited'
+      | 'message-deleted'
+      | 'entry-marked'
+      | 'quote-withheld'
+      | 'said';
+  }
 >;
 
 export interface FactItem extends ItemOrigin {
   kind: 'fact';
   fact: LineFact;
+  /** Where the channel was told of it. */
+  said?: Place;
 }
 
 export type TimelineItem = MessageItem | DeletedItem | FactItem;
@@ -132,6 +143,8 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineItem[] 
   const ordered = [...entries].sort(byHappening);
   const items: TimelineItem[] = [];
   const places = new Map<string, number>();
+  const instead = withheldWords(entries);
+  const saidAt = placesSaid(entries);
   const keep = (item: MessageItem | DeletedItem): void => {
     const key = `${item.channel} ${item.ts}`;
     const known = places.get(key);
@@ -145,11 +158,29 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineItem[] 
     else if (fact.type === 'message-deleted') {
       const { channel, ts } = fact;
       keep({ kind: 'deleted', seq: entry.seq, at: entry.happenedAt, channel, ts, threadTs: null });
-    } else if (fact.type !== 'entry-marked') {
-      items.push({ kind: 'fact', seq: entry.seq, at: entry.happenedAt, fact });
+    } else if (fact.type !== 'entry-marked' && fact.type !== 'quote-withheld' && fact.type !== 'said') {
+      const said = saidAt(fact);
+      items.push({
+        kind: 'fact',
+        seq: entry.seq,
+        at: entry.happenedAt,
+        fact: withoutWithheld(fact, instead),
+        ...(said && { said }),
+      });
     }
   }
   return marked(items, ordered);
+}
+
+/** Finds where a recorded fact was said. The same thing may have happened twice: then the first line tells of the first. */
+function placesSaid(entries: readonly TimelineEntry[]): (fact: Fact) => Place | undefined {
+  const places = new Map<string, Place[]>();
+  for (const { fact } of entries) {
+    if (fact.type !== 'said') continue;
+    const key = JSON.stringify(fact.about);
+    places.set(key, [...(places.get(key) ?? []), { channel: fact.channel, ts: fact.ts }]);
+  }
+  return (fact) => (places.size === 0 ? undefined : places.get(JSON.stringify(fact))?.shift());
 }
 
 /** The message that an entry is, or stems from; null for what was never one, and for one that is deleted. */
@@ -158,6 +189,14 @@ export function placeOf(item: TimelineItem): Place | null {
   const about = item.kind === 'message' ? item : item.fact;
   if ('ts' in about) return { channel: about.channel, ts: about.ts };
   return 'source' in about && about.source ? (about.source as Place) : null;
+}
+
+/** The message that an entry's line leads to: its own, else the one it was declared from, else ours that tells of it. */
+export function leadsTo(item: TimelineItem): Place | null {
+  const own = placeOf(item);
+  if (own || item.kind !== 'fact') return own;
+  const source = item.fact.type === 'declared' ? item.fact.fromMessage : undefined;
+  return source ? { channel: source.channel, ts: source.ts } : (item.said ?? null);
 }
 
 /** Hidden by somebody. Such an entry is in no view, export or draft. */

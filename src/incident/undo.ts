@@ -1,4 +1,5 @@
 import type { By } from './by.ts';
+import type { Followup } from './followups.ts';
 import { type AlertLink, ended, type Incident, isOpen } from './incident.ts';
 import { lifecycle, shown, undoWithinMs } from './lifecycle.ts';
 import { whenEnded } from './refusal.ts';
@@ -7,8 +8,14 @@ import type { Decision, Topic } from './topic.ts';
 export type UndoCommand =
   /** The last change of severity. `changedAt`: the one that is meant, epoch ms; absent: whichever was last. */
   | { type: 'undo-severity'; by: By; changedAt?: number }
-  /** The end it came to: resolved, closed, canceled, merged. `endedAt`: the one that is meant; `alerts`: as in `reopen`. */
-  | { type: 'undo-end'; by: By; endedAt?: number; alerts?: Record<string, AlertLink> };
+  /** The end it came to: resolved, closed, canceled, merged. `endedAt`: the one that is meant; the rest as in `reopen`. */
+  | {
+      type: 'undo-end';
+      by: By;
+      endedAt?: number;
+      alerts?: Record<string, AlertLink>;
+      followups?: Followup[];
+    };
 
 export type UndoFact = { type: 'close-undone'; by: By };
 
@@ -38,15 +45,15 @@ function undoSeverity(incident: Incident, by: By, changedAt: number | undefined,
 type UndoEnd = Extract<UndoCommand, { type: 'undo-end' }>;
 
 /** Closing is undone quietly: it is resolved again. Every other end is undone by reopening. */
-function undoEnd(incident: Incident, { by, endedAt, alerts }: UndoEnd, now: number): Decision {
+function undoEnd(incident: Incident, { endedAt, ...wish }: UndoEnd, now: number): Decision {
   const { status, statusAt } = incident;
   if (!ended(status)) return { refused: 'not-ended', status };
   if (endedAt !== undefined && endedAt !== statusAt)
     return { refused: 'end-superseded', status, at: statusAt };
   if (status !== 'closed')
-    return lifecycle.decide.reopen(incident, { type: 'reopen', by, why: '', alerts }, now);
+    return lifecycle.decide.reopen(incident, { ...wish, type: 'reopen', why: '' }, now);
   if (now - statusAt > undoWithinMs) return { refused: 'undo-expired', status, at: statusAt };
-  return [{ type: 'close-undone', by }];
+  return [{ type: 'close-undone', by: wish.by }];
 }
 
 /** For 24 hours, what was done in haste can be taken back (product.md section 3). */

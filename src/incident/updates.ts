@@ -2,7 +2,6 @@ import type { By } from './by.ts';
 import type { Effect } from './effects.ts';
 import type { Incident, StatusUpdate } from './incident.ts';
 import { isOpen } from './incident.ts';
-import { retractStanding } from './nudges.ts';
 import { whenEnded } from './refusal.ts';
 import { clean } from './text.ts';
 import type { Decision, Topic } from './topic.ts';
@@ -107,13 +106,12 @@ export const updates: Topic<UpdateCommand, UpdateFact> = {
     }),
   },
   effects: {
-    'update-posted': (fact, after, before) => told(after, before, [{ kind: 'say', about: fact }]),
-    'no-change-posted': (fact, after, before) => told(after, before, [{ kind: 'say', about: fact }]),
+    'update-posted': (fact, after) => told(after, [{ kind: 'say', about: fact }]),
+    'no-change-posted': (fact, after) => told(after, [{ kind: 'say', about: fact }]),
   },
 };
 
-function told(after: Incident, before: Incident, said: Effect[]): Effect[] {
+function told(after: Incident, said: Effect[]): Effect[] {
   const announced: Effect[] = after.isPrivate || after.isTest ? [] : [{ kind: 'announcement' }];
-  const nudged = before.nudges.standing?.rule === 'update-due' ? retractStanding(before) : [];
-  return [{ kind: 'card' }, ...said, ...announced, ...nudged];
+  return [{ kind: 'card' }, ...said, ...announced];
 }

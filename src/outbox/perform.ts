@@ -1,6 +1,7 @@
 import type { EffectKind } from '../incident/effects.ts';
 import type { Context, Delivery, EffectOf, Job, Performer } from './context.ts';
 import { announcement, announcementReply, askAnnounceChannel, stormMessage } from './perform/announcement.ts';
+import { draftCanvas } from './perform/canvas.ts';
 import { card, pinCard } from './perform/card.ts';
 import { bookmark, invite, openChannel, purpose, renameChannel, topic } from './perform/channel.ts';
 import { draft, draftCard, draftExport, draftFile } from './perform/draft.ts';
@@ -48,6 +49,7 @@ const performers: { [Kind in EffectKind]: Performer<Kind> } = {
   draft,
   'draft-file': draftFile,
   'draft-card': draftCard,
+  'draft-canvas': draftCanvas,
   'draft-export': draftExport,
 };
 

@@ -115,10 +115,10 @@ function notFixed(incident: Incident, story: Story): string {
   return `Fix: none yet, it is ${incident.status}.`;
 }
 
-/** Why it was canceled; empty when nobody said. */
+/** Why it was canceled; empty when nobody said, or somebody hid it. */
 export function canceledWhy({ reading }: Story): string {
-  const fact = reading.rows.findLast((row) => row.fact.type === 'canceled')?.fact;
-  return fact?.type === 'canceled' ? fact.why : '';
+  const row = reading.rows.findLast(({ fact }) => fact.type === 'canceled');
+  return row?.fact.type === 'canceled' && !reading.hidden.has(row.seq) ? row.fact.why : '';
 }
 
 function gapsLine(story: Story): string {

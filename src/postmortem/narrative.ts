@@ -1,7 +1,7 @@
 import type { Author } from '../incident/messages.ts';
 import type { DeletedItem, FactItem, LineFact, MessageItem, TimelineItem } from '../incident/timeline.ts';
 import { escapeInline, linked, listItem } from './markdown.ts';
-import { nameIn, readableIn, type Story } from './story.ts';
+import { linkOf, nameIn, readableIn, type Story } from './story.ts';
 import { clockTime, dayWords } from './wording.ts';
 
 /** Whether a fact is a line of the story. What the bot notes about its own messages is not. */
@@ -27,6 +27,7 @@ const told: Record<LineFact['type'], boolean> = {
   'draft-requested': false,
   'effect-failed': true,
   // Writing it up is no part of what is written up.
+  'canvas-noted': false,
   'postmortem-due-set': false,
   'postmortem-edited': false,
   'postmortem-exported': false,
@@ -53,6 +54,7 @@ const told: Record<LineFact['type'], boolean> = {
   'nudge-posted': false,
   'nudge-snoozed': true,
   'nudge-stopped': true,
+  'nudge-started': true,
   'command-confirmed': false,
   paused: true,
   'pause-ended': true,
@@ -70,6 +72,7 @@ const told: Record<LineFact['type'], boolean> = {
   'people-paged': true,
   'place-lost': false,
   posted: false,
+  'help-called': false,
   renamed: true,
   reopened: true,
   'runbook-added': true,
@@ -93,6 +96,7 @@ const told: Record<LineFact['type'], boolean> = {
   'followups-asked': false,
   'followups-given-up': false,
   'history-wanted': false,
+  'commands-missed': false,
   'was-away': true,
 };
 
@@ -131,7 +135,7 @@ function lineOf(story: Story, item: TimelineItem): string {
 }
 
 function messageLine(story: Story, item: MessageItem): string {
-  const time = linked(clockTime(item.at), story.link(item));
+  const time = linked(clockTime(item.at), linkOf(story, item));
   const files = item.files.map((file) => linked(escapeInline(file.name) || 'file', file.link));
   const attached = files.length > 0 ? ` (${files.length === 1 ? 'file' : 'files'}: ${files.join(', ')})` : '';
   const text = readableIn(story, item.text);
@@ -160,7 +164,6 @@ function authorName(story: Story, author: Author): string {
 
 function factLine(story: Story, item: FactItem): string {
   const { at, fact } = item;
-  const place = 'ts' in fact ? { channel: fact.channel, ts: fact.ts } : null;
-  const time = linked(clockTime(at), place && story.link(place));
+  const time = linked(clockTime(at), linkOf(story, item));
   return listItem(`${time} ${keyMark(item)}`, readableIn(story, story.sentence(fact)));
 }

@@ -1,5 +1,5 @@
+import type { Incident } from '../incident/incident.ts';
 import type { Figures } from './figures.ts';
-import type { Reading } from './reading.ts';
 
 /** The sections that ask something. */
 export type Asking =
@@ -25,7 +25,7 @@ const open = (section: Asking, text: string): Question => ({ section, text, open
 const prompt = (section: Asking, text: string): Question => ({ section, text, open: false });
 
 /** Every question this incident leaves, in the order of the sections. Never an invention: what is known is not asked. */
-export function questionsOf({ incident }: Reading, counted: Figures): Question[] {
+export function questionsOf(incident: Incident, counted: Figures): Question[] {
   return [
     ...impact(incident.impactText, incident.impact.dataLoss),
     ...detection(incident, counted),
@@ -48,7 +48,7 @@ function impact(impactText: string, dataLoss: boolean | undefined): Question[] {
   return [...who, prompt('impact', 'how many customers or requests, and what did it cost?'), ...lost];
 }
 
-function detection(incident: Reading['incident'], counted: Figures): Question[] {
+function detection(incident: Incident, counted: Figures): Question[] {
   if (incident.declaredBy.kind !== 'person') {
     return [prompt('detection', 'could the alert have come earlier or said more?')];
   }
@@ -59,7 +59,7 @@ function detection(incident: Reading['incident'], counted: Figures): Question[] 
   ];
 }
 
-function resolution(incident: Reading['incident']): Question[] {
+function resolution(incident: Incident): Question[] {
   const { resolution: fix, status } = incident;
   if (status === 'canceled') return [prompt('resolution', 'is it certain that nothing was wrong?')];
   if (!fix) return [open('resolution', 'is it over, and how was it fixed?')];

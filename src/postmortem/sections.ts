@@ -12,7 +12,7 @@ import { escapeInline, linked, listItem, paragraph, table, toAnswer } from './ma
 import { isHidden, narrative, quotes } from './narrative.ts';
 import { peopleTable } from './people.ts';
 import { whys } from './questions.ts';
-import { asked, nameIn, readableIn, type Story } from './story.ts';
+import { asked, linkOf, nameIn, readableIn, type Story } from './story.ts';
 import { asSentence, clockTime, count, detectedWords, lengthWords, momentWords } from './wording.ts';
 
 /** How much of one kind of evidence is listed. */
@@ -69,7 +69,7 @@ const item = (story: Story, text: string): string => listItem('', readableIn(sto
 function impact(story: Story): (string | null)[] {
   const { incident } = story;
   const words = impactWords(incident.impact).map((text) => item(story, asSentence(text)));
-  const severity = `It was ${label(incident.severity)}: ${incident.severityReason || 'no reason given'}.`;
+  const severity = `It was ${label(incident.severity)}${incident.severityReason && `: ${incident.severityReason}`}.`;
   return [
     paragraph(readableIn(story, incident.impactText)),
     [...words, item(story, severity), item(story, lengthLine(story))].join('\n'),
@@ -83,9 +83,10 @@ function detection(story: Story): (string | null)[] {
   const alert = source
     ? listItem('First alert: ', source.title, source.url ? ` (${linked('open it', source.url)})` : '')
     : null;
-  const noticed = `${detectedWords(figures.detectedAfterMs)}.`;
+  const detected = `${detectedWords(figures.detectedAfterMs)}.`;
+  const noticed = incident.noticedBy ? item(story, asSentence(`Noticed by: ${incident.noticedBy}`)) : null;
   return [
-    [item(story, asSentence(declared(story))), item(story, noticed), alert]
+    [item(story, asSentence(declared(story))), noticed, item(story, detected), alert]
       .filter((one) => one !== null)
       .join('\n'),
     paragraph(readableIn(story, incident.summary)),
@@ -157,7 +158,17 @@ function listed(story: Story, kind: Evidence['kind'], area: Area | null = null):
   const all = story.evidence.filter((one) => one.kind === kind && one.area === area);
   const left = all.length - evidenceListedMax;
   const more = left > 0 ? [`- And ${left} more.`] : [];
-  return [...all.slice(0, evidenceListedMax).map((one) => item(story, one.text)), ...more].join('\n');
+  const lines = all
+    .slice(0, evidenceListedMax)
+    .map((one) => listItem('', readableIn(story, one.text), shown(story, one)));
+  return [...lines, ...more].join('\n');
+}
+
+/** ` ([02:05](…))`: the message that shows it, where there is one. */
+function shown(story: Story, { seq }: Evidence): string {
+  const from = story.reading.items.find((one) => one.seq === seq);
+  const address = from ? linkOf(story, from) : null;
+  return from && address !== null ? ` (${linked(clockTime(from.at), address)})` : '';
 }
 
 function gaps(story: Story): (string | null)[] {
@@ -191,9 +202,9 @@ function actionItems(story: Story): string[] {
 const followupTable = (story: Story, followups: readonly Followup[]): string =>
   table(
     ['No.', 'Action', 'Owner', 'Due', 'Done'],
-    followups.map(({ n, text, owner, dueAt, doneAt }) => [
+    followups.map(({ n, text, owner, dueAt, doneAt, from }) => [
       String(n),
-      escapeInline(readableIn(story, text)),
+      escapeInline(readableIn(story, from ? `${text} (from INC-${from.id})` : text)),
       owner === null ? toAnswer('who?') : nameIn(story, owner),
       dueAt === null ? toAnswer('by when?') : momentWords(dueAt),
       doneAt === null ? 'open' : `done ${momentWords(doneAt)}`,

@@ -2,7 +2,7 @@ import type { Fact } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { SectionId } from '../incident/postmortem-sections.ts';
 import { defaultOwner, type OwnerAs, postmortemOf } from '../incident/postmortem-state.ts';
-import type { TimelineEntry } from '../incident/timeline.ts';
+import { leadsTo, type TimelineEntry, type TimelineItem } from '../incident/timeline.ts';
 import { type Edit, editsOf } from './edits.ts';
 import { evidence } from './evidence.ts';
 import { type Figures, figures } from './figures.ts';
@@ -11,6 +11,7 @@ import { escapeInline, toAnswer } from './markdown.ts';
 import { type Asking, type Question, questionsOf } from './questions.ts';
 import { type Reading, read } from './reading.ts';
 import { readable } from './slack-text.ts';
+import { withoutHidden } from './taken-back.ts';
 
 /** What a draft is made from. `entries` hold the incident's whole life, in any order; `now` epoch ms. */
 export interface DraftInput {
@@ -21,8 +22,8 @@ export interface DraftInput {
   names: (user: string) => string;
   /** A fact as one plain-text sentence, without the time. */
   sentence: (fact: Fact) => string;
-  /** The address of a message; null when there is none. */
-  link: (place: { channel: string; ts: string }) => string | null;
+  /** The address of a message, in its thread where it is a reply; null when there is none. */
+  link: (place: { channel: string; ts: string }, threadTs: string | null) => string | null;
 }
 
 /** Who writes the postmortem, and for which reason it is them. */
@@ -48,13 +49,15 @@ const postmortemDueAfterMs = 48 * 3_600_000;
 
 export function storyOf(input: DraftInput): Story {
   const reading = read(input.incident, input.entries, input.now);
+  const incident = withoutHidden(input.incident, reading);
   const counted = figures(reading);
   return {
     ...input,
+    incident,
     reading,
     figures: counted,
     evidence: evidence(reading),
-    questions: questionsOf(reading, counted),
+    questions: questionsOf(incident, counted),
     owner: ownerOf(input.incident),
     dueAt: dueAtOf(input.incident, counted),
     edits: editsOf(reading.rows),
@@ -73,6 +76,12 @@ function dueAtOf(incident: Incident, counted: Figures): number | null {
   if (incident.postmortem) return incident.postmortem.dueAt;
   const isOwed = counted.resolvedAfterMs !== null && incident.severity <= 2 && !incident.isTest;
   return isOwed ? counted.endAt + postmortemDueAfterMs : null;
+}
+
+/** The address that an entry's line leads to. */
+export function linkOf(story: Story, item: TimelineItem): string | null {
+  const place = leadsTo(item);
+  return place && story.link(place, item.kind === 'message' ? item.threadTs : null);
 }
 
 /** A user's name, safe in Markdown. */

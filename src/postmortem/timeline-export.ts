@@ -3,7 +3,7 @@ import type { ExportFormat } from '../incident/exporting.ts';
 import type { Fact } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { FileReference } from '../incident/messages.ts';
-import { placeOf, type TimelineItem } from '../incident/timeline.ts';
+import { leadsTo, type TimelineItem } from '../incident/timeline.ts';
 import { readable } from './slack-text.ts';
 import { timelineCsv } from './timeline-csv.ts';
 import { timelineJson } from './timeline-json.ts';
@@ -65,7 +65,7 @@ export function exportFileName(incident: { id: number }, format: ExportFormat, a
 }
 
 function entryOf(input: ExportInput, item: TimelineItem): ExportEntry {
-  const place = placeOf(item);
+  const place = leadsTo(item);
   const common = {
     number: item.seq,
     at: item.at,

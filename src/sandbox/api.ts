@@ -3,6 +3,7 @@ import { rawArguments, typedArguments } from './arguments.ts';
 import type { FaultPlan, Planned } from './faults.ts';
 import type { Json } from './json.ts';
 import { textAt } from './json.ts';
+import { canvasMethods } from './methods/canvases.ts';
 import { chatMethods } from './methods/chat.ts';
 import { conversationMethods } from './methods/conversations.ts';
 import { fileMethods } from './methods/files.ts';
@@ -55,6 +56,7 @@ const ALL_METHODS: Readonly<Record<string, Method>> = {
   ...chatMethods,
   ...markMethods,
   ...fileMethods,
+  ...canvasMethods,
   ...viewMethods,
 };
 

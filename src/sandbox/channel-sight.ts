@@ -1,4 +1,5 @@
 import { findMessage } from './messages.ts';
+import { canvasesIn } from './methods/canvases.ts';
 import { contentText, nameOf } from './render.ts';
 import type { Entry } from './transcript.ts';
 import { entries, transcript } from './transcript.ts';
@@ -20,6 +21,8 @@ export interface ChannelSight {
   readonly messages: readonly Message[];
   /** Files shared here, with what is in them. */
   readonly files: { name: string; content: string }[];
+  /** The canvases among its tabs. */
+  readonly canvases: { title: string; markdown: string; access: 'read' | 'write' }[];
   /** The messages as they read now, replies after their parents. */
   entries(): Entry[];
   transcript(): string;
@@ -43,6 +46,7 @@ export function channelSight(ws: Workspace, channel: Channel): ChannelSight {
     files: [...ws.files.values()]
       .filter(({ channels }) => channels.includes(channel.id))
       .map(({ name, content }) => ({ name, content: content?.toString('utf8') ?? '' })),
+    canvases: canvasesIn(ws, channel.id).map(({ title, markdown, access }) => ({ title, markdown, access })),
     entries: () => entries(ws, channel),
     transcript: () => transcript(ws, channel),
   };

@@ -269,7 +269,7 @@ export function messageJson(ws: Workspace, channel: Channel, message: Message, w
     ts: message.ts,
     bot_id: message.botId ?? undefined,
     app_id: message.appId ?? undefined,
-    team: message.userId && !message.subtype ? ws.team.id : undefined,
+    team: message.userId && !message.subtype ? teamOf(ws, message.userId) : undefined,
     blocks: message.blocks.length > 0 ? message.blocks : undefined,
     files: message.files.length > 0 ? message.files : undefined,
     upload: message.files.length > 0 ? false : undefined,
@@ -283,6 +283,9 @@ export function messageJson(ws: Workspace, channel: Channel, message: Message, w
     ...message.extra,
   });
 }
+
+/** The workspace where its author is at home. */
+const teamOf = (ws: Workspace, userId: string): string => ws.users.get(userId)?.teamId ?? ws.team.id;
 
 function replyParentUser(channel: Channel, message: Message): string | undefined {
   if (!message.threadTs || message.isBroadcast) return undefined;

@@ -27,6 +27,8 @@ export const LIMITS = {
   bookmarksPerChannel: 100,
   reactionsPerMessage: 50,
   viewBytes: 250_000,
+  /** Characters; ours refuses more under the name of an error that fits. */
+  canvasLength: 1_048_576,
   /** A root and two more. */
   viewsStacked: 3,
 } as const;
@@ -130,6 +132,7 @@ const POST = {
 } as const;
 const MODAL = { trigger_id: 's!', view: 'j!' } as const;
 const CHAT = ['chat:write'] as const;
+const CANVAS = ['canvases:write'] as const;
 
 /** Every method this Slack knows; another is `unknown_method`. */
 export const METHODS: Readonly<Record<string, MethodRule>> = {
@@ -243,6 +246,22 @@ export const METHODS: Readonly<Record<string, MethodRule>> = {
     args: { files: 'j!', channel_id: 's', channels: 's', thread_ts: 's', initial_comment: 's', blocks: 'j' },
   },
   'files.info': { tier: 'T4', scopes: ['files:read'], args: { ...PAGE, file: 's!' } },
+  'canvases.create': {
+    tier: 'T2',
+    scopes: CANVAS,
+    args: { title: 's', document_content: 'j', channel_id: 's' },
+  },
+  'canvases.edit': { tier: 'T3', scopes: CANVAS, args: { canvas_id: 's!', changes: 'j!' } },
+  'canvases.access.set': {
+    tier: 'T3',
+    scopes: CANVAS,
+    args: { canvas_id: 's!', access_level: 's!', channel_ids: 'j', user_ids: 'j' },
+  },
+  'canvases.sections.lookup': {
+    tier: 'T3',
+    scopes: ['canvases:read'],
+    args: { canvas_id: 's!', criteria: 'j!' },
+  },
   'views.open': { tier: 'T4', scopes: [], args: MODAL },
   'views.push': { tier: 'T4', scopes: [], args: MODAL },
   'views.update': {

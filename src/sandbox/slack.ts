@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Api, Call } from './api.ts';
 import type { ChannelSight } from './channel-sight.ts';
 import { channelSight } from './channel-sight.ts';
-import { addChannel, archive, destroy, leave, rename, unarchive } from './channels.ts';
+import { addChannel, archive, describe, destroy, leave, rename, unarchive } from './channels.ts';
 import type { Delivered, Delivery, Mishap } from './delivery.ts';
 import { startDelivery } from './delivery.ts';
 import type { Faults } from './faults.ts';
@@ -12,6 +12,7 @@ import { httpWay } from './http-way.ts';
 import type { Mention } from './mentions.ts';
 import { mentionsIn } from './mentions.ts';
 import { post, remove } from './messages.ts';
+import { addCanvas, canvasesIn } from './methods/canvases.ts';
 import type { PersonOption } from './people.ts';
 import { DEFAULT_PEOPLE, userFrom } from './people.ts';
 import type { Person } from './person.ts';
@@ -48,6 +49,8 @@ export interface SlackOptions {
   /** Events subscribed to, by their manifest names. Default: all. */
   subscriptions?: readonly string[];
   forbidChannels?: boolean;
+  /** Canvases as the plan has them, or switched off. Default: paid. */
+  canvases?: 'paid' | 'free' | 'off';
   /** The workspace is one of an Enterprise Grid organisation. */
   enterprise?: { id: string; name: string; isOrgInstall?: boolean };
   /** False: the app has no Home tab. */
@@ -85,9 +88,15 @@ export interface Slack {
   archive(channel: string): Promise<void>;
   unarchive(channel: string): Promise<void>;
   renameChannel(channel: string, name: string): Promise<void>;
+  setTopic(channel: string, topic: string): Promise<void>;
   deleteChannel(channel: string): Promise<void>;
+  /** Lets another organisation in (Slack Connect). */
+  shareChannel(channel: string): Promise<void>;
   kickBot(channel: string): Promise<void>;
   deleteMessage(channel: string, which: RegExp): Promise<void>;
+  /** Somebody makes a canvas in the channel; all of them are deleted. */
+  makeCanvas(channel: string, title: string, markdown: string): Promise<void>;
+  deleteCanvases(channel: string): Promise<void>;
   /** Everybody whom a message that stands somewhere notifies. */
   mentions(channel?: string): Mention[];
   readonly faults: Faults;
@@ -187,6 +196,7 @@ function furnish(options: SlackOptions): Workspace {
     new Set(options.scopes ?? ALL_SCOPES),
     options.forbidChannels ?? false,
   );
+  ws.canvasPlan = options.canvases ?? 'paid';
   const { isOrgInstall, ...enterprise } = options.enterprise ?? {};
   if (options.enterprise) Object.assign(ws, { enterprise, isOrgInstall });
   const people = (options.people ?? DEFAULT_PEOPLE).map(userFrom);
@@ -257,7 +267,17 @@ function adminOf(
   delivery: Delivery,
 ): Pick<
   Slack,
-  'otherApp' | 'archive' | 'unarchive' | 'renameChannel' | 'deleteChannel' | 'kickBot' | 'deleteMessage'
+  | 'otherApp'
+  | 'archive'
+  | 'unarchive'
+  | 'renameChannel'
+  | 'setTopic'
+  | 'deleteChannel'
+  | 'shareChannel'
+  | 'kickBot'
+  | 'deleteMessage'
+  | 'makeCanvas'
+  | 'deleteCanvases'
 > {
   const admin = [...ws.users.keys()][0] ?? '';
   const change =
@@ -271,11 +291,21 @@ function adminOf(
     archive: change((channel) => archive(ws, channel, admin)),
     unarchive: change((channel) => unarchive(ws, channel, admin)),
     renameChannel: change((channel, name: string) => rename(ws, channel, name, admin)),
+    setTopic: change((channel, topic: string) => describe(ws, channel, 'topic', topic, admin)),
     deleteChannel: change((channel) => destroy(ws, channel)),
+    shareChannel: change((channel) => {
+      channel.isShared = true;
+    }),
     kickBot: change((channel) => leave(ws, channel, ws.app.userId)),
     deleteMessage: change((channel, which: RegExp) =>
       remove(ws, channel, messageMatching(ws, channel, which)),
     ),
+    makeCanvas: change((channel, title: string, markdown: string) => {
+      addCanvas(ws, { by: admin, title, markdown, channelId: channel.id });
+    }),
+    deleteCanvases: change((channel) => {
+      for (const { id } of canvasesIn(ws, channel.id)) ws.canvases.delete(id);
+    }),
     otherApp: (name) => ({
       say: (text, where = {}) =>
         change((channel) => {

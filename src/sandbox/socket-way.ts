@@ -15,6 +15,12 @@ export type DisconnectReason = 'warning' | 'refresh_requested' | 'link_disabled'
 export interface Sockets {
   /** How many are open. */
   count(): number;
+  /** How many were ever greeted: one that is open now may be the one that was open before. */
+  greeted(): number;
+  /** Sends this on all of them, as it is. */
+  say(text: string): void;
+  /** From now on nobody is at the other end of them: what comes is not read, and no ping is answered. */
+  freeze(): void;
   /** Cuts all of them, without a word. */
   cut(): void;
   /** Slack says goodbye on all of them. After `warning` the connection goes on; after the others it ends. */
@@ -45,7 +51,7 @@ export function socketWay(ws: Workspace): SocketWay {
   const tickets = new Map<string, number>();
   const open: ServerSocket[] = [];
   const waiting = new Map<string, Envelope>();
-  const state = { isAway: false, isMute: false, turn: 0, ids: 0 };
+  const state = { isAway: false, isMute: false, turn: 0, ids: 0, greeted: 0 };
   /** Counted apart: how often something was sent must not change the ids of channels and people. */
   const newId = (prefix: string): string => {
     state.ids += 1;
@@ -126,6 +132,7 @@ export function socketWay(ws: Workspace): SocketWay {
 
   function welcome(socket: ServerSocket): void {
     open.push(socket);
+    state.greeted += 1;
     socket.send(
       JSON.stringify({
         type: 'hello',
@@ -166,9 +173,16 @@ function farewell(socket: ServerSocket, reason: DisconnectReason): void {
   if (reason !== 'warning') socket.close(1000);
 }
 
-function controlsOf(open: ServerSocket[], state: { isMute: boolean }): Sockets {
+function controlsOf(open: ServerSocket[], state: { isMute: boolean; greeted: number }): Sockets {
   return {
     count: () => open.length,
+    greeted: () => state.greeted,
+    say: (text) => {
+      for (const socket of open) socket.send(text);
+    },
+    freeze: () => {
+      for (const socket of open) socket.freeze();
+    },
     cut: () => {
       for (const socket of [...open]) socket.cut();
     },

@@ -19,7 +19,7 @@ const forms: readonly [form: RegExp, read: (groups: Groups) => Typed][] = [
   [/^$/, () => ({ do: 'nothing' })],
   [/^(?<word>help|list|quit)$/i, ({ word = '' }) => ({ do: word.toLowerCase() as 'help' | 'list' | 'quit' })],
   [/^exit$/i, () => ({ do: 'quit' })],
-  [/^pass\s+(?<duration>\S+)$/i, ({ duration = '' }) => ({ do: 'pass', duration })],
+  [/^(?:pass\s+|\+)(?<duration>\S+)$/i, ({ duration = '' }) => ({ do: 'pass', duration })],
   [/^show\s+(?<channel>#?\S+)$/i, ({ channel = '' }) => ({ do: 'show', channel })],
   [/^dm\s+@?(?<who>\w+)$/i, ({ who = '' }) => ({ do: 'dm', who, channel: 'dm' })],
   [
@@ -39,20 +39,20 @@ const forms: readonly [form: RegExp, read: (groups: Groups) => Typed][] = [
     }),
   ],
   [
-    /^(?<who>\w+)\s+clicks\s+"?\[?(?<label>.+?)\]?"?(?:\s+in\s+(?<where>#?inc-\S*|#\S+|dm|modal))?$/i,
+    /^(?<who>\w+)\s+clicks?\s+"?\[?(?<label>.+?)\]?"?(?:\s+in\s+(?<where>#?inc-\S*|#\S+|dm|modal))?$/i,
     ({ who = '', label = '', where }) => ({ do: 'click', who, label, where: where ?? null }),
   ],
   [
-    /^(?<who>\w+)\s+(?:submits|fills)(?:\s+(?<entries>.*))?$/i,
+    /^(?<who>\w+)\s+(?:submits?|fills?)(?:\s+(?<entries>.*))?$/i,
     ({ who = '', entries = '' }) => ({ do: 'fill', who, entries: entriesOf(entries) }),
   ],
   [
-    /^(?<who>\w+)\s+goes\s+to\s+(?<channel>#?\S+)$/i,
+    /^(?<who>\w+)\s+(?:goes|go)\s+to\s+(?<channel>#?\S+)$/i,
     ({ who = '', channel = '' }) => ({ do: 'go', who, channel }),
   ],
-  [/^(?<who>\w+)\s+sees$/i, ({ who = '' }) => ({ do: 'sees', who, channel: '' })],
-  [/^(?<who>\w+)\s+says\s+(?<text>.+)$/i, ({ who = '', text = '' }) => ({ do: 'say', who, text })],
-  [/^(?<who>\w+)\s*[:>]\s*(?<line>\/.*)$/, ({ who = '', line = '' }) => ({ do: 'command', who, line })],
+  [/^(?<who>\w+)\s+sees?$/i, ({ who = '' }) => ({ do: 'sees', who, channel: '' })],
+  [/^(?<who>\w+)\s+says?\s+(?<text>.+)$/i, ({ who = '', text = '' }) => ({ do: 'say', who, text })],
+  [/^(?<who>\w+)(?:\s*[:>]\s*|\s+)(?<line>\/.*)$/, ({ who = '', line = '' }) => ({ do: 'command', who, line })],
   [/^(?<who>\w+)\s*[:>]\s*(?<text>.+)$/, ({ who = '', text = '' }) => ({ do: 'say', who, text })],
 ];
 

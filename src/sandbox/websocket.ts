@@ -7,6 +7,8 @@ export interface ServerSocket {
   send(text: string): void;
   /** Says goodbye; the other side answers, and the connection ends. */
   close(code: number): void;
+  /** Reads no more. */
+  freeze(): void;
   /** Cuts the connection, without a word. */
   cut(): void;
 }
@@ -34,6 +36,7 @@ export function acceptSocket(request: IncomingMessage, wire: Duplex, ears: Socke
   const socket: ServerSocket = {
     send: (text) => void wire.write(frame(opcodes.text, Buffer.from(text))),
     close: (code) => void wire.write(frame(opcodes.close, closeBody(code))),
+    freeze: () => void wire.pause(),
     cut: () => wire.destroy(),
   };
   const read = frameReader(socket, wire, ears);

@@ -146,6 +146,19 @@ export interface StoredFile {
   channels: string[];
 }
 
+export interface Canvas {
+  id: string;
+  /** Who made it, and owns it. */
+  by: string;
+  title: string;
+  markdown: string;
+  /** The channel it is a tab of. */
+  channelId: string | null;
+  /** Of the members of that channel. */
+  access: 'read' | 'write';
+  at: number;
+}
+
 /** Everything a workspace knows. Plain state: `channels.ts` and `messages.ts` change it, `methods/` judge first. */
 export interface Workspace {
   clock: Clock;
@@ -166,10 +179,12 @@ export interface Workspace {
   };
   scopes: ReadonlySet<string>;
   forbidChannels: boolean;
+  canvasPlan: 'paid' | 'free' | 'off';
   users: Map<string, User>;
   channels: Map<string, Channel>;
   groups: Map<string, UserGroup>;
   files: Map<string, StoredFile>;
+  canvases: Map<string, Canvas>;
   views: Map<string, View>;
   /** User id -> ids of the open modals, the visible one last. */
   modals: Map<string, string[]>;
@@ -199,10 +214,12 @@ export function newWorkspace(
     app,
     scopes,
     forbidChannels,
+    canvasPlan: 'paid',
     users: new Map(),
     channels: new Map(),
     groups: new Map(),
     files: new Map(),
+    canvases: new Map(),
     views: new Map(),
     modals: new Map(),
     homes: new Map(),

@@ -2,12 +2,9 @@ import { callMessage } from '../blocks/references.ts';
 import { person } from '../incident/by.ts';
 import { callAddress } from '../incident/references.ts';
 import type { ClickHandler } from './click.ts';
-import { type IncidentCommand, unescaped } from './command.ts';
+import { type IncidentCommand, quoted, unescaped } from './command.ts';
 import { screenOf } from './deps.ts';
 import { ended, numberOf, saying } from './reply.ts';
-
-/** Longest part of a refused address that is shown again. */
-const shownMax = 100;
 
 /** `/incident call https://meet.example.com/42`; without an address it shows the one there is. */
 export const call: IncidentCommand = {
@@ -18,7 +15,7 @@ export const call: IncidentCommand = {
     const url = callAddress(typed);
     if (url === null) {
       return saying(
-        `“${typed.slice(0, shownMax)}” is no link to a call: it must be one address that begins with https:// and has no password in it. Nothing changed. Example: ${deps.config().command} call https://meet.example.com/your-room`,
+        `${quoted(typed)} is no link to a call: it must be one address that begins with https:// and has no password in it. Nothing changed. Example: ${deps.config().command} call https://meet.example.com/your-room`,
       );
     }
     const command = { type: 'set-call', by: person(user), url } as const;

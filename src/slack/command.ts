@@ -1,3 +1,4 @@
+import { oneLine } from '../blocks/message.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { SlackDeps } from './deps.ts';
 import type { Reply } from './reply.ts';
@@ -31,6 +32,18 @@ export function mentionedUser(text: string): { user: string; rest: string } | nu
   const match = /<@([UW][A-Z0-9]+)(?:\|[^>]*)?>/.exec(text);
   if (!match?.[1]) return null;
   return { user: match[1], rest: text.replace(match[0], ' ').replace(/\s+/g, ' ').trim() };
+}
+
+/** Longest part of what was typed that a refusal repeats. */
+const repeatedMax = 60;
+
+/** What was typed, as a refusal repeats it. */
+export const quoted = (typed: string): string => `“${oneLine(typed, repeatedMax)}”`;
+
+/** The incident that the first words name, however it is written at night: `INC-12`, `inc12:`, `12`. Null: none. */
+export function numberFirst(text: string): { id: number; rest: string } | null {
+  const found = /^\s*(?:inc[- ]?|#)?(\d{1,9})[:,]?(?=\s|$)/i.exec(text);
+  return found && { id: Number(found[1]), rest: text.slice(found[0].length).trim() };
 }
 
 /** The first word, lower case, and the rest as typed. */

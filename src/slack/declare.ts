@@ -2,10 +2,11 @@ import type { ModalView } from '@slack/types';
 import { declareModal, parseDeclare } from '../blocks/declare-modal.ts';
 import { decodeMetadata } from '../blocks/form.ts';
 import { refusal as refusalWords } from '../blocks/refusal.ts';
-import { authorOf } from '../blocks/sentence.ts';
+import { authorOf } from '../blocks/sentences/said.ts';
 import type { Declaration } from '../engine.ts';
 import { person } from '../incident/by.ts';
 import type { Incident, MessageSource } from '../incident/incident.ts';
+import { setWhenDeclared } from '../incident/severity.ts';
 import { label, parseSeverity, type Severity } from '../incident/severity-scale.ts';
 import { resolveTarget } from '../oncall/targets.ts';
 import type { Committed } from '../store/store.ts';
@@ -65,7 +66,7 @@ export const declare: GeneralCommand = {
       by: person(invocation.user),
       title,
       severity,
-      severityReason: 'set when declared',
+      severityReason: setWhenDeclared,
       provisional: false,
       isTest,
     };

@@ -12,6 +12,8 @@ export interface SlackDeps {
   engine: Engine;
   store: Store;
   people: People;
+  /** Somebody acted who is perhaps unknown: they are asked about as soon as nobody waits for an answer. */
+  meet: (user: string) => void;
   clock: Clock;
   config: () => Config;
   /** `url`: address of the workspace, with a slash at its end; empty while unknown. */

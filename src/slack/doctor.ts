@@ -1,8 +1,8 @@
-import { standInProblem } from '../blocks/announce-channel.ts';
+import { sharedProblem, standInProblem } from '../blocks/announce-channel.ts';
 import { doctorMessage } from '../blocks/doctor.ts';
-import { visibleTo } from '../incident/incident.ts';
 import type { GeneralCommand } from './command.ts';
-import { screenOf } from './deps.ts';
+import { type SlackDeps, screenOf } from './deps.ts';
+import { sightOf } from './guest.ts';
 
 const timeOf = (stored: string | null): number | null => (stored ? Number(stored) : null);
 
@@ -13,9 +13,10 @@ export const doctor: GeneralCommand = {
     const { store } = deps;
     const { outbox, missingScopes, problems, lastTickAt, version } = deps.health();
     const announce = store.meta('announce-channel');
+    const mayRead = sightOf(deps, user);
     const troubles = outbox.troubles.filter(({ incident }) => {
       const about = store.incident(incident);
-      return about !== null && visibleTo(about, user);
+      return about !== null && mayRead(about);
     });
     const report = {
       failed: troubles.map(({ kind, incident, error, at, state }) => ({
@@ -36,6 +37,7 @@ export const doctor: GeneralCommand = {
       problems: [
         ...problems,
         ...standInWords(announce, deps.config().announceChannel),
+        ...sharedWords(deps, announce),
         ...quarantineWords(store.quarantined()),
       ],
     };
@@ -48,6 +50,11 @@ function standInWords(stored: string | null, configured: string): string[] {
   const known = stored ? (JSON.parse(stored) as { name: string; configured?: string }) : null;
   const isStandIn = known !== null && known.configured === configured && known.name !== configured;
   return isStandIn ? [standInProblem(known.name, configured)] : [];
+}
+
+function sharedWords(deps: SlackDeps, stored: string | null): string[] {
+  const known = stored ? (JSON.parse(stored) as { id: string; name: string }) : null;
+  return known && deps.isSharedOutside(known.id) ? [sharedProblem(known.name)] : [];
 }
 
 const quarantineWords = (count: number): string[] =>

@@ -6,13 +6,17 @@ import {
 } from '../blocks/followup-modal.ts';
 import { followupAdded, followupList, followupSnoozed } from '../blocks/followups.ts';
 import { decodeMetadata } from '../blocks/form.ts';
+import { readable } from '../blocks/readable.ts';
 import { whenProblem } from '../blocks/when-words.ts';
 import { person } from '../incident/by.ts';
-import { type Followup, followupsOf } from '../incident/followups.ts';
+import { carriedOn, holdersOf } from '../incident/carried-followups.ts';
+import { type Followup, followupsOf, openFollowups } from '../incident/followups.ts';
 import { type Incident, type Place, visibleTo } from '../incident/incident.ts';
 import { nearest } from '../incident/nearest.ts';
+import { cleanLine } from '../incident/text.ts';
+import { readTimeline } from '../incident/timeline.ts';
 import { readWhen, type Zone } from '../oncall/when.ts';
-import type { ClickHandler, SubmissionHandler } from './click.ts';
+import type { Click, ClickHandler, SubmissionHandler } from './click.ts';
 import { firstWord, type IncidentCommand, type Invocation, unescaped } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { readFollowupLine } from './followup-line.ts';
@@ -22,8 +26,9 @@ interface Wanted {
   text: string;
   owner: string | null;
   dueAt: number | null;
-  /** The message it is made from. */
+  /** The message it is made from; `quotes`: in its words. */
   source?: Place;
+  quotes?: true;
 }
 
 /** The clock of whoever writes a date; the policy's where Slack does not say soon enough. */
@@ -187,9 +192,18 @@ export const followup: IncidentCommand = {
   },
 };
 
-/** The follow-up a button is about. */
-const pressed = (incident: Incident, id: string | undefined): Followup | undefined =>
-  followupsOf(incident).find(({ n }) => String(n) === id);
+/** What a button is about, where it is now: a merge takes along what is still to be done. */
+function pressed(
+  { store }: SlackDeps,
+  { incident, target, user }: Click,
+): { incident: Incident; n: number; followup?: Followup } {
+  const n = numberIn(target.id ?? '') ?? 0;
+  const carried = carriedOn(incident, n, holdersOf(incident, store.incident));
+  if (!carried || !visibleTo(carried.incident, user)) {
+    return { incident, n, followup: openFollowups(incident).find((one) => one.n === n) };
+  }
+  return { ...carried, n: carried.followup.n };
+}
 
 export const clickFollowup: ClickHandler = async (_deps, { incident }) => ({
   modal: followupModal(incident),
@@ -197,17 +211,28 @@ export const clickFollowup: ClickHandler = async (_deps, { incident }) => ({
 
 export const clickFollowups: ClickHandler = (deps, { incident }) => list(deps, incident);
 
-export const clickFollowupDone: ClickHandler = (deps, { incident, target, user, cause }) =>
-  finish(deps, incident, user, numberIn(target.id ?? '') ?? 0, cause);
+export const clickFollowupDone: ClickHandler = (deps, click) => {
+  const { incident, n } = pressed(deps, click);
+  return finish(deps, incident, click.user, n, click.cause);
+};
 
-export const clickFollowupSnooze: ClickHandler = async (deps, { incident, target }) => {
-  const one = pressed(incident, target.id);
+export const clickFollowupSnooze: ClickHandler = async (deps, click) => {
+  const { incident, followup: one } = pressed(deps, click);
   return one && one.doneAt === null
     ? { modal: followupSnoozeModal(incident, one) }
     : saying(
         `That follow-up is done or was taken back. Nothing changed. ${deps.config().command} followup list`,
       );
 };
+
+/** The words are those of a message that one of our incidents recorded: when it is deleted there, we hear of it. */
+function isQuote(deps: SlackDeps, { channel, ts }: Place, text: string): boolean {
+  const id = deps.store.causedBy(`msg:${channel}:${ts}`);
+  const items = id === null ? [] : readTimeline(deps.store.timeline(id));
+  const said = items.find((one) => one.kind === 'message' && one.channel === channel && one.ts === ts);
+  const bare = text.replace(/…$/, '');
+  return said?.kind === 'message' && cleanLine(readable(said.text, screenOf(deps))).includes(bare);
+}
 
 export const submitFollowup: SubmissionHandler = async (
   deps,
@@ -224,7 +249,11 @@ export const submitFollowup: SubmissionHandler = async (
     deps,
     incident,
     user,
-    { ...parsed.ok, timeZone: owner.timeZone, ...(source && { source }) },
+    {
+      ...parsed.ok,
+      timeZone: owner.timeZone,
+      ...(source && { source, ...(isQuote(deps, source, parsed.ok.text) && { quotes: true }) }),
+    },
     cause,
   );
 };

@@ -1,6 +1,7 @@
 import type { View } from '@slack/types';
 import type { Message } from '../blocks/message.ts';
-import type { SlackDeps } from './deps.ts';
+import { readAloud } from '../blocks/read-aloud.ts';
+import { type SlackDeps, screenOf } from './deps.ts';
 import { type OnView, showOnView } from './on-view.ts';
 import { type Reply, saying } from './reply.ts';
 
@@ -46,8 +47,9 @@ async function showOver(
   }
 }
 
-async function tell(deps: SlackDeps, message: Message, reader: Reader): Promise<void> {
+async function tell(deps: SlackDeps, reply: Message & { refused?: string }, reader: Reader): Promise<void> {
   try {
+    const { refused: _why, ...message } = readAloud(reply, screenOf(deps));
     if (reader.respond) await reader.respond(message);
     else {
       const { text, blocks } = message;

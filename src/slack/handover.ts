@@ -1,5 +1,8 @@
 import { handoffModal, parseHandoff } from '../blocks/handoff-modal.ts';
+import { oneLine } from '../blocks/message.ts';
+import { readable } from '../blocks/readable.ts';
 import { refusal as refusalWords } from '../blocks/refusal.ts';
+import { utc } from '../blocks/rich-text.ts';
 import { rolesMessage } from '../blocks/roles.ts';
 import { roleWord } from '../blocks/wording.ts';
 import { person } from '../incident/by.ts';
@@ -8,9 +11,9 @@ import { type Incident, isOpen, type Role, roles as roleNames } from '../inciden
 import { nearest } from '../incident/nearest.ts';
 import { type Refusal, whenEnded } from '../incident/refusal.ts';
 import type { Click, ClickHandler, SubmissionHandler } from './click.ts';
-import { firstWord, type IncidentCommand, mentionedUser, named, unescaped } from './command.ts';
+import { firstWord, type IncidentCommand, mentionedUser, named, quoted, unescaped } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
-import { ended, numberOf, type Reply, saying } from './reply.ts';
+import { ended, numberOf, type Reply, refusing, saying } from './reply.ts';
 import { assign, isRole, noMember } from './roles.ts';
 
 /** What somebody who hands over has said so far. */
@@ -68,10 +71,13 @@ function offeredWords(
   return [
     `${who} is asked by direct message to take ${word} of ${numberOf(after)}.`,
     `${stays} until ${who} accepts.`,
+    after.paused
+      ? `Reminders are paused until ${utc(after.paused.untilAt, screenOf(deps))}: nobody is asked again before.`
+      : '',
     sees ? `${numberOf(after)} is private: ${who} can see it from now on.` : '',
   ]
-    .join(' ')
-    .trim();
+    .filter((words) => words !== '')
+    .join(' ');
 }
 
 /** The form, when there is something to hand over. */
@@ -131,7 +137,7 @@ function answerInWords(
       ? roleNames.filter((role) => incident.offers?.[role])
       : offeredTo(incident, user);
   const said = firstWord(rest).word;
-  if (said !== '' && !isRole(said)) return unknownRole(said);
+  if (said !== '' && !isRole(said)) return unknownWord(deps, said);
   const role = said === '' ? offered[0] : said;
   const { command } = deps.config();
   if (said === '' && offered.length > 1) {
@@ -146,11 +152,22 @@ function answerInWords(
   return answer(deps, type, about, role);
 }
 
-function unknownRole(word: string): Reply {
+/** A word in front of a person, or where a person should be. */
+function unknownWord(deps: SlackDeps, word: string): Reply {
+  const typed = readable(word, screenOf(deps));
+  const like = `Like this: ${deps.config().command} handoff commander @name. Nothing changed.`;
+  if (typed.startsWith('@')) {
+    return refusing(
+      `No person here is called ${oneLine(typed, 60)}: choose a name that Slack offers. ${like}`,
+    );
+  }
   const close = nearest(word, roleNames);
   const hint = close ? ` Did you mean ${close}?` : '';
-  return saying(`“${word}” is no role.${hint} Roles: ${roleNames.join(', ')}. Nothing changed.`);
+  return refusing(`${quoted(typed)} is no role.${hint} Roles: ${roleNames.join(', ')}. ${like}`);
 }
+
+/** Two names one behind the other; one further back is part of what the first should know. */
+const severalPeople = /<@[^<>]*>[\s,&]*(?:and\s+)?<@/;
 
 /** What was typed: a role in front of the person or after, the person, and what they should know. */
 function parse(text: string): Begun & { unknown?: string } {
@@ -170,12 +187,16 @@ export const handoff: IncidentCommand = {
   run: async (deps, { user: by, text, cause }, incident) => {
     const { word, rest } = firstWord(text);
     if (Object.hasOwn(answers, word)) return answerInWords(deps, word, rest, { incident, user: by, cause });
+    if (severalPeople.test(text)) {
+      const { command } = deps.config();
+      return refusing(`Only one person can take it: ${command} handoff commander @name. Nothing changed.`);
+    }
     const { unknown, user, role: said, words = '' } = parse(text);
     if (unknown === 'me' || (said && !user && words === 'me')) {
       const { command } = deps.config();
       return saying(`To take a role yourself: ${command} role ${said ?? 'commander'} me. Nothing changed.`);
     }
-    if (unknown !== undefined) return unknownRole(unknown);
+    if (unknown !== undefined) return unknownWord(deps, unknown);
     if (said && !user && words !== '') {
       const { command } = deps.config();
       return saying(`Whom? Mention a person: ${command} handoff ${said} @name. Nothing changed.`);

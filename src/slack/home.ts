@@ -4,11 +4,12 @@ import { tray } from '../blocks/tray.ts';
 import { nextDue } from '../incident/due.ts';
 import { type Followup, openFollowups } from '../incident/followups.ts';
 import { offeredTo, offerOf } from '../incident/handover.ts';
-import { type Incident, involves, roles, visibleTo } from '../incident/incident.ts';
+import { roles } from '../incident/incident.ts';
 import type { ClickHandler } from './click.ts';
 import { afterAnswer } from './commit-first.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import type { Events } from './events.ts';
+import { isGuest, sightOf } from './guest.ts';
 import { isStranger } from './stranger.ts';
 
 /** Open incidents that are read for one tab, and recent ones of any state, for their follow-ups. */
@@ -55,7 +56,8 @@ export function hearHome(app: Events, deps: SlackDeps, tab: HomeTab): void {
 
 async function publish(deps: SlackDeps, user: string): Promise<void> {
   try {
-    await put(deps, user, await viewFor(deps, user));
+    const view = await viewFor(deps, user);
+    if (deps.people.known(user)?.isStranger !== true) await put(deps, user, view);
   } catch (error) {
     deps.report('a Home tab could not be published', error);
     // Better a tab that says so than one that shows what was true yesterday.
@@ -67,20 +69,20 @@ const put = (deps: SlackDeps, user: string, view: HomeView): Promise<unknown> =>
   deps.slack.views.publish({ user_id: user, view });
 
 async function viewFor(deps: SlackDeps, user: string): Promise<HomeView> {
-  const found = await deps.people.find(user).catch(() => deps.people.known(user));
-  // Guests see in Slack only the channels they are in; here only what they are part of.
-  const content = contentFor(deps, user, found?.isMember === false);
+  await deps.people.find(user).catch(() => null);
+  const content = contentFor(deps, user);
   await deps.people.learn(peopleAtHome(content));
   return home(content, screenOf(deps));
 }
 
-function contentFor({ store }: SlackDeps, user: string, isGuest: boolean): HomeContent {
-  const mayRead = (incident: Incident): boolean =>
-    visibleTo(incident, user) && (!isGuest || incident.members.includes(user) || involves(incident, user));
+function contentFor(deps: SlackDeps, user: string): HomeContent {
+  const { store } = deps;
+  const mayRead = sightOf(deps, user);
   const open = store.list({ open: true, limit: openReadMax }).filter(mayRead);
   const known = new Set(open.map(({ id }) => id));
   const recent = store.list({ limit: recentReadMax }).filter((one) => !known.has(one.id) && mayRead(one));
   return {
+    isGuest: isGuest(deps, user),
     open,
     offers: open.flatMap((incident) =>
       offeredTo(incident, user).flatMap((role) => {

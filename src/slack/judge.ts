@@ -9,6 +9,7 @@ import {
   type ServiceContext,
   serviceContext,
 } from '../incident/classify.ts';
+import { setWhenDeclared } from '../incident/severity.ts';
 
 /** What decides the severity of a declaration: the person's word, numbers, an estimate. */
 type Known = Pick<DeclareForm, 'severity' | 'impact' | 'estimate' | 'service' | 'alsoServices'>;
@@ -28,7 +29,7 @@ export function judge(
   config: Config,
 ): Pick<Declaration, 'severity' | 'severityReason' | 'provisional'> {
   const { severity, estimate } = known;
-  if (severity !== null) return { severity, severityReason: 'set when declared', provisional: false };
+  if (severity !== null) return { severity, severityReason: setWhenDeclared, provisional: false };
   const { rules } = config.classification;
   const byNumbers = classify(impactOf(known), worstContext(known, config), rules);
   // A number that matched a rule confirms its severity; that none matched confirms nothing.

@@ -1,16 +1,18 @@
+import type { ModalView } from '@slack/types';
 import { cancelModal, parseCancel } from '../blocks/cancel-modal.ts';
 import { parseResolve, resolveModal } from '../blocks/resolve-modal.ts';
 import { parseStatus, statusModal } from '../blocks/status-modal.ts';
 import { person } from '../incident/by.ts';
 import type { Command } from '../incident/commands.ts';
-import type { Incident, Status } from '../incident/incident.ts';
+import { type Incident, isOpen, type Status } from '../incident/incident.ts';
 import { type Fix, fixes } from '../incident/lifecycle.ts';
 import { nearest } from '../incident/nearest.ts';
+import { whenEnded } from '../incident/refusal.ts';
 import type { ClickHandler, SubmissionHandler } from './click.ts';
-import { firstWord, type IncidentCommand, unescaped } from './command.ts';
+import { firstWord, type IncidentCommand, quoted, unescaped } from './command.ts';
 import type { SlackDeps } from './deps.ts';
-import { ended, numberOf, type Reply, saying } from './reply.ts';
-import { alertsOfMerged, undoable } from './undo.ts';
+import { ended, numberOf, type Reply, refusedWith, saying } from './reply.ts';
+import { backFromMerge, undoable } from './undo.ts';
 
 const handle = async (
   deps: SlackDeps,
@@ -21,26 +23,39 @@ const handle = async (
 ): Promise<Reply> =>
   ended(deps, await deps.engine.handle(incident.id, command, cause), (after) => saying(success(after)));
 
+/** The form, unless it is over already: nobody fills in what is refused then. */
+const asking = (deps: SlackDeps, incident: Incident, modal: ModalView): Reply =>
+  isOpen(incident) ? { modal } : refusedWith(deps, whenEnded(incident));
+
 const statuses: readonly Status[] = ['investigating', 'identified', 'monitoring'];
+
+/** Statuses that are ends have commands of their own. */
+const ends: Readonly<Record<string, string>> = {
+  resolved: 'resolve',
+  closed: 'close',
+  canceled: 'cancel',
+  merged: 'merge INC-12',
+};
+
+function noStatus(word: string, command: string): string {
+  const typed = quoted(word);
+  const close = nearest<string>(word, [...statuses, ...Object.keys(ends)]);
+  const end = close === null ? undefined : ends[close];
+  if (end !== undefined)
+    return `${typed} is no status to set: an end has a command of its own. Nothing changed. Use ${command} ${end}.`;
+  const hint = close === null ? '' : `Did you mean ${close}? `;
+  return `${typed} is no status. Nothing changed. ${hint}Choose: ${statuses.join(', ')}.`;
+}
 
 /** `/incident status identified the cache is cold`. */
 export const status: IncidentCommand = {
   about: 'incident',
   run: async (deps, { user, text, cause }, incident) => {
     const { word, rest } = firstWord(unescaped(text));
-    if (word === '') return { modal: statusModal(incident) };
+    if (word === '') return asking(deps, incident, statusModal(incident));
     const to = statuses.find((one) => one === word);
     if (!to) {
-      const close = nearest(word, [...statuses, 'resolved', 'closed']);
-      const hint =
-        close === 'resolved'
-          ? ` Use ${deps.config().command} resolve.`
-          : close === 'closed'
-            ? ` Use ${deps.config().command} close.`
-            : close
-              ? ` Did you mean ${close}?`
-              : '';
-      return saying(`“${word}” is no status.${hint} Choose: ${statuses.join(', ')}. Nothing changed.`);
+      return saying(noStatus(word, deps.config().command));
     }
     const command = { type: 'change-status', by: person(user), to, note: rest } as const;
     return handle(deps, incident, command, cause, (after) => `${numberOf(after)} is ${after.status} now.`);
@@ -66,9 +81,9 @@ export const resolve: IncidentCommand = {
   about: 'incident',
   run: async (deps, { user, text, cause }, incident) => {
     const typed = unescaped(text).trim();
-    const how = fixes.find((fix) => typed.toLowerCase().startsWith(fix));
-    if (!how) return { modal: resolveModal(incident, typed) };
-    const rest = typed.slice(how.length).trim();
+    const how = fixes.find((fix) => new RegExp(`^${fix}(?![\\p{L}\\d])`, 'iu').test(typed));
+    if (!how) return asking(deps, incident, resolveModal(incident, typed));
+    const rest = typed.slice(how.length).replace(/^[\s:,.]+/, '');
     return resolveWith(deps, incident, user, { how, verified: false, text: rest }, cause);
   },
 };
@@ -78,7 +93,7 @@ export const cancel: IncidentCommand = {
   about: 'incident',
   run: async (deps, { user, text, cause }, incident) => {
     const why = unescaped(text).trim();
-    if (why === '') return { modal: cancelModal(incident) };
+    if (why === '') return asking(deps, incident, cancelModal(incident));
     return cancelWith(deps, incident, user, why, cause);
   },
 };
@@ -116,20 +131,17 @@ const reopenWith = (
   handle(
     deps,
     incident,
-    { type: 'reopen', by: person(user), why, alerts: alertsOfMerged(deps, incident) },
+    { type: 'reopen', by: person(user), why, ...backFromMerge(deps, incident) },
     cause,
     (after) => `${numberOf(after)} is open again (${after.status}).`,
   );
 
-export const clickStatus: ClickHandler = async (_deps, { incident }) => ({
-  modal: statusModal(incident),
-});
-export const clickResolve: ClickHandler = async (_deps, { incident }) => ({
-  modal: resolveModal(incident),
-});
-export const clickCancel: ClickHandler = async (_deps, { incident }) => ({
-  modal: cancelModal(incident),
-});
+export const clickStatus: ClickHandler = async (deps, { incident }) =>
+  asking(deps, incident, statusModal(incident));
+export const clickResolve: ClickHandler = async (deps, { incident }) =>
+  asking(deps, incident, resolveModal(incident));
+export const clickCancel: ClickHandler = async (deps, { incident }) =>
+  asking(deps, incident, cancelModal(incident));
 export const clickReopen: ClickHandler = (deps, { incident, user, cause }) =>
   reopenWith(deps, incident, user, '', cause);
 

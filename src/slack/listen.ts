@@ -12,10 +12,11 @@ import { answerModal } from '../blocks/answer-modal.ts';
 import { decodeMetadata, type FormValues } from '../blocks/form.ts';
 import type { Message } from '../blocks/message.ts';
 import { noticeModal } from '../blocks/notice-modal.ts';
+import { readAloud } from '../blocks/read-aloud.ts';
 import { type BoltApp, oneOf } from './bolt.ts';
 import { hearChannels } from './channels.ts';
 import { clickDeclare } from './declare.ts';
-import type { SlackDeps } from './deps.ts';
+import { type SlackDeps, screenOf } from './deps.ts';
 import { dispatch } from './dispatch.ts';
 import { oneListener } from './events.ts';
 import { give } from './give.ts';
@@ -47,6 +48,10 @@ export function listen(app: BoltApp, deps: SlackDeps): void {
 
 function hearCommands(app: BoltApp, deps: SlackDeps): void {
   app.command(deps.config().command, async ({ command, ack }) => {
+    const ephemeral = (answer: Message) => {
+      const { text, blocks } = readAloud(answer, screenOf(deps));
+      return { response_type: 'ephemeral' as const, text, blocks };
+    };
     if (isStranger(deps, command.team_id, command.enterprise_id))
       return ack(ephemeral(saying(strangerWords)));
     const reply = await dispatch(deps, {
@@ -60,8 +65,6 @@ function hearCommands(app: BoltApp, deps: SlackDeps): void {
     await Promise.all([ack(), give(deps, reply, to)]);
   });
 }
-
-const ephemeral = (message: Message) => ({ response_type: 'ephemeral' as const, ...message });
 
 interface Clicked {
   user: string;
@@ -129,15 +132,26 @@ async function answerClick(deps: SlackDeps, clicked: Clicked): Promise<Reply> {
   if (action === 'open-form')
     return dispatch(deps, { user, channel: channel ?? '', text: target.id ?? '', cause });
   if (action === 'more') return saying('This menu is too old. Nothing changed.');
-  const incident = incidentNumbered(deps, target.incident, user);
+  const incident = incidentNumbered(deps, target.incident, user, channel);
   if (!incident) return saying('That incident is not there any more. Nothing changed.');
   return clicks[action](deps, { user, channel, target, incident, cause });
+}
+
+/** Why the form as a whole is refused, at its first field: so it stays open and keeps what was typed. Null: it is done with. */
+function refusedAt(
+  reply: Reply,
+  blocks: readonly { type: string; block_id?: string }[],
+): Record<string, string> | null {
+  const field = blocks.find(({ type }) => type === 'input')?.block_id;
+  return reply && 'refused' in reply && reply.refused && field ? { [field]: reply.refused } : null;
 }
 
 function hearSubmissions(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
   app.view({ callback_id: oneOf(modalIds), type: 'view_submission' }, async ({ body, view, ack }) => {
     const about = decodeMetadata(view.private_metadata);
-    const incident = about.incident ? incidentNumbered(deps, about.incident, body.user.id) : null;
+    const incident = about.incident
+      ? incidentNumbered(deps, about.incident, body.user.id, about.channel)
+      : null;
     if (isStranger(deps, body.user.team_id, body.enterprise?.id))
       return ack({ response_action: 'update', view: noticeModal(strangerWords) });
     if (about.incident && !incident) {
@@ -158,6 +172,8 @@ function hearSubmissions(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
     if (submitted && 'errors' in submitted) {
       return ack({ response_action: 'errors', errors: submitted.errors });
     }
+    const refused = refusedAt(submitted, view.blocks);
+    if (refused) return ack({ response_action: 'errors', errors: refused });
     // A form that leads to another one: it takes its place, because a submission brings no trigger.
     if (submitted && 'modal' in submitted) {
       const next = about.home ? onHome(submitted.modal) : submitted.modal;

@@ -1,5 +1,6 @@
 import { type Incident, visibleTo } from '../incident/incident.ts';
 import type { SlackDeps } from './deps.ts';
+import { sightOf } from './guest.ts';
 
 /** The incident of this channel, if the person may see it. */
 export function incidentHere(deps: SlackDeps, channel: string, user: string): Incident | null {
@@ -7,8 +8,13 @@ export function incidentHere(deps: SlackDeps, channel: string, user: string): In
   return incident && visibleTo(incident, user) ? incident : null;
 }
 
-/** By number. A private one that the person may not see does not exist for them. */
-export function incidentNumbered(deps: SlackDeps, id: number, user: string): Incident | null {
+/** By number, for somebody who acts in `channel`. One that they may not see does not exist for them. */
+export function incidentNumbered(
+  deps: SlackDeps,
+  id: number,
+  user: string,
+  channel: string | null = null,
+): Incident | null {
   const incident = deps.store.incident(id);
-  return incident && visibleTo(incident, user) ? incident : null;
+  return incident && sightOf(deps, user, channel)(incident) ? incident : null;
 }

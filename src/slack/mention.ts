@@ -1,7 +1,8 @@
-import { editedMention, formNeeded, mentionFirst } from '../blocks/mention.ts';
+import { editedMention, formNeeded, mentionFirst, staleMention } from '../blocks/mention.ts';
 import { placeKey } from '../incident/channel.ts';
 import { type Incident, visibleTo } from '../incident/incident.ts';
-import { firstWord } from './command.ts';
+import { addressed, commandFreshMs, timeOf } from '../slack-message.ts';
+import { firstWord, numberFirst } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { dispatch } from './dispatch.ts';
 import type { Events } from './events.ts';
@@ -63,15 +64,19 @@ async function answer(deps: SlackDeps, said: Addressed, user: string): Promise<R
 }
 
 async function obey(deps: SlackDeps, said: Addressed, user: string, command: string): Promise<Reply> {
-  if (isStranger(deps, said.user_team ?? said.team)) return saying(strangerWords);
+  if (await isForeigner(deps, said, user)) return saying(strangerWords);
   const typed = withNames(deps, command);
+  const cause = `mention:${said.channel}:${said.ts}`;
+  const writtenAt = timeOf(said.ts);
+  const isStale = deps.clock.now() - writtenAt >= commandFreshMs;
+  if (isStale && deps.store.causedBy(cause) === null) return staleMention(typed, writtenAt, screenOf(deps));
   const inThread = incidentOfThread(deps, said, user);
   const text = inThread && !startsWithNumber(typed) ? `INC-${inThread.id} ${typed}` : typed;
   const reply = await dispatch(deps, {
     user,
     channel: said.channel,
     text,
-    cause: `mention:${said.channel}:${said.ts}`,
+    cause,
   });
   if (!reply || !('modal' in reply)) return reply;
   const here = inThread ?? incidentHere(deps, said.channel, user);
@@ -79,7 +84,15 @@ async function obey(deps: SlackDeps, said: Addressed, user: string, command: str
   return formNeeded(repeated, screenOf(deps));
 }
 
-const startsWithNumber = (text: string): boolean => /^\s*inc-\d/i.test(text);
+/** A message names the workspace where its author is at home, not the organisation: in a Grid Slack is asked for that. */
+async function isForeigner(deps: SlackDeps, said: Addressed, user: string): Promise<boolean> {
+  if (!isStranger(deps, said.user_team ?? said.team)) return false;
+  if (!deps.identity().enterprise) return true;
+  const found = await deps.people.find(user).catch(() => null);
+  return found === null || found.isStranger === true;
+}
+
+const startsWithNumber = (text: string): boolean => numberFirst(text) !== null;
 
 /** Where channels are forbidden an incident runs in a thread, and has no other place to take commands. */
 function incidentOfThread({ store }: SlackDeps, said: Addressed, user: string): Incident | null {
@@ -87,14 +100,7 @@ function incidentOfThread({ store }: SlackDeps, said: Addressed, user: string): 
   return incident && visibleTo(incident, user) ? incident : null;
 }
 
-/** What follows our name, whatever it is displayed as; null when we are not named at all. */
-function spoken(deps: SlackDeps, text: string): { isFirst: boolean; command: string } | null {
-  const us = new RegExp(`<@${deps.identity().botUser}(?:\\|[^>]*)?>[\\s:,]*`);
-  const found = us.exec(text);
-  if (!found) return null;
-  const isFirst = text.slice(0, found.index).trim() === '';
-  return { isFirst, command: text.slice(found.index + found[0].length).trim() };
-}
+const spoken = (deps: SlackDeps, text: string) => addressed(text, deps.identity().botUser);
 
 /** Commands name people as `<@U1|ana>`, messages as `<@U1>`: from here on they are the same. */
 const withNames = (deps: SlackDeps, text: string): string =>

@@ -1,16 +1,17 @@
 import { decodeMetadata } from '../blocks/form.ts';
 import { mergeModal, pickSurvivor } from '../blocks/merge-modal.ts';
+import { readable } from '../blocks/readable.ts';
 import { refusal as refusalWords } from '../blocks/refusal.ts';
 import { person } from '../incident/by.ts';
 import type { Incident } from '../incident/incident.ts';
 import { mergeRefusal, survivorOf } from '../incident/merging.ts';
 import { similarTo } from '../incident/similar.ts';
 import type { ClickHandler, SubmissionHandler } from './click.ts';
-import { firstWord, type IncidentCommand, named, unescaped } from './command.ts';
+import { firstWord, type IncidentCommand, quoted } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { visible } from './list.ts';
 import { incidentHere, incidentNumbered } from './lookup.ts';
-import { ended, numberOf, type Reply, saying } from './reply.ts';
+import { ended, numberOf, type Reply, refusing, saying } from './reply.ts';
 import { undoable } from './undo.ts';
 
 /** `INC-12`, `12`, `#12`. */
@@ -60,8 +61,8 @@ export const merge: IncidentCommand = {
     const into = survivorNamed(deps, text, user);
     if (into !== null) return confirm(deps, incident, user, into);
     const { command } = deps.config();
-    return saying(
-      `“${unescaped(named(text)).trim().slice(0, 60)}” is no incident: write its number, like ${command} merge INC-12. Nothing changed.`,
+    return refusing(
+      `${quoted(readable(text, screenOf(deps)))} is no incident: write its number, like ${command} merge INC-12. Nothing changed.`,
     );
   },
 };

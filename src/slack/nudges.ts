@@ -3,6 +3,7 @@ import { nudgeList } from '../blocks/nudge-list.ts';
 import { parseSnooze, snoozeModal } from '../blocks/snooze-modal.ts';
 import { person } from '../incident/by.ts';
 import { dues } from '../incident/due.ts';
+import { openFollowups } from '../incident/followups.ts';
 import { type Incident, isNudgeRule, nudgeRules } from '../incident/incident.ts';
 import { plannedNudges } from '../incident/nudge-clock.ts';
 import { label, type Severity } from '../incident/severity-scale.ts';
@@ -13,10 +14,16 @@ import { ended, numberOf, type Reply, saying } from './reply.ts';
 
 async function listed(deps: SlackDeps, incident: Incident): Promise<Reply> {
   const planned = plannedNudges(incident);
-  await deps.people.learn(planned.flatMap(({ rung }) => (rung.to === null ? [] : [rung.to])));
+  const asked = [
+    ...planned.map(({ rung }) => rung.to),
+    ...openFollowups(incident).map(({ owner }) => owner),
+    incident.postmortem?.owner,
+  ];
+  await deps.people.learn(asked.flatMap((user) => user ?? []));
   const others = dues(incident)
     .filter(({ rule }) => !nudgeRules.some((nudge) => rule.startsWith(nudge)))
-    .map(({ rule, at }) => ({ what: rule, at }));
+    .map(({ rule, at }) => ({ what: rule, at }))
+    .sort((a, b) => a.at - b.at);
   return nudgeList(incident, planned, others, screenOf(deps));
 }
 
@@ -35,7 +42,16 @@ export const clickStop: ClickHandler = async (deps, { incident, target, user, ca
   if (!target.rule) return null;
   const command = { type: 'stop-nudge', by: person(user), rule: target.rule } as const;
   return ended(deps, await deps.engine.handle(incident.id, command, cause), () =>
-    saying('This reminder stops.'),
+    saying(`This reminder stops. Start it again: ${deps.config().command} nudges`),
+  );
+};
+
+/** Takes a Stop back. */
+export const clickStartAgain: ClickHandler = async (deps, { incident, target, user, cause }) => {
+  if (!target.rule) return null;
+  const command = { type: 'start-nudge', by: person(user), rule: target.rule } as const;
+  return ended(deps, await deps.engine.handle(incident.id, command, cause), () =>
+    saying('This reminder goes on.'),
   );
 };
 

@@ -1,11 +1,11 @@
 import { type OnCallRow, onCallMessage } from '../blocks/oncall.ts';
-import { nearest } from '../incident/nearest.ts';
-import type { Address } from '../oncall/address.ts';
+import { type Address, sameAddress } from '../oncall/address.ts';
 import { onCallAt } from '../oncall/schedule.ts';
 import { resolveTarget } from '../oncall/targets.ts';
-import type { GeneralCommand } from './command.ts';
+import { type GeneralCommand, unescaped } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { saying } from './reply.ts';
+import { serviceNamed } from './services.ts';
 
 /** `/incident oncall [service]`: who would be woken now and next, and where that comes from. */
 export const oncall: GeneralCommand = {
@@ -13,15 +13,10 @@ export const oncall: GeneralCommand = {
   run: async (deps, { text }, here) => {
     const config = deps.config();
     const services = Object.keys(config.services);
-    const asked = text.trim();
-    if (asked !== '' && !services.includes(asked)) {
-      const close = nearest(asked, services);
-      const hint = close ? ` Did you mean ${close}?` : '';
-      const known =
-        services.length > 0 ? ` Known: ${services.join(', ')}.` : ' incident.yml names no services yet.';
-      return saying(`“${asked}” is no service here.${hint}${known}`);
-    }
-    const wanted = asked !== '' ? [asked] : here ? [here.service] : [...services, null];
+    const typed = unescaped(text).trim();
+    const asked = typed === '' ? null : serviceNamed(typed, services);
+    if (asked && 'unknown' in asked) return saying(asked.unknown);
+    const wanted = asked ? [asked.service] : here ? [here.service] : [...services, null];
     await deps.people.learn(wanted.flatMap((service) => usersFor(deps, service)));
     return onCallMessage(
       wanted.map((service) => rowOf(deps, service)),
@@ -52,6 +47,7 @@ function rowOf(deps: SlackDeps, service: string | null): OnCallRow {
   const primary = find('oncall-primary');
   const rotation = primary.team === null ? undefined : config.teams[primary.team]?.onCall;
   const now = rotation ? onCallAt(rotation, at) : null;
+  const next = now?.next.primary ?? null;
   const first = (addresses: readonly Address[]): string | null => {
     const [address] = addresses;
     return address ? wordsFor(deps, address) : null;
@@ -62,7 +58,8 @@ function rowOf(deps: SlackDeps, service: string | null): OnCallRow {
     primary: first(primary.addresses),
     secondary: first(find('oncall-secondary').addresses),
     until: now?.until ?? null,
-    next: now?.next.primary ? wordsFor(deps, now.next.primary) : null,
+    next: next && wordsFor(deps, next),
+    stays: next !== null && primary.addresses.some((address) => sameAddress(address, next)),
     source: primary.nobody ?? primary.from,
   };
 }

@@ -14,13 +14,13 @@ import { person } from '../incident/by.ts';
 import type { Incident } from '../incident/incident.ts';
 import { nearest } from '../incident/nearest.ts';
 import { type SectionId, sectionIds, sectionTitles } from '../incident/postmortem-sections.ts';
-import { sectionLengthMax, versionOf } from '../incident/postmortem-state.ts';
+import { canvasOf, sectionLengthMax, versionOf } from '../incident/postmortem-state.ts';
 import { sectionDraft } from '../postmortem/draft.ts';
 import type { DraftInput } from '../postmortem/story.ts';
 import type { ClickHandler, SubmissionHandler } from './click.ts';
-import { unescaped } from './command.ts';
+import { quoted, unescaped } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
-import { ended, type Reply, saying } from './reply.ts';
+import { ended, type Reply, refusing, saying } from './reply.ts';
 
 /** What a draft is made from, as the outbox has it too (outbox/perform/draft.ts). */
 function draftInput(deps: SlackDeps, incident: Incident): DraftInput {
@@ -31,7 +31,7 @@ function draftInput(deps: SlackDeps, incident: Incident): DraftInput {
     now: deps.clock.now(),
     names: screen.names,
     sentence: (fact) => sentence(fact, screen),
-    link: (place) => permalink(deps.identity().url, place),
+    link: (place, threadTs) => permalink(deps.identity().url, place, threadTs),
   };
 }
 
@@ -43,7 +43,7 @@ function openSection(deps: SlackDeps, incident: Incident, section: SectionId): R
   const modal = sectionModal(incident, { section, text, version }, screenOf(deps));
   if (modal) return { modal };
   const { command } = deps.config();
-  return saying(
+  return refusing(
     `“${sectionTitles[section]}” has ${text.length} characters, more than a form takes (about ${sectionLengthMax}). Nothing changed. Take the file and edit that: ${command} postmortem export`,
   );
 }
@@ -64,7 +64,7 @@ export function noSuchSection(deps: SlackDeps, words: string, verb: 'edit' | 're
   const close = nearest(words, sectionIds);
   const hint = close ? ` Did you mean ${deps.config().command} postmortem ${verb} ${close}?` : '';
   return saying(
-    `“${unescaped(words).slice(0, 60)}” is no section.${hint} Sections: ${sectionList}. Nothing changed.`,
+    `${quoted(unescaped(words))} is no section.${hint} Sections: ${sectionList}. Nothing changed.`,
   );
 }
 
@@ -83,14 +83,16 @@ export async function restoreSection(
   cause: string,
 ): Promise<Reply> {
   const command = { type: 'restore-postmortem', by: person(user), section } as const;
-  return ended(deps, await deps.engine.handle(incident.id, command, cause), () =>
+  return ended(deps, await deps.engine.handle(incident.id, command, cause), (after) =>
     saying(
-      `“${sectionTitles[section]}” is drawn from the timeline again. The edit stays in the timeline; ${fileHint(deps)}`,
+      `“${sectionTitles[section]}” is drawn from the timeline again. The edit stays in the timeline; ${whereNow(deps, after)}`,
     ),
   );
 }
 
-const fileHint = (deps: SlackDeps): string => `for a fresh file: ${deps.config().command} postmortem`;
+/** How the change gets into the document. */
+const whereNow = (deps: SlackDeps, after: Incident): string =>
+  canvasOf(after) ? 'the canvas shows it.' : `for a fresh file: ${deps.config().command} postmortem`;
 
 export const clickPostmortemEdit: ClickHandler = async (deps, { incident }) =>
   editSection(deps, incident, '');
@@ -123,8 +125,10 @@ export const submitPostmortemSection: SubmissionHandler = async (
     const { by, at } = outcome.refusal;
     return changedMeanwhile(deps, outcome.incident, { section, text, by: byWords(by, screenOf(deps)), at });
   }
-  return ended(deps, outcome, () =>
-    saying(`Saved: “${sectionTitles[section]}”. It is kept when the draft is made again; ${fileHint(deps)}`),
+  return ended(deps, outcome, (after) =>
+    saying(
+      `Saved: “${sectionTitles[section]}”. It is kept when the draft is made again; ${whereNow(deps, after)}`,
+    ),
   );
 };
 

@@ -10,11 +10,18 @@ import { sectionIds, sectionTitles } from '../incident/postmortem-sections.ts';
 import { type DraftFormat, editedSections, ownerOf, postmortemOf } from '../incident/postmortem-state.ts';
 import { readWhen, type When } from '../oncall/when.ts';
 import type { ClickHandler, SubmissionHandler } from './click.ts';
-import { firstWord, type IncidentCommand, type Invocation, mentionedUser, unescaped } from './command.ts';
+import {
+  firstWord,
+  type IncidentCommand,
+  type Invocation,
+  mentionedUser,
+  quoted,
+  unescaped,
+} from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { followup } from './followups.ts';
 import { editSection, noSuchSection, restoreSection, sectionNamed } from './postmortem-edit.ts';
-import { ended, numberOf, type Reply, saying } from './reply.ts';
+import { ended, numberOf, type Reply, refusing, saying } from './reply.ts';
 
 /** One command of a person, and what to say when it was done. */
 const handle = async (
@@ -31,7 +38,8 @@ const request = (deps: SlackDeps, incident: Incident, user: string, cause: strin
     const edited = editedSections(after);
     const kept = sectionIds.filter((id) => edited.includes(id)).map((id) => sectionTitles[id]);
     const words = kept.length > 0 ? ` Kept as edited: ${list(kept, kept.length)}.` : '';
-    return `The draft is on its way to the channel, then the file.${words}`;
+    const isCanvas = deps.config().postmortem.canvas && after.channel?.threadTs === undefined;
+    return `The draft is on its way to the channel, then the ${isCanvas ? 'canvas' : 'file'}.${words}`;
   });
 
 /** `user` owns it from now on; whoever named themselves is a member, somebody else is looked up. */
@@ -44,7 +52,7 @@ async function setOwner(
 ): Promise<Reply> {
   const found = user === by ? deps.people.known(user) : await deps.people.find(user).catch(() => undefined);
   if ((found === null && user !== by) || found?.isMember === false) {
-    return saying('That is no member of this workspace who could own it. Nothing changed.');
+    return refusing('That is no member of this workspace who could own it. Nothing changed.');
   }
   const timeZone = found?.timeZone ?? null;
   const command = { type: 'set-postmortem-owner', by: person(by), user, timeZone } as const;
@@ -109,9 +117,7 @@ function exportAs(deps: SlackDeps, { user, text, cause }: Invocation, incident: 
     const close = nearest(word, ['html', 'markdown']);
     const hint = close ? ` Did you mean ${close}?` : '';
     return Promise.resolve(
-      saying(
-        `“${unescaped(word).slice(0, 60)}” is no format.${hint} Choose: html, markdown. Nothing changed.`,
-      ),
+      saying(`${quoted(unescaped(word))} is no format.${hint} Choose: html, markdown. Nothing changed.`),
     );
   }
   const name = format === 'html' ? 'HTML' : 'Markdown';
@@ -175,7 +181,7 @@ export const postmortem: IncidentCommand = {
       ? `Did you mean ${command} postmortem ${close}?`
       : `What there is: ${Object.keys(parts).join(', ')}.`;
     return saying(
-      `“${unescaped(word).slice(0, 60)}” is nothing I can do with a postmortem. ${cure} Nothing changed.`,
+      `${quoted(unescaped(word))} is nothing I can do with a postmortem. ${cure} Nothing changed.`,
     );
   },
 };

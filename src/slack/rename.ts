@@ -1,6 +1,6 @@
 import { parseRename, renameModal } from '../blocks/rename-modal.ts';
 import { person } from '../incident/by.ts';
-import type { Incident } from '../incident/incident.ts';
+import { type Incident, isAnnounced } from '../incident/incident.ts';
 import type { ClickHandler, SubmissionHandler } from './click.ts';
 import { type IncidentCommand, named, unescaped } from './command.ts';
 import type { SlackDeps } from './deps.ts';
@@ -15,7 +15,9 @@ async function renameTo(
 ): Promise<Reply> {
   const command = { type: 'rename', by: person(user), title } as const;
   return ended(deps, await deps.engine.handle(incident.id, command, cause), (after) =>
-    saying(`${numberOf(after)} is “${after.title}” now. Card, announcement and channel follow.`),
+    saying(
+      `${numberOf(after)} is “${after.title}” now. Card${isAnnounced(after) ? ', announcement' : ''} and channel follow.`,
+    ),
   );
 }
 

@@ -8,9 +8,10 @@ import { type SlackDeps, screenOf } from './deps.ts';
 
 /**
  * What the person who acted gets back, seen by nobody else. Null: what happened shows in the channel.
- * `replace_original`: in place of the message whose button was pressed, which only they see.
+ * `replace_original`: in place of the message whose button was pressed, which only they see. `refused`: why nothing
+ * changed, in plain words; a form that it answers stays open with them and keeps what was typed.
  */
-export type Reply = (Message & { replace_original?: true }) | { modal: View } | null;
+export type Reply = (Message & { replace_original?: true; refused?: string }) | { modal: View } | null;
 
 /** One plain sentence. */
 export function saying(text: string): Message {
@@ -21,6 +22,9 @@ export function saying(text: string): Message {
   return { text: escaped(text), blocks: [block] };
 }
 
+/** One plain sentence, about something that was not done. */
+export const refusing = (text: string): Message & { refused: string } => ({ ...saying(text), refused: text });
+
 const escaped = (text: string): string =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').slice(0, 3000);
 
@@ -29,14 +33,14 @@ const escaped = (text: string): string =>
  * request), else why not and what to do.
  */
 export function ended(deps: SlackDeps, outcome: Committed, success: (incident: Incident) => Reply): Reply {
-  if (outcome.outcome === 'missing') return saying('That incident is gone. Nothing changed.');
-  if (outcome.outcome === 'refused') return saying(refusalWords(outcome.refusal, screenOf(deps)));
+  if (outcome.outcome === 'missing') return refusing('That incident is gone. Nothing changed.');
+  if (outcome.outcome === 'refused') return refusing(refusalWords(outcome.refusal, screenOf(deps)));
   return outcome.incident ? success(outcome.incident) : null;
 }
 
 /** Why a command would change nothing, in words. */
 export const refusedWith = (deps: SlackDeps, refused: Refusal): Reply =>
-  saying(refusalWords(refused, screenOf(deps)));
+  refusing(refusalWords(refused, screenOf(deps)));
 
 /** `INC-12`. */
 export const numberOf = (incident: Incident): string => `INC-${incident.id}`;

@@ -1,11 +1,11 @@
 import { howToConfigure, runbookList, runbookMessage } from '../blocks/references.ts';
 import { person } from '../incident/by.ts';
 import type { Incident } from '../incident/incident.ts';
-import { nearest } from '../incident/nearest.ts';
 import type { ClickHandler } from './click.ts';
 import { type GeneralCommand, unescaped } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
+import { serviceNamed } from './services.ts';
 
 interface Wish {
   incident: Incident | null;
@@ -18,13 +18,9 @@ async function find(deps: SlackDeps, typed: string, wish: Wish): Promise<Reply> 
   const { services } = deps.config();
   const { incident } = wish;
   if (typed === '') return ofIncident(deps, wish);
-  const names = Object.keys(services);
-  const service = names.find((name) => name.toLowerCase() === typed.toLowerCase());
-  if (service === undefined) {
-    const close = nearest(typed, names);
-    const hint = close ? `Did you mean ${close}?` : `Known: ${names.slice(0, 20).join(', ') || 'none yet'}.`;
-    return saying(`“${typed.slice(0, 60)}” is no service. ${hint} Nothing changed.`);
-  }
+  const named = serviceNamed(typed, Object.keys(services));
+  if ('unknown' in named) return saying(named.unknown);
+  const { service } = named;
   const url = services[service]?.runbook ?? (incident?.service === service ? incident.runbook : null);
   if (!url) return saying(`${service} has no runbook. Nothing changed. ${howToConfigure(service)}`);
   return show(deps, service, url, wish);

@@ -24,6 +24,11 @@ export const neededScopes = [
   'users:read.email',
 ] as const;
 
+/** What only the postmortem draft as a canvas needs; without them it is a file. */
+export const canvasScopes = ['canvases:read', 'canvases:write'] as const;
+
 /** Scopes that were not granted. Slack names the granted ones in a header; without it nothing is known to be missing. */
-export const missingScopes = (granted: readonly string[]): string[] =>
-  granted.length === 0 ? [] : neededScopes.filter((scope) => !granted.includes(scope));
+export const missingScopes = (
+  granted: readonly string[],
+  needed: readonly string[] = neededScopes,
+): string[] => (granted.length === 0 ? [] : needed.filter((scope) => !granted.includes(scope)));

@@ -3,8 +3,8 @@ import { person } from '../incident/by.ts';
 import type { Incident } from '../incident/incident.ts';
 import { label, parseSeverity, type Severity } from '../incident/severity-scale.ts';
 import type { ClickHandler, SubmissionHandler } from './click.ts';
-import { firstWord, type IncidentCommand, unescaped } from './command.ts';
-import type { SlackDeps } from './deps.ts';
+import { firstWord, type IncidentCommand, quoted, unescaped } from './command.ts';
+import { type SlackDeps, screenOf } from './deps.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
 import { undoable } from './undo.ts';
 
@@ -23,7 +23,7 @@ const change = async (
 };
 
 const openModal = (deps: SlackDeps, incident: Incident): Reply => ({
-  modal: severityModal(incident, deps.config().severities),
+  modal: severityModal(incident, deps.config().severities, screenOf(deps)),
 });
 
 /** `/incident sev 2 only the EU`; without a number the modal with the definitions. */
@@ -36,7 +36,7 @@ export const severity: IncidentCommand = {
     if (to === null) {
       const { command } = deps.config();
       return saying(
-        `“${word}” is no severity: use 1, 2, 3 or 4, e.g. ${command} sev 2 half of the EU. Nothing changed.`,
+        `${quoted(word)} is no severity: use 1, 2, 3 or 4, e.g. ${command} sev 2 half of the EU. Nothing changed.`,
       );
     }
     return change(deps, incident, user, to, rest, cause);

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
+import type { SlackDeps } from './deps.ts';
 
 /** An answer is believed this long. */
 const freshMs = 10 * 60_000;
@@ -31,3 +32,17 @@ export function knowSharedChannels(slack: WebClient, clock: Clock): (channel: st
     return before?.isShared ?? false;
   };
 }
+
+/** A channel with people of another organisation in it. One of our own incidents goes on, whoever was let in. */
+export const isOutside = ({ store, isSharedOutside }: SlackDeps, channel: string): boolean =>
+  store.linkedId('slack', channel) === null && isSharedOutside(channel);
+
+const reason =
+  'This channel is shared with another organisation, and incidents are not for their eyes. Nothing changed.';
+
+/** A command that was typed there. */
+export const sharedWords = `${reason} Type it in a channel of your own, or in a direct message to yourself.`;
+
+/** A menu of a message there. */
+export const sharedMenuWords = (command: string): string =>
+  `${reason} In a channel of your own, or in a direct message to yourself, ${command} declare, note and followup do the same.`;

@@ -10,37 +10,40 @@ import {
 } from '../blocks/message-modals.ts';
 import { permalink } from '../blocks/permalink.ts';
 import { readable } from '../blocks/readable.ts';
-import { authorOf } from '../blocks/sentence.ts';
+import { authorOf } from '../blocks/sentences/said.ts';
 import { person } from '../incident/by.ts';
 import type { Incident, MessageSource } from '../incident/incident.ts';
 import { involves, isOpen } from '../incident/incident.ts';
 import { cleanLine } from '../incident/text.ts';
 import type { BoltApp } from './bolt.ts';
 import type { Submission, SubmissionHandler } from './click.ts';
-import { openModal } from './declare.ts';
+import { type Beginning, openModal } from './declare.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { submitFollowup } from './followups.ts';
 import { give } from './give.ts';
+import { guestWords, isGuest } from './guest.ts';
 import { visible } from './list.ts';
 import { incidentHere, incidentNumbered } from './lookup.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
+import { isOutside, sharedMenuWords } from './shared.ts';
 import { isStranger, strangerWords } from './stranger.ts';
 
 /** What the menu of a message, and that of the composer, offer of ours; the manifest names them. */
 export function hearShortcuts(app: BoltApp, deps: SlackDeps): void {
   app.shortcut<GlobalShortcut>('declare-incident', async ({ shortcut, ack }) => {
-    const { user, trigger_id: trigger, team } = shortcut;
+    const { user, trigger_id: trigger } = shortcut;
     const begun = { severity: null, title: '', isTest: false, channel: null };
-    const stranger = isStranger(deps, user.team_id ?? team?.id);
-    const reply = stranger ? saying(strangerWords) : openModal(deps, user.id, begun);
+    const reply = isOfStranger(deps, shortcut) ? saying(strangerWords) : declareForm(deps, user.id, begun);
     await Promise.all([ack(), give(deps, reply, { user: user.id, channel: null, trigger })]);
   });
   const heard =
     (answer: (picked: Picked) => Promise<Reply>) =>
     async ({ shortcut, ack, respond }: Heard): Promise<void> => {
-      const { user, channel, trigger_id: trigger, team } = shortcut;
-      const stranger = isStranger(deps, user.team_id ?? team?.id);
-      const reply = stranger ? saying(strangerWords) : await answer(await pickedOf(deps, shortcut));
+      const { user, channel, trigger_id: trigger } = shortcut;
+      const refused = isOfStranger(deps, shortcut)
+        ? strangerWords
+        : isOutside(deps, channel.id) && sharedMenuWords(deps.config().command);
+      const reply = refused ? saying(refused) : await answer(await pickedOf(deps, shortcut));
       const back = (message: Message) =>
         respond({ response_type: 'ephemeral', replace_original: false, ...message });
       const reader = { user: user.id, channel: channel.id, trigger, respond: back };
@@ -59,6 +62,14 @@ export function hearShortcuts(app: BoltApp, deps: SlackDeps): void {
     heard(async (picked) => choosing(deps, picked, followupFromMessage)),
   );
 }
+
+const isOfStranger = (
+  deps: SlackDeps,
+  { user, team, enterprise }: Pick<GlobalShortcut | MessageShortcut, 'user' | 'team' | 'enterprise'>,
+): boolean => isStranger(deps, user.team_id ?? team?.id, enterprise?.id);
+
+const declareForm = (deps: SlackDeps, user: string, begun: Beginning): Reply =>
+  isGuest(deps, user) ? saying(guestWords) : openModal(deps, user, begun);
 
 interface Heard {
   shortcut: MessageShortcut;
@@ -112,7 +123,7 @@ function declareFrom(deps: SlackDeps, picked: Picked): Reply {
   const title = cleanLine(first, titleLengthMax);
   const summary = title === picked.text.trim() ? '' : picked.text;
   const begun = { severity: null, title, isTest: false, channel, summary, startedAt, isPrivate, fromMessage };
-  return openModal(deps, picked.user, begun);
+  return declareForm(deps, picked.user, begun);
 }
 
 type Choosing = typeof timelineFromMessage;

@@ -7,9 +7,12 @@ import { type Incident, isOpen } from '../incident/incident.ts';
 import { type Described, similarTo } from '../incident/similar.ts';
 import type { Submitted } from './click.ts';
 import type { SlackDeps } from './deps.ts';
-import { visible } from './list.ts';
+import { sightOf } from './guest.ts';
 import { incidentNumbered } from './lookup.ts';
 import { ended, numberOf, saying } from './reply.ts';
+
+/** Read of the same service, and of those with a title alike: tests and what the person may not see are among them. */
+const candidatesMax = 20;
 
 /** What is known of the incident that is about to be declared. */
 export interface Planned extends Described {
@@ -24,11 +27,11 @@ export function similarOpen(
   planned: Planned,
   apart: number | null = null,
 ): Incident | null {
-  const open = visible(deps, user, { open: true });
-  return similarTo(
-    open.filter((one) => one.id !== apart && (one.isPrivate || !planned.isPrivate)),
-    planned,
-  );
+  const mayRead = sightOf(deps, user);
+  const candidates = deps.store
+    .similar(planned, candidatesMax)
+    .filter((one) => mayRead(one) && one.id !== apart && (one.isPrivate || !planned.isPrivate));
+  return similarTo(candidates, planned);
 }
 
 /** The answer to a declaration, with **Merge into INC-12** / **Different problem** under it. */

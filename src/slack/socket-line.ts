@@ -10,6 +10,8 @@ export interface LineOptions {
   logger: Logger;
   /** How long `apps.connections.open` may take. */
   timeoutMs: number;
+  /** A line on which no ping is answered for so long is dead. */
+  pongWithinMs?: number;
   /** Commits and acknowledges; what it rejects is not acknowledged, and Slack delivers it again. */
   hear: (event: ReceiverEvent) => Promise<void>;
   report: (problem: string, error?: unknown) => void;
@@ -44,7 +46,7 @@ const helloWithinMs = 15_000;
 /** How long an acknowledgement may still take when the line is to be closed. */
 const drainWithinMs = 10_000;
 /** A pause of the event loop must not look like a dead line; Slack's own default is half of it. */
-const pongWithinMs = 10_000;
+const pongWithinDefaultMs = 10_000;
 
 type Client = SocketModeReceiver['client'];
 
@@ -77,12 +79,12 @@ export async function openLine(options: LineOptions): Promise<Line> {
   };
 }
 
-const receiverOf = ({ appToken, apiUrl, timeoutMs, logger, report }: LineOptions): SocketModeReceiver =>
+const receiverOf = ({ appToken, apiUrl, timeoutMs, logger, report, ...options }: LineOptions) =>
   new SocketModeReceiver({
     appToken,
     logger,
     autoReconnectEnabled: false,
-    clientPingTimeout: pongWithinMs,
+    clientPingTimeout: options.pongWithinMs ?? pongWithinDefaultMs,
     // An object of its own, because the library writes into it.
     installerOptions: {
       clientOptions: {

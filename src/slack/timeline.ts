@@ -1,4 +1,5 @@
 import type { Message } from '../blocks/message.ts';
+import { readable } from '../blocks/readable.ts';
 import {
   decodeMarking,
   entriesDefault,
@@ -9,14 +10,14 @@ import {
   timelineMessage,
 } from '../blocks/timeline.ts';
 import { person } from '../incident/by.ts';
-import { type ExportFormat, exportFormats } from '../incident/exporting.ts';
+import { exportFormats } from '../incident/exporting.ts';
 import type { Incident } from '../incident/incident.ts';
-import type { Mark } from '../incident/marks.ts';
+import type { Mark, MarkedEntry } from '../incident/marks.ts';
 import { nearest } from '../incident/nearest.ts';
-import { readTimeline } from '../incident/timeline.ts';
+import { readTimeline, type TimelineItem } from '../incident/timeline.ts';
 import { decodePage, type PageRequest, pageOf } from '../incident/timeline-page.ts';
 import type { Click, ClickHandler } from './click.ts';
-import { firstWord, type IncidentCommand, type Invocation } from './command.ts';
+import { firstWord, type IncidentCommand, type Invocation, quoted } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
 
@@ -50,7 +51,9 @@ export const timeline: IncidentCommand = {
     const cure = near
       ? `Did you mean ${command} timeline ${near}?`
       : `How many entries? ${command} timeline 30, for example.`;
-    return saying(`“${invocation.text.trim()}” is no number of entries. Nothing changed. ${cure}`);
+    return saying(
+      `${quoted(readable(invocation.text, screenOf(deps)))} is no number of entries. Nothing changed. ${cure}`,
+    );
   },
 };
 
@@ -96,12 +99,22 @@ export const clickMark =
     const request = decodePage(marking?.page ?? '');
     if (!marking || !request) return tooOld;
     const { on, seq } = marking;
-    const command = { type: 'mark-entry', by: person(click.user), mark, on, entry: { seq } } as const;
+    const entry = entryOf(mark, itemOf(deps, click.incident, seq), seq);
+    const command = { type: 'mark-entry', by: person(click.user), mark, on, entry } as const;
     const outcome = await deps.engine.handle(click.incident.id, command, click.cause);
     if (outcome.outcome === 'refused' || outcome.outcome === 'missing')
       return ended(deps, outcome, () => null);
     return inPlace(deps, click, request);
   };
+
+const itemOf = ({ store }: SlackDeps, { id }: Incident, seq: number): TimelineItem | undefined =>
+  readTimeline(store.timeline(id)).find((one) => one.seq === seq);
+
+/** What is hidden takes its words out of the follow-ups made of it. */
+const entryOf = (mark: Mark, item: TimelineItem | undefined, seq: number): MarkedEntry =>
+  mark === 'hide' && item?.kind === 'message'
+    ? { seq, message: { channel: item.channel, ts: item.ts } }
+    : { seq };
 
 /** `star 12`: by the number that stands behind each entry. */
 async function markByNumber(
@@ -119,13 +132,14 @@ async function markByNumber(
     );
   }
   const seq = Number(number);
-  const item = readTimeline(deps.store.timeline(incident.id)).find((one) => one.seq === seq);
+  const item = itemOf(deps, incident, seq);
   if (!item || item.kind === 'deleted' || !(isShown(item) || isOnlyHidden(item))) {
     return saying(
       `${numberOf(incident)} has no entry #${number}. Nothing changed. The numbers: ${command} timeline`,
     );
   }
-  const marks = { type: 'mark-entry', by: person(user), ...marking, entry: { seq } } as const;
+  const entry = entryOf(marking.mark, item, seq);
+  const marks = { type: 'mark-entry', by: person(user), ...marking, entry } as const;
   return ended(deps, await deps.engine.handle(incident.id, marks, cause), () =>
     saying(doneWords(marking, number, command)),
   );
@@ -140,7 +154,8 @@ function doneWords({ mark, on }: { mark: Mark; on: boolean }, number: string, co
     : `#${number} is in the timeline again.`;
 }
 
-const formatWords: Readonly<Record<string, ExportFormat>> = { md: 'markdown', '': 'markdown' };
+/** Markdown by its short name, and when none is named. */
+const isMarkdown = (word: string): boolean => word === 'md' || word === '';
 
 /** `export csv`: to the person who asks; `export csv channel`: for everybody in the channel. */
 async function exportAs(
@@ -151,11 +166,11 @@ async function exportAs(
   const words = text.trim().toLowerCase().split(/\s+/);
   const toChannel = words.includes('channel');
   const [word = '', ...more] = words.filter((one) => one !== 'channel');
-  const format = exportFormats.find((one) => one === word) ?? formatWords[word];
+  const format = isMarkdown(word) ? 'markdown' : exportFormats.find((one) => one === word);
   if (!format || more.length > 0) {
     const { command } = deps.config();
     return saying(
-      `“${text.trim()}” is no format: use markdown, json or csv, e.g. ${command} timeline export csv. With “channel” behind it the file goes to the incident's channel. Nothing changed.`,
+      `${quoted(readable(text, screenOf(deps)))} is no format: use markdown, json or csv, e.g. ${command} timeline export csv. With “channel” behind it the file goes to the incident's channel. Nothing changed.`,
     );
   }
   const to = toChannel ? 'channel' : 'person';

@@ -1,11 +1,13 @@
 import { actions, button, type Message } from '../blocks/message.ts';
 import { person } from '../incident/by.ts';
+import { givenBack, holdersOf } from '../incident/carried-followups.ts';
+import type { Followup } from '../incident/followups.ts';
 import { type AlertLink, type Incident, ended as isEnded } from '../incident/incident.ts';
 import { label } from '../incident/severity-scale.ts';
 import type { ClickHandler } from './click.ts';
-import type { IncidentCommand } from './command.ts';
+import { type IncidentCommand, named, quoted, unescaped } from './command.ts';
 import type { SlackDeps } from './deps.ts';
-import { ended, numberOf, type Reply, saying } from './reply.ts';
+import { ended, numberOf, type Reply, refusing, saying } from './reply.ts';
 
 /** One plain sentence with **Undo**, for what the person has just done to the incident: its end, else its severity. */
 export function undoable(text: string, incident: Incident): Message {
@@ -17,11 +19,17 @@ export function undoable(text: string, incident: Incident): Message {
   return { text: flat, blocks: undo ? [...blocks, undo] : blocks };
 }
 
-/** Of a merged incident: what the one it went into has heard of its alerts meanwhile. */
-export function alertsOfMerged({ store }: SlackDeps, incident: Incident): Record<string, AlertLink> {
-  const survivor = incident.mergedInto === undefined ? null : store.incident(incident.mergedInto);
-  const known = Object.entries(survivor?.alerts ?? {});
-  return Object.fromEntries(known.filter(([id]) => Object.hasOwn(incident.alerts, id)));
+/** Of a merged incident: what the one it went into has heard of its alerts, and its follow-ups as they are there now. */
+export function backFromMerge(
+  { store }: SlackDeps,
+  incident: Incident,
+): { alerts?: Record<string, AlertLink>; followups?: Followup[] } {
+  if (incident.mergedInto === undefined) return {};
+  const known = Object.entries(store.incident(incident.mergedInto)?.alerts ?? {});
+  return {
+    alerts: Object.fromEntries(known.filter(([id]) => Object.hasOwn(incident.alerts, id))),
+    followups: givenBack(incident, holdersOf(incident, store.incident)),
+  };
 }
 
 interface Wish {
@@ -42,8 +50,7 @@ async function undoSeverity(deps: SlackDeps, wish: Wish, changedAt?: number): Pr
 
 async function undoEnd(deps: SlackDeps, wish: Wish, endedAt?: number): Promise<Reply> {
   const { incident, user, cause } = wish;
-  const alerts = alertsOfMerged(deps, incident);
-  const command = { type: 'undo-end', by: person(user), endedAt, alerts } as const;
+  const command = { type: 'undo-end', by: person(user), endedAt, ...backFromMerge(deps, incident) } as const;
   return ended(deps, await deps.engine.handle(incident.id, command, cause), (after) =>
     saying(
       after.status === 'resolved'
@@ -56,11 +63,17 @@ async function undoEnd(deps: SlackDeps, wish: Wish, endedAt?: number): Promise<R
 /** `/incident undo`: the end it came to, or, while it is open, the last change of its severity. */
 export const undo: IncidentCommand = {
   about: 'incident',
-  run: (deps, { user, cause }, incident) =>
-    isEnded(incident.status)
+  run: async (deps, { user, text, cause }, incident) => {
+    // Whoever names something else would have that undone which they did not mean.
+    if (text.trim() !== '') return refusing(noChoice(text, deps.config().command));
+    return isEnded(incident.status)
       ? undoEnd(deps, { incident, user, cause })
-      : undoSeverity(deps, { incident, user, cause }),
+      : undoSeverity(deps, { incident, user, cause });
+  },
 };
+
+const noChoice = (typed: string, command: string): string =>
+  `${quoted(unescaped(named(typed)))} cannot be chosen: ${command} undo takes back the end it came to or, while it is open, the last change of severity. Nothing changed. Write ${command} undo alone.`;
 
 /** The button says what it undoes: `end-<time>`, `severity-<time>`, or `end` for whichever it came to. */
 export const clickUndo: ClickHandler = async (deps, { incident, user, cause, target }) => {

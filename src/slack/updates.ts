@@ -1,10 +1,10 @@
 import { parseUpdate, updateModal } from '../blocks/update-modal.ts';
 import { person } from '../incident/by.ts';
-import type { Incident } from '../incident/incident.ts';
+import { type Incident, isAnnounced } from '../incident/incident.ts';
 import type { ClickHandler, SubmissionHandler } from './click.ts';
 import { type IncidentCommand, unescaped } from './command.ts';
 import type { SlackDeps } from './deps.ts';
-import { ended, type Reply, saying } from './reply.ts';
+import { ended, numberOf, type Reply, saying } from './reply.ts';
 
 interface Words {
   happening: string;
@@ -21,8 +21,10 @@ async function post(
   cause: string,
 ): Promise<Reply> {
   const command = { type: 'post-update', by: person(user), ...words } as const;
-  return ended(deps, await deps.engine.handle(incident.id, command, cause), () =>
-    saying('Posted here and in the announcement.'),
+  return ended(deps, await deps.engine.handle(incident.id, command, cause), (after) =>
+    saying(
+      `Posted in the channel${isAnnounced(after) ? ' and in the announcement' : ''} of ${numberOf(after)}.`,
+    ),
   );
 }
 

@@ -1,13 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
+import { userOf } from '../incident/by.ts';
 import { placeKey } from '../incident/channel.ts';
 import { nextDue } from '../incident/due.ts';
 import type { Effect } from '../incident/effects.ts';
 import { effectTraits, type Lane } from '../incident/effects.ts';
 import { type Fact, happenedAt } from '../incident/facts.ts';
-import type { Incident } from '../incident/incident.ts';
+import type { Followup } from '../incident/followups.ts';
+import type { Incident, Place } from '../incident/incident.ts';
 import { isOpen } from '../incident/incident.ts';
 import { isRefusal, type Refusal } from '../incident/refusal.ts';
+import { titleWrites } from './sqlite-similar.ts';
 import type { Change, Committed, CreateContext, CreateQuestion, Creation, Stamp } from './store.ts';
 
 /** Lanes as the outbox stores them, served in this order. */
@@ -38,6 +41,7 @@ const columns = (incident: Incident) => ({
   byMachine: incident.declaredBy.kind === 'person' ? 0 : 1,
   visibility: incident.visibility,
   stormOf: incident.stormOf,
+  holder: incident.acknowledged && userOf(incident.acknowledged.by),
   dueAt: nextDue(incident)?.at ?? null,
 });
 
@@ -89,12 +93,13 @@ function statements(database: Database) {
       'insert into seen (cause, incident, at) values (?, 0, ?) on conflict (cause) do update set at = max(at, excluded.at)',
     ),
     insert: database.prepare(
-      `insert into incidents (id, state, status, severity, is_open, service, declared_at, by_machine, visibility, storm_of, due_at)
-       values (@id, @state, @status, @severity, @isOpen, @service, @declaredAt, @byMachine, @visibility, @stormOf, @dueAt)`,
+      `insert into incidents (id, state, status, severity, is_open, service, declared_at, by_machine, visibility, storm_of, holder, due_at)
+       values (@id, @state, @status, @severity, @isOpen, @service, @declaredAt, @byMachine, @visibility, @stormOf, @holder, @dueAt)`,
     ),
     update: database.prepare(
       `update incidents set state = @state, status = @status, severity = @severity, is_open = @isOpen, service = @service,
-       declared_at = @declaredAt, by_machine = @byMachine, visibility = @visibility, storm_of = @stormOf, due_at = @dueAt
+       declared_at = @declaredAt, by_machine = @byMachine, visibility = @visibility, storm_of = @stormOf,
+       holder = @holder, due_at = @dueAt
        where id = @id`,
     ),
     nextSeq: database.prepare('select coalesce(max(seq), 0) + 1 from timeline where incident = ?').pluck(),
@@ -150,17 +155,34 @@ function coalesceKey(incident: number, effect: Effect): string | null {
   return effectTraits[effect.kind].coalesce ? `${effect.kind}:${incident}` : null;
 }
 
-/** The external ids a fact ties to its incident: its channel (or the thread that stands in for one) and its alerts. */
-function linksOf(fact: Fact, incident: Incident): { kind: 'slack' | 'pagerduty'; id: string }[] {
+interface Link {
+  kind: 'slack' | 'pagerduty' | 'quoted';
+  id: string;
+}
+
+/** The external ids a fact ties to its incident: its channel (or the thread that stands in for one), alerts, quotes. */
+function linksOf(fact: Fact, incident: Incident): Link[] {
   const { channel } = incident;
   if (fact.type === 'channel-opened' || fact.type === 'channel-refused' || fact.type === 'posted') {
     return channel ? [{ kind: 'slack', id: placeKey(channel.id, channel.threadTs) }] : [];
   }
   if (fact.type === 'declared' && fact.alert) return [{ kind: 'pagerduty', id: fact.alert.id }];
+  if (fact.type === 'followup-added') return quoted([fact], incident);
   const alertsMoved = movedAlerts(fact, incident);
-  if (alertsMoved) return alertsMoved.map((id) => ({ kind: 'pagerduty', id }));
+  if (alertsMoved) {
+    const followups = fact.type === 'absorbed' ? (fact.brings.followups ?? []) : [];
+    return [...alertsMoved.map((id): Link => ({ kind: 'pagerduty', id })), ...quoted(followups, incident)];
+  }
   return fact.type === 'alert-attached' ? [{ kind: 'pagerduty', id: fact.alert.id }] : [];
 }
+
+/** The message whose words a follow-up may be: each incident with such a one has a link of its own. */
+const quoted = (followups: readonly Pick<Followup, 'source' | 'quotes'>[], { id }: Incident): Link[] =>
+  followups.flatMap(({ source, quotes }): Link[] =>
+    source && quotes ? [{ kind: 'quoted', id: `${quoteKey(source)}:${id}` }] : [],
+  );
+
+export const quoteKey = ({ channel, ts }: Place): string => `${channel}:${ts}`;
 
 /** Alerts follow a merge to the survivor, and come back when it is undone. */
 function movedAlerts(fact: Fact, incident: Incident): string[] | null {
@@ -174,6 +196,7 @@ function movedAlerts(fact: Fact, incident: Incident): string[] | null {
  */
 export function incidentWrites(database: Database) {
   const sql = statements(database);
+  const titles = titleWrites(database);
 
   function write(change: Change, stamp: Stamp): void {
     const { incident } = change;
@@ -256,6 +279,7 @@ export function incidentWrites(database: Database) {
     if ('attachTo' in creation) return { outcome: 'attach', to: creation.attachTo };
     if (isRefusal(creation)) return { outcome: 'refused', refusal: creation, incident: null };
     sql.insert.run(columns(creation.incident));
+    titles.follow(null, creation.incident);
     write(creation, stamp);
     return { outcome: 'committed', incident: creation.incident, facts: creation.facts };
   }
@@ -269,6 +293,7 @@ export function incidentWrites(database: Database) {
     if (isRefusal(changed)) return { outcome: 'refused', refusal: changed, incident: current };
     if (changed.facts.length > 0) {
       sql.update.run(columns(changed.incident));
+      titles.follow(current, changed.incident);
       write(changed, stamp);
     }
     return { outcome: 'committed', incident: changed.incident, facts: changed.facts };

@@ -2,15 +2,17 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { and, asc, count, desc, eq, isNotNull, lte, min, sql } from 'drizzle-orm';
+import { and, asc, count, desc, eq, gte, isNotNull, lt, lte, min, sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
+import type { Place } from '../incident/incident.ts';
 import { backUpHourly } from './backup.ts';
 import { createPrivately } from './files.ts';
 import { groupCommit } from './group.ts';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
-import { incidentWrites } from './sqlite-incidents.ts';
+import { incidentWrites, quoteKey } from './sqlite-incidents.ts';
 import { outboxWrites } from './sqlite-outbox.ts';
+import { similarReads, titleWrites } from './sqlite-similar.ts';
 import { timelineReads } from './sqlite-timelines.ts';
 import type { ListFilter, MetaKey, Person, Store } from './store.ts';
 import { incidents, links, meta, people, quarantine, seen } from './tables.ts';
@@ -36,6 +38,7 @@ export async function openSqlite(path: string, at: number, options: SqliteOption
   try {
     setUp(database);
     await migrate(database, at);
+    database.transaction(titleWrites(database).catchUp)();
   } catch (error) {
     database.close();
     unlock();
@@ -85,6 +88,7 @@ function storeOf(database: Database.Database, close: () => void): Store {
     update: (id, change, stamp) => commit(() => writes.update(id, change, stamp)),
     noteCleared: (alert, at) => commit(() => writes.noteCleared(alert, at)),
     ...incidentReads(db),
+    ...similarReads(database),
     causedBy: causeReader(db),
     timeline: timelineReads(database),
     claim: (lanes, now, room) => ride(() => outbox.claim(lanes, now, room)),
@@ -130,6 +134,17 @@ function incidentReads(db: BetterSQLite3Database) {
     .from(links)
     .where(and(eq(links.kind, sql.placeholder('kind')), eq(links.externalId, sql.placeholder('externalId'))))
     .prepare();
+  const byQuote = db
+    .select({ id: links.incident })
+    .from(links)
+    .where(
+      and(
+        eq(links.kind, 'quoted'),
+        gte(links.externalId, sql.placeholder('from')),
+        lt(links.externalId, sql.placeholder('below')),
+      ),
+    )
+    .prepare();
   /** Building a statement costs more than running it, and every page asks for one: each shape is prepared once. */
   const lists = new Map<string, ReturnType<typeof prepareList>>();
   const prepareList = (open: boolean | undefined, bySeverity: boolean) =>
@@ -157,6 +172,10 @@ function incidentReads(db: BetterSQLite3Database) {
       byLink.get({ kind, externalId })?.state ?? null,
     linkedId: (kind: 'slack' | 'slack-past' | 'pagerduty', externalId: string) =>
       idByLink.get({ kind, externalId })?.id ?? null,
+    quoting: (place: Place) => {
+      const from = `${quoteKey(place)}:`;
+      return byQuote.all({ from, below: `${from}~` }).map((row) => row.id);
+    },
     list: ({ open, severity, limit }: ListFilter) =>
       listOf(open, severity !== undefined)
         .all({ severity, limit })
@@ -182,6 +201,12 @@ function causeReader(db: BetterSQLite3Database): Store['causedBy'] {
   return (cause) => byCause.get({ cause })?.incident ?? null;
 }
 
+const personIn = ({ isMember, ...row }: typeof people.$inferSelect): Person => ({
+  ...row,
+  isMember: isMember === 1,
+  ...(isMember === -1 && { isStranger: true }),
+});
+
 /** People, meta and quarantine: small tables beside the incidents. */
 function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCommit>['commit']) {
   // Prepared: a draft asks for a name per message, and building the statement costs fifty times its execution.
@@ -200,12 +225,13 @@ function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCo
   return {
     person: (user: string): Person | null => {
       const row = learned.has(user) ? null : personOf.get({ user });
-      return row ? { ...row, isMember: row.isMember === 1 } : (learned.get(user) ?? null);
+      return row ? personIn(row) : (learned.get(user) ?? null);
     },
     savePerson: (person: Person) => {
       learned.set(person.user, person);
       return commit(() => {
-        const row = { ...person, isMember: person.isMember ? 1 : 0 };
+        const { isStranger = false, ...rest } = person;
+        const row = { ...rest, isMember: isStranger ? -1 : Number(person.isMember) };
         db.insert(people).values(row).onConflictDoUpdate({ target: people.user, set: row }).run();
       }).finally(() => {
         if (learned.get(person.user) === person) learned.delete(person.user);

@@ -1,6 +1,6 @@
 import type { Effect, Lane } from '../incident/effects.ts';
 import type { Fact } from '../incident/facts.ts';
-import type { Incident } from '../incident/incident.ts';
+import type { Incident, Place } from '../incident/incident.ts';
 import type { Refusal } from '../incident/refusal.ts';
 import type { TimelineEntry } from '../incident/timeline.ts';
 
@@ -84,7 +84,10 @@ export interface Person {
   name: string;
   timeZone: string | null;
   dm: string | null;
+  /** False: a guest, a bot, deactivated, or of another organisation. */
   isMember: boolean;
+  /** Of another organisation, met in a shared channel. */
+  isStranger?: boolean;
   at: number;
 }
 
@@ -141,10 +144,19 @@ export interface Store {
    * that an incident left when it became private.
    */
   linkedId(kind: 'slack' | 'slack-past' | 'pagerduty', externalId: string): number | null;
+  /** Incidents that have, or had, a follow-up in the words of this message. */
+  quoting(place: Place): number[];
   /** The incident that acted on this cause, e.g. recorded this message. Null: nobody did. */
   causedBy(cause: string): number | null;
   /** Newest first; worst severity first among the open ones. */
   list(filter: ListFilter): Incident[];
+  /**
+   * Open incidents with a channel that may be the same problem: of that service, and those of which one names no service
+   * and the titles are alike; of each kind the worst first, at most `limit`. Its cost does not grow with how many are open.
+   */
+  similar(described: { title: string; service: string | null }, limit: number): Incident[];
+  /** Open incidents that this person acknowledged, the worst first. */
+  heldBy(user: string, limit: number): Incident[];
   /** Incidents listed in the storm message of `id`. */
   stormMembers(id: number): Incident[];
   /** Ids due at or before `now`, longest overdue first. */

@@ -19,6 +19,8 @@ export const incidents = sqliteTable(
     byMachine: integer('by_machine').notNull(),
     visibility: text('visibility').notNull(),
     stormOf: integer('storm_of'),
+    /** The person who acknowledged it. */
+    holder: text('holder'),
     /** When the clock must look at it; null: never. The tick's cost follows this index, not how many are open. */
     dueAt: integer('due_at'),
   },
@@ -28,6 +30,27 @@ export const incidents = sqliteTable(
     index('incidents_service').on(table.service, table.isOpen),
     index('incidents_storm').on(table.stormOf).where(sql`storm_of is not null`),
     index('incidents_machine').on(table.byMachine, table.declaredAt),
+    index('incidents_held').on(table.holder, table.severity).where(sql`is_open = 1 and holder is not null`),
+    index('incidents_of_service')
+      .on(table.service, table.severity, sql`id desc`)
+      .where(sql`is_open = 1 and visibility = 'channel'`),
+  ],
+);
+
+/** What the titles of open incidents are about, so that one alike is found without reading them all. */
+export const titleWords = sqliteTable(
+  'title_words',
+  {
+    word: text('word').notNull(),
+    incident: integer('incident')
+      .notNull()
+      .references(() => incidents.id),
+    /** How many of them its title has. */
+    size: integer('size').notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.word, table.incident] }),
+    index('title_words_incident').on(table.incident),
   ],
 );
 
@@ -113,7 +136,7 @@ export const people = sqliteTable('people', {
   timeZone: text('time_zone'),
   /** Their DM channel with us. */
   dm: text('dm'),
-  /** 0: a guest, a bot, deactivated, or of another workspace. */
+  /** 1: a member; 0: a guest, a bot, or deactivated; -1: of another organisation. */
   isMember: integer('is_member').notNull(),
   at: integer('at').notNull(),
 });

@@ -15,7 +15,7 @@ test('before anybody has it, the card says who is paged next and when', () => {
       'Nobody has it. The on-call secondary is paged 02:05 UTC.',
       'Declared 02:00 UTC by Ana',
       'Next update 02:15 UTC',
-      'error_rate 62 >= 50, revenue_impacting',
+      'SEV1: error_rate 62 >= 50, revenue_impacting',
       '[Acknowledge] [Escalate…] [Take command] [⋯ Take comms | Severity… | Cancel: false alarm… | Resolve… | Roles…]',
     ].join('\n'),
   );
@@ -55,7 +55,7 @@ test('once somebody has it, the card says who, who leads, what was last and when
       'Bea has it · Commander: nobody · Comms lead: Ana',
       '02:12 UTC Bea: rolling back release 512',
       'Next update 02:27 UTC',
-      'error_rate 62 >= 50, revenue_impacting',
+      'SEV1: error_rate 62 >= 50, revenue_impacting',
       '[Update] [Escalate…] [Resolve…] [⋯ Take command | Roles… | Status… | Severity… | Cancel: false alarm…]',
     ].join('\n'),
   );
@@ -90,7 +90,7 @@ test('a resolved card says how it was fixed, how long it took, and offers to und
       'Fixed by rollback, recovery verified, says Bea. Release 512 is gone.',
       'Started 02:00 UTC, lasted 40 min',
       'Postmortem: Bea, due 4 Mar 02:40 UTC',
-      'error_rate 62 >= 50, revenue_impacting',
+      'SEV1: error_rate 62 >= 50, revenue_impacting',
       '[Close…] [Reopen] [Postmortem]',
     ].join('\n'),
   );
@@ -127,7 +127,7 @@ test('an alert that cleared before anybody had it: paging holds and the card say
   expect(shown[3]).toBe(
     'Nobody has it. PagerDuty says it cleared 02:06 UTC: nobody is paged. Canceled 02:36 UTC unless somebody acts.',
   );
-  expect(shown[6]).toBe('PagerDuty priority P2 · PagerDuty: 0 of 1 alert firing');
+  expect(shown[6]).toBe('SEV2: PagerDuty priority P2 · PagerDuty: 0 of 1 alert firing');
 });
 
 test('a test incident is marked, and its card says who would be paged', () => {
@@ -141,4 +141,26 @@ test('a private incident says so', () => {
   expect(seen(checkout({ isPrivate: true }), '02:01')).toContain(
     'SEV1 · Checkout is down · INC-42 · private',
   );
+});
+
+test('a canceled card says so once, and that nobody needs to do anything', () => {
+  const life = checkout().does('02:10', { type: 'cancel', by: person('UBEA'), why: 'false alarm' });
+  expect(seen(life, '02:11')).toBe(
+    [
+      'SEV1 · Checkout is down · INC-42',
+      'Canceled 02:10 UTC',
+      'Nobody needs to do anything.',
+      'Started 02:00 UTC, lasted 10 min',
+      'SEV1: error_rate 62 >= 50, revenue_impacting',
+      '[Reopen]',
+    ].join('\n'),
+  );
+});
+
+test.each([
+  ['set when declared', 'SEV1: set by Ana when declared'],
+  ['not sure yet', 'SEV1: not sure yet'],
+  ['', 'SEV1: set by Ana'],
+])('the reason of a severity stands in a sentence of its own: "%s"', (severityReason, line) => {
+  expect(seen(checkout({ severityReason }), '02:01').split('\n')).toContain(line);
 });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { By } from '../../src/incident/by.ts';
-import type { PageOrder, PageReason } from '../../src/incident/escalation.ts';
 import type { Fact, FactType } from '../../src/incident/facts.ts';
 import type { Incident, Reached, Role, Status } from '../../src/incident/incident.ts';
 import { nudgeRules } from '../../src/incident/incident.ts';
 import { transitions } from '../../src/incident/lifecycle.ts';
+import type { PageOrder, PageReason } from '../../src/incident/page-order.ts';
 import { sectionIds } from '../../src/incident/postmortem-sections.ts';
 import { at } from '../support/incident.ts';
 import { checkout, order } from './screen.ts';
@@ -112,6 +112,7 @@ export const incident: fc.Arbitrary<Incident> = fc
         dueAt: orNull(moment),
         doneAt: orNull(moment),
         by,
+        from: fc.option(fc.record({ id: fc.nat(), n: fc.nat(200) }), { nil: undefined }),
       }),
       { maxLength: 60 },
     ),
@@ -241,7 +242,12 @@ const fields: Record<FactType, Record<string, fc.Arbitrary<unknown>>> = {
   'channel-lost': { reason: nasty, channel: fc.record({ id: fc.constant('C42'), name: nasty }) },
   'was-away': { fromAt: moment, toAt: moment },
   'history-wanted': {},
+  'commands-missed': {
+    missed: fc.array(fc.record({ user: fc.constant('U0ANA'), word: nasty, writtenAt: moment })),
+  },
   posted: { what, ...place },
+  said: { about: fc.constant({ type: 'kept-open', by: { kind: 'clock' } }), ...place },
+  'help-called': place,
   'nudge-posted': { rule, rung: fc.nat(3), dueAt: moment, ...place },
   'place-lost': { what },
   'effect-failed': { kind: effect, error: nasty },
@@ -274,6 +280,7 @@ const fields: Record<FactType, Record<string, fc.Arbitrary<unknown>>> = {
   'followup-removed': { by, n: fc.nat(), text: nasty },
   'followup-snoozed': { by, n: fc.nat(), untilAt: moment },
   'followups-asked': { user, ns: fc.array(fc.nat(), { maxLength: 200 }) },
+  'quote-withheld': { source: fc.record(place), why: fc.constantFrom('deleted', 'hidden', 'shown') },
   'followups-given-up': { user, ns: fc.array(fc.nat(), { maxLength: 200 }) },
   'close-undone': { by },
   merged: { by, from: status, into: other },
@@ -312,6 +319,7 @@ const fields: Record<FactType, Record<string, fc.Arbitrary<unknown>>> = {
   },
   nudged: { rule, rung: fc.nat(3), dueAt: moment, via, to: orNull(user), lastRung: fc.boolean() },
   'nudge-snoozed': { by, rule, untilAt: moment },
+  'nudge-started': { by, rule },
   'nudge-stopped': { by, rule, ignored: fc.nat(9) },
   'command-confirmed': { by },
   paused: { by, untilAt: moment, why: nasty },
@@ -327,6 +335,7 @@ const fields: Record<FactType, Record<string, fc.Arbitrary<unknown>>> = {
   'postmortem-reminded': { user, what: fc.constantFrom('ask', 'due'), dueAt: moment },
   'postmortem-snoozed': { by, untilAt: moment },
   'postmortem-stopped': { by },
+  'canvas-noted': { canvas: fc.constantFrom(null, { id: 'F1', channel: 'C1' }) },
   'postmortem-exported': { by, format: fc.constantFrom('html', 'markdown') },
   'role-assigned': { by, role, user, before: orNull(user), timeZone: orNull(nasty) },
   'role-dropped': { by, role, user },

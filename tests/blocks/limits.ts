@@ -78,3 +78,33 @@ export function fires(shown: { text?: string; blocks: unknown }): string[] {
   const inText = tokens.filter((token) => !/^!date\^\d+\^[^|<]*\|[^|<]*$/.test(token));
   return [...new Set([...inBlocks, ...inText])].sort();
 }
+
+/** What is left for the ear when tokens, numbers and marks are taken away. */
+export const wordsIn = (text: string): string[] =>
+  text.replace(/<[^>]*>/g, ' ').match(/\p{L}[\p{L}'’]*/gu) ?? [];
+
+interface Pressed {
+  type?: string;
+  text?: { text?: string };
+  placeholder?: { text?: string };
+  accessibility_label?: string;
+  action_id?: string;
+  value?: string;
+}
+
+/** Names that say nothing to a screen reader, or the same of two buttons that do different things. */
+export function unclearNames(shown: unknown): string[] {
+  const pressed = (piecesOf(shown) as Pressed[]).filter(
+    ({ type }) => type === 'button' || type === 'static_select',
+  );
+  const named = pressed.map((one) => ({
+    name: one.accessibility_label ?? one.text?.text ?? one.placeholder?.text ?? '',
+    does: `${one.action_id} ${one.value}`,
+  }));
+  return named
+    .filter(
+      ({ name, does }) =>
+        wordsIn(name).length === 0 || named.some((other) => other.name === name && other.does !== does),
+    )
+    .map(({ name }) => name);
+}

@@ -1,7 +1,7 @@
 import type { Screen } from '../../src/blocks/message.ts';
 import { person } from '../../src/incident/by.ts';
-import type { PageOrder, PageReason } from '../../src/incident/escalation.ts';
 import type { Incident } from '../../src/incident/incident.ts';
+import type { PageOrder, PageReason } from '../../src/incident/page-order.ts';
 import { at, declared, type Life } from '../support/incident.ts';
 
 const people: Record<string, string> = { UANA: 'Ana', UBEA: 'Bea', UCAI: 'Cai', UDANA: 'Dana' };

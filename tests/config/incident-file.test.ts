@@ -129,6 +129,7 @@ const refusals: [file: string, said: string][] = [
     'timeZone (line 1): "Mars/Olympus" is not a time zone; use an IANA name like Europe/Berlin or UTC',
   ],
   ['command: incident', 'command (line 1): "incident" is not a slash command; write a slash, '],
+  ['postmortem: { canvas: sometimes }', 'postmortem.canvas (line 1): "sometimes" is not '],
   ['announceChannel: #incidents', 'announceChannel (line 1): is empty; write its name without #, '],
   ['announceChannel: War Room', 'announceChannel (line 1): "War Room" is not a channel; '],
   ['channel: { template: "inc-{nr}" }', '{nr} is unknown: use {date}, {id} and {title}'],

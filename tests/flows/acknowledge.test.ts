@@ -21,7 +21,7 @@ test('acknowledged: the card, the channel, the announcement and every page DM sa
     cai has it · Commander: nobody · Comms lead: nobody
     Declared 02:00 by ana
     Next update 02:15
-    set when declared
+    SEV1: set by ana when declared
     [Update] [Escalate…] [Resolve…] [⋯: Take command, Take comms, Status…, Severity…, Cancel: false alarm…]"
   `);
   expect(world.slack.channel('inc-').transcript()).toContain('[02:05] Tocsin: cai has it. Paging stopped.');

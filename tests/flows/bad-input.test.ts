@@ -19,12 +19,49 @@ test.each([
   ['frobnicate', 'All commands: /incident help'],
   ['sev 9', '“9” is no severity: use 1, 2, 3 or 4'],
   ['escalate @ghost', 'Nobody here is called @ghost.'],
-  ['role comms @ghost', 'Nothing changed.'],
+  ['escalate @cto now', 'Did you mean'],
+  ['role comander me', '“comander” is no role. Did you mean commander?'],
+  ['role comms @ghost', '“@ghost” is no one person. Nothing changed. Mention a person'],
+  ['role comms @bea @cai', '“@bea @cai” is no one person. Nothing changed.'],
+  ['role comms me please', 'Mention a person, or say me or nobody: /incident role comms me'],
+  ['role comms nobody', 'Nobody is Comms lead, so there is nothing to drop. Nothing changed.'],
+  ['sev banana', '“banana” is no severity'],
+  ['sev 2', 'It is SEV2 already. Nothing changed.'],
   ['INC-99 ack', 'There is no INC-99.'],
   ['show INC-99', 'There is no INC-99.'],
+  ['show banana', '“banana” is no incident. Nothing changed. Name it by its number: /incident show INC-12'],
+  ['show 99', 'There is no INC-99. Nothing changed. What is open: /incident list'],
+  ['INC-99', 'There is no INC-99. Nothing changed. What is open: /incident list'],
   ['status done', '“done” is no status.'],
+  ['status identifed', 'Did you mean identified? Choose: investigating, identified, monitoring.'],
+  ['status resolvd', 'an end has a command of its own. Nothing changed. Use /incident resolve.'],
+  ['status canceled', 'Use /incident cancel.'],
+  ['status investigating', 'It is investigating already. Nothing changed.'],
+  ['note -15x rolled back', '“-15x” is no time. Nothing changed. Write -15m, -2h or -1d'],
+  ['note -15 rolled back', '“-15” is no time.'],
+  [
+    'note +15m rolled back',
+    'That time has not come yet. Nothing changed: use now, or an earlier time like -15m.',
+  ],
+  [
+    'note -9999d rolled back',
+    'That is more than 30 days before it began. Nothing changed: use a time after 31 Jan 10:00 UTC',
+  ],
+  ['note -15m', 'The note is empty. Nothing changed: please write a few words.'],
+  ['note \u200b', 'The note is empty.'],
+  ['update \u200b', 'is empty. Nothing changed'],
+  ['oncall <warehouse>', '“<warehouse>” is no service. Nothing changed. Known: payments.'],
+  ['runbook warehouse', '“warehouse” is no service. Nothing changed. Known: payments.'],
+  ['call banana', '“banana” is no link to a call'],
+  ['call http://meet.example.com/42', 'begins with https://'],
+  ['call https://ana:secret@meet.example.com', 'has no password in it'],
+  ['rename Checkout is down', 'That is its title already. Nothing changed.'],
+  ['rename \u200b', 'is empty. Nothing changed'],
   ['oncall paymnts', 'Did you mean payments?'],
-  ['list yours', '“yours” is no list'],
+  ['list banana', '“banana” is no list. Nothing changed. Lists: open, mine, all, sev1 to sev4.'],
+  ['list opne', '“opne” is no list. Nothing changed. Did you mean /incident list open?'],
+  ['list sev9', '“sev9” is no list.'],
+  ['list constructor', '“constructor” is no list.'],
   ['constructor', 'I do not know "constructor". Nothing changed.'],
   ['__proto__', 'Nothing changed.'],
 ])(
@@ -32,7 +69,9 @@ test.each([
   async (typed, answer) => {
     const { world, ana, channel } = await declared();
     const [before, said] = [facts(world), channel().transcript()];
-    expect(await ana.command(`/incident ${typed}`)).toContain(answer);
+    const read = await ana.command(`/incident ${typed}`);
+    expect(read).toContain(answer);
+    expect(read).toContain('Nothing changed');
     await world.settle();
     expect(facts(world)).toBe(before);
     expect(channel().transcript()).toBe(said);
@@ -43,7 +82,7 @@ test('a command of 8,000 characters gets an answer', async () => {
   const { ana } = await declared();
   expect(await ana.command(`/incident ${'x'.repeat(8000)}`)).toContain('I do not know "xxx');
   expect(await ana.command(`/incident update ${'y'.repeat(8000)}`)).toBe(
-    'Posted here and in the announcement.',
+    'Posted in the channel and in the announcement of INC-1.',
   );
 });
 

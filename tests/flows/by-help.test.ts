@@ -34,7 +34,7 @@ const steps: Step[] = [
   { typed: 'unack', who: 'bea', in: two, says: /given back/ },
   { typed: 'escalate', in: two, form: {}, says: /Escalate INC-2/ },
   { typed: 'escalate @dana database', in: two, form: {}, shown: false, says: /Page dana/ },
-  { typed: 'role commander me', in: two, says: /You are commander of INC-2/ },
+  { typed: 'role commander me', in: two, says: /You are Commander of INC-2/ },
   { typed: 'update', in: two, form: { 'What is happening?': 'Cards fail' }, says: /Update INC-2/ },
   { typed: 'status identified', in: two, says: /INC-2 is identified now/ },
   { typed: 'sev 1 all users', in: two, says: /INC-2 is SEV1 now/ },

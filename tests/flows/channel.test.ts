@@ -81,7 +81,7 @@ test('a finished incident whose channel is archived opens no other', async () =>
   await world.settle();
   expect(incidentChannels(world.slack.channels())).toHaveLength(1);
   expect(await ana.command('/incident INC-1 note it was the cache', { in: 'general' })).toBe(
-    'Noted in the timeline.',
+    'Noted in the timeline of INC-1.',
   );
 });
 

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest';
 import { startWorld, type World } from '../../src/sandbox/start.ts';
-import { type Mortal, mortal } from '../support/mortal.ts';
+import { turns } from '../../src/turns.ts';
+import { deathThroes, type Mortal, mortal } from '../support/mortal.ts';
 import { transport } from '../support/world.ts';
 
 /** A SEV1 is declared by a bot that dies at the `moment`-th step of the work; Infinity: it lives. */
@@ -59,13 +60,12 @@ test('killed between any two steps of declare -> card and started again: one cha
     }
   }
   expect(wrong).toEqual([]);
-}, 120_000);
+}, 300_000);
 
 async function afterDeath(moment: number) {
   const { world, bot } = await declaredAndKilled(moment);
   await bot.died;
-  // What the dead one had begun on this turn of the loop runs into the wall.
-  await new Promise((resolve) => setTimeout(resolve, 5));
+  await turns(deathThroes);
   await world.restart('5s');
   // It died before anything was on disk: Ana saw no answer, and asks again.
   if (world.store.list({ limit: 1 }).length === 0) {

@@ -26,7 +26,7 @@ test('a complete one-liner acts at once: channel, card, invitations, topic, purp
     Nobody has it. cai is paged 02:05.
     Declared 02:00 by ana
     Next update 02:15
-    set when declared
+    SEV1: set by ana when declared
     [Acknowledge] [Escalate…] [Take command] [⋯: Take comms, Severity…, Cancel: false alarm…, Resolve…, Roles…]"
   `);
   expect(world.slack.channel('incidents').transcript()).toMatchInlineSnapshot(`
@@ -42,7 +42,7 @@ test('a complete one-liner acts at once: channel, card, invitations, topic, purp
     "[02:00] Tocsin: SEV1 · Checkout is down
             You are primary for payments, the catch-all: no team owns this. Nobody has it yet.
             cai is paged 02:05.
-            Why: ana declared it 02:00, set when declared
+            Why: ana declared it 02:00
             [Acknowledge] [Can't: page cai now]
             #inc-20260302-1-checkout-is-down"
   `);
@@ -226,7 +226,7 @@ test('a late joiner is told by DM where things stand; those who were called are 
             bea has it · Commander: nobody · Comms lead: nobody
             Declared 02:00 by ana
             Next update 02:15
-            set when declared
+            SEV1: set by ana when declared
             #inc-20260302-1-checkout-is-down"
   `);
   expect(world.slack.as('ana').dm()).toBe('');

@@ -204,6 +204,18 @@ test('a primary who already has another SEV1-2 is paged together with the second
   expect(world.slack.as('cai').dm()).toContain('bea already has INC-1 (SEV1)');
 });
 
+test('a test does not make its primary busy: the secondary sleeps on', async () => {
+  const world = await start();
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare --test sev1 Fire drill', { in: 'general' });
+  await world.settle();
+  await world.slack.as('bea').command('/incident INC-1 ack', { in: 'general' });
+  await ana.command('/incident declare sev1 Checkout is down', { in: 'general' });
+  await world.settle();
+  expect(world.slack.as('bea').dm()).toContain('SEV1 · Checkout is down');
+  expect(world.slack.as('cai').dm()).toBe('');
+});
+
 test('after downtime: one rung, one page, one catch-up line, and the ladder goes on from then', async () => {
   const world = await declared();
   await world.restart('40m');

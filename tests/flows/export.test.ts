@@ -62,7 +62,9 @@ test('a file is sent once, also when Slack answered with silence', async () => {
 test.each([
   ['pdf', '“pdf” is no format: use markdown, json or csv'],
   ['csv json', '“csv json” is no format'],
-  ['csv @bea', 'is no format'],
+  ['constructor', '“constructor” is no format'],
+  ['csv @bea', '“csv @bea” is no format'],
+  ['x'.repeat(500), `“${'x'.repeat(59)}…” is no format`],
 ])('timeline export %s is refused, and nothing is sent', async (words, refusal) => {
   const { world, ana } = await told();
   const answer = await ana.command(`/incident timeline export ${words}`);

@@ -171,6 +171,22 @@ test('follow-up overdue: the owner is asked by DM with Done and Snooze…; snooz
   expect(followups(world)[0]?.doneAt).not.toBeNull();
 });
 
+test('paused, nobody is asked about a follow-up either; when the pause is over, its owner is', async () => {
+  const { world, ana } = await running();
+  await world.slack.as('bea').command('/incident INC-1 ack', { in: 'general' });
+  await ana.command('/incident followup add limit the retries @dana by in 1h');
+  await ana.command('/incident pause for 2h waiting for the vendor');
+  await world.pass('119m');
+  expect(world.slack.as('dana').dm()).not.toContain('Is this done?');
+  await world.pass('1m');
+  expect(
+    world.slack
+      .as('dana')
+      .dm()
+      .match(/Is this done\?/g),
+  ).toHaveLength(1);
+});
+
 test('a test incident bothers nobody by DM', async () => {
   const { world, ana, channel } = await running('--test sev3 Trying it out');
   await ana.command('/incident followup add limit the retries @dana by in 2h');

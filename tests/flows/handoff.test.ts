@@ -138,6 +138,23 @@ test('no answer: Bea is reminded after 5 minutes, and 5 minutes later a line in 
   expect(commander()).toBe(bea.id);
 });
 
+test('paused, nobody is asked again; when the pause is over, the time to answer begins anew', async () => {
+  const { world, ana, bea, channel } = await longNight();
+  await ana.command('/incident pause for 1h waiting for the vendor');
+  expect(await ana.command('/incident handoff @bea')).toBe(
+    'bea is asked by direct message to take Commander of INC-1. You stay Commander until bea accepts. Reminders are paused until 11:00 UTC: nobody is asked again before.',
+  );
+  await world.pass('64m');
+  expect(bea.dm()).not.toContain('still waits for your answer');
+  await world.pass('1m');
+  expect(bea.dm()).toContain('ana still waits for your answer');
+  await ana.command('/incident pause for 30m');
+  await world.pass('34m');
+  expect(channel().transcript()).not.toContain('has not answered');
+  await world.pass('1m');
+  expect(channel().transcript()).toContain('@ana bea has not answered your offer of Commander');
+});
+
 test('a restart between offer and reminder loses nothing and repeats nothing', async () => {
   const { world, ana, bea, channel } = await longNight();
   await ana.command('/incident handoff @bea');
@@ -244,6 +261,16 @@ test('an unknown role or person, oneself, a vacant role, a second time: each ref
   const { world, ana, bea } = await longNight();
   const says = (line: string) => ana.command(`/incident handoff ${line}`);
   expect(await says('comander @bea')).toContain('“comander” is no role. Did you mean commander?');
+  expect(await says('@ghost')).toBe(
+    'No person here is called @ghost: choose a name that Slack offers. Like this: /incident handoff commander @name. Nothing changed.',
+  );
+  expect(await says('@here')).toContain('No person here is called @here');
+  expect(await says('bea')).toContain(
+    '“bea” is no role. Roles: commander, comms, tech, ops, scribe. Like this:',
+  );
+  expect(await says('commander @bea and @cai')).toBe(
+    'Only one person can take it: /incident handoff commander @name. Nothing changed.',
+  );
   expect(await says('commander bea')).toContain('Whom? Mention a person: /incident handoff commander @name.');
   expect(await says('commander me')).toContain('To take a role yourself: /incident role commander me.');
   expect(await says('tech @bea')).toContain(

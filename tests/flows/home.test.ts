@@ -94,7 +94,21 @@ test('a guest finds in Home only what they are part of', async () => {
   });
   await world.slack.as('ana').command('/incident declare sev2 Checkout is down', { in: 'general' });
   await world.settle();
-  expect(await open(world, 'gus')).toContain('No incident is open.');
+  expect(await open(world, 'gus')).toBe(
+    [
+      'You are a guest here.',
+      'You see the incidents whose channel you are in, and can help there like anybody else.',
+      'Is something broken? Tell a member of this workspace, and they declare it.',
+      'In any channel: /incident help',
+      'My roles',
+      'You hold no role.',
+      'My follow-ups',
+      'Nothing is left for you to do.',
+      'Open incidents',
+      'No incident is open in the channels you are in.',
+      'As of 10:00. Open this tab again to see what is new.',
+    ].join('\n'),
+  );
   await world.slack.as('ana').command('/incident declare sev3 My report fails', { in: 'general' });
   await world.settle();
   await world.slack.as('ana').invite('gus', 'inc-20260302-2');
@@ -251,7 +265,7 @@ test('with more than a screen holds, the worst are shown and the rest is counted
   await world.settle();
   const seen = await open(world, 'bea');
   expect(seen).toContain('Open incidents (14)');
-  expect(seen).toContain('and 2 more');
+  expect(seen).toContain('and 2 more: /incident list');
   expect(seen.indexOf('Number 14')).toBeLessThan(seen.indexOf('Number 13'));
   expect(bea.home().match(/\[More…\]/g)).toHaveLength(12);
 });

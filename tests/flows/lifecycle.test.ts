@@ -24,8 +24,8 @@ test('status by words and by form: channel, topic, card and announcement follow'
   await world.settle();
   expect(channel().pins[0]).toContain('Monitoring since 10:00');
   const announced = world.slack.channel('incidents').transcript();
-  expect(announced).toContain('Now identified. the cache is cold');
-  expect(announced).toContain('Now monitoring. rolled back');
+  expect(announced).toContain('Now identified: the cache is cold. INC-1 · Checkout is down');
+  expect(announced).toContain('Now monitoring: rolled back. INC-1 · Checkout is down');
 });
 
 test('an illegal move is refused with the moves that are allowed', async () => {
@@ -52,6 +52,31 @@ test('resolve by words: pages stand down, the announcement is broadcast, the dra
   expect(channel().transcript()).toContain('Recovery is not verified yet');
   expect(world.slack.as('bea').dm()).toContain('Stand down');
   expect(world.slack.channel('incidents').transcript()).toMatch(/Resolved.*\(also sent to the channel\)/s);
+});
+
+test('what only begins like a known way is no such way: the form asks, and keeps what was typed', async () => {
+  const { world, ana, channel } = await running();
+  await ana.command('/incident resolve rollbacks did not help, restarted');
+  await world.settle();
+  expect(ana.modal()).toContain('rollbacks did not help, restarted');
+  expect(world.store.incident(1)?.status).toBe('investigating');
+  await ana.closeModal();
+  await ana.command('/incident resolve Rollback: of 512');
+  await world.settle();
+  expect(channel().transcript()).toContain('Resolved by ana: rollback. of 512');
+});
+
+test('once it is over, no form is opened that could only be refused', async () => {
+  const { world, ana } = await running();
+  await ana.command('/incident cancel false alarm');
+  await world.settle();
+  for (const line of ['resolve', 'resolve we restarted it', 'cancel', 'status']) {
+    expect(await ana.command(`/incident ${line}`)).toBe(
+      'It is canceled since 10:00 UTC. Nothing changed. Not over? /incident reopen',
+    );
+    await world.settle();
+    expect(ana.modal()).toBeNull();
+  }
 });
 
 test('resolve without a known way asks how; verified recovery is said', async () => {
@@ -101,10 +126,27 @@ test('what is over stays over for whoever presses an old button, and says so', a
   await ana.click('Resolve…', { in: 'inc-' });
   await world.settle();
   await world.slack.as('bea').command('/incident cancel false alarm', { in: 'inc-' });
-  await ana.submit({ 'How was it fixed?': 'Rollback' });
-  await world.settle();
-  expect(ana.reads()).toContain('It is canceled since 10:00 UTC. Nothing changed.');
+  expect(await ana.submit({ 'How was it fixed?': 'Rollback' })).toEqual({
+    errors: {
+      'How was it fixed?': 'It is canceled since 10:00 UTC. Nothing changed. Not over? /incident reopen',
+    },
+  });
   expect(world.store.incident(1)?.status).toBe('canceled');
+});
+
+test('a form that comes too late stays open and keeps what was typed, for whoever reopens', async () => {
+  const { world, ana } = await running();
+  await ana.command('/incident status');
+  await world.settle();
+  await world.slack.as('bea').command('/incident cancel false alarm', { in: 'inc-' });
+  const words = { 'How far are we?': 'Identified', 'A word about it': 'the cache is cold' };
+  const { errors = {} } = await ana.submit(words);
+  expect(Object.values(errors)).toEqual([expect.stringContaining('It is canceled since 10:00 UTC.')]);
+  expect(ana.modal()).toContain('the cache is cold');
+  await world.slack.as('bea').command('/incident reopen it is real', { in: 'inc-' });
+  expect(await ana.submit({})).toEqual({});
+  await world.settle();
+  expect(world.slack.channel('inc-').transcript()).toContain('identified. the cache is cold');
 });
 
 test('a command outside the channel offers the open incidents; pressing one carries it out', async () => {

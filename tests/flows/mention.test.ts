@@ -148,3 +148,86 @@ test('an edited message gives no command, and says so', async () => {
   await world.settle();
   expect(world.store.incident(1)?.status).toBe('investigating');
 });
+
+test('commands that were written while Tocsin was away are not carried out hours later; the channel hears of them once', async () => {
+  const world = await talking();
+  const [ana, bea] = [world.slack.as('ana'), world.slack.as('bea').goTo('inc-')];
+  await ana.mention('note heard in time');
+  world.slack.connect(null);
+  await bea.mention('ack', { thread });
+  await ana.mention('INC-1 resolve rollback');
+  await ana.say('thanks, @tocsin, that helped');
+  await ana.mention('and good night');
+  await world.restart('3h');
+  await world.pass('10m');
+  const { acknowledged, status } = world.store.incident(1) ?? {};
+  expect([acknowledged, status]).toEqual([null, 'investigating']);
+  const told = world.slack
+    .channel('inc-')
+    .transcript()
+    .match(/Heard too late.*\n.*/g);
+  expect(told).toEqual([
+    'Heard too late and not carried out: ack (bea, 02:00), resolve (ana, 02:00). Nothing changed.\n        Still wanted? Send it again.',
+  ]);
+  const [said] = world.slack.channel('inc-').messages.filter(({ text }) => text.startsWith('Heard too late'));
+  expect(said?.text).toMatch(/resolve \(ana, .*02:00 UTC.*\)\. Nothing changed\. INC-1$/);
+  await world.restart('1h');
+  expect(
+    world.slack
+      .channel('inc-')
+      .transcript()
+      .match(/Heard too late/g),
+  ).toHaveLength(1);
+  expect(await ana.command('/incident timeline 30')).toContain(
+    'Heard too late and not carried out: ack (bea',
+  );
+});
+
+test('one that Slack delivers late all the same is answered by when it was written, and does nothing', async () => {
+  const world = await talking();
+  const bea = world.slack.as('bea').goTo('inc-');
+  world.slack.mishap('hold', 3);
+  await bea.mention('ack', { thread });
+  await bea.say('INC-1 ack', { in: 'dm' });
+  await world.pass('8m');
+  await world.slack.release();
+  await world.settle();
+  expect(world.store.incident(1)?.acknowledged).toBeNull();
+  const late =
+    '"ack" of 02:00 reached me only now, too late to be carried out. Nothing changed. Still wanted? Send it again.';
+  expect(bea.reads()).toContain(late);
+  expect(bea.dm()).toContain(late.replace('ack', 'INC-1 ack'));
+});
+
+test('one that comes again after it was carried out is no news, however late', async () => {
+  const world = await talking();
+  await world.slack.as('bea').goTo('inc-').mention('ack', { thread });
+  const obeyed = world.slack.deliveries.findLast(({ type }) => type === 'app_mention');
+  await world.pass('10m');
+  await world.slack.redeliver(obeyed?.eventId);
+  await world.settle();
+  expect(world.slack.as('bea').reads()).not.toContain('too late');
+  await world.restart('1h');
+  expect(world.slack.channel('inc-').transcript()).not.toContain('Heard too late');
+});
+
+test('Enterprise Grid: a colleague who is at home in another workspace is obeyed, somebody of another organisation is not', async () => {
+  const people = [
+    'ana',
+    'bea',
+    'cai',
+    'dana',
+    { name: 'eve', teamId: 'T0OTHER' },
+    { name: 'mallory', teamId: 'T0EVIL', isStranger: true },
+  ];
+  const world = await talking({ slack: { enterprise: { id: 'E0ACME', name: 'Acme' }, people } });
+  const mallory = world.slack.as('mallory').goTo('inc-');
+  await mallory.join('inc-');
+  await mallory.mention('ack', { thread });
+  expect(mallory.reads()).toContain('Only members of the workspace that runs Tocsin can do this.');
+  expect(world.store.incident(1)?.acknowledged).toBeNull();
+  const eve = world.slack.as('eve').goTo('inc-');
+  await eve.join('inc-');
+  await eve.mention('role commander me', { thread });
+  expect(world.store.incident(1)?.roles.commander?.user).toBe(eve.id);
+});

@@ -135,7 +135,9 @@ test('reopen undoes a merge too, from the survivor’s side as well, and after 2
   await confirm(world, 'dana', '/incident INC-2 merge INC-1');
   await world.pass('25h');
   const late = await world.slack.as('dana').command('/incident INC-2 undo', { in: 'general' });
-  expect(late).toContain('that can be undone for a day only. Happening again? /incident declare');
+  expect(late).toContain(
+    'that can be undone for a day only. Nothing changed. Happening again? /incident declare',
+  );
   expect(world.store.incident(2)?.status).toBe('merged');
 });
 
@@ -156,6 +158,7 @@ test.each([
   ['merge INC-77', 'There is no INC-77. Nothing changed.'],
   ['merge the other one', '“the other one” is no incident: write its number, like /incident merge INC-12.'],
   ['merge -1', 'is no incident'],
+  ['merge #general', '“#general” is no incident: write its number'],
   ['merge INC-99999999999', 'is no incident'],
 ])('/incident %s is refused with the reason, and nothing changes', async (typed, answer) => {
   const world = await two();
@@ -166,6 +169,17 @@ test.each([
   await world.settle();
   expect(world.slack.as('dana').modal()).toBeNull();
   expect(world.store.timeline(2)).toHaveLength(before);
+});
+
+test('the confirmation does not promise paging for a survivor that pages nobody', async () => {
+  const world = await two();
+  await world.slack.as('ana').command('/incident declare sev4 Cosmetic', { in: 'general' });
+  await world.settle();
+  const dana = world.slack.as('dana');
+  await dana.command('/incident INC-2 merge INC-3', { in: 'general' });
+  await world.settle();
+  expect(dana.modal()).toContain('Nobody has INC-3 yet, and nobody is paged for it, in #');
+  expect(dana.modal()).toContain('INC-3 stays SEV4, this one was SEV2: raise it there if that still holds');
 });
 
 test('an ended incident takes nothing in, and a merged one says where it went', async () => {
@@ -231,6 +245,25 @@ test('a public one goes into a private one only by a member; nobody is invited, 
   expect(read).not.toMatch(/INC-2|Xylophone/);
   expect(await finn.command('/incident INC-1 show', { in: 'general' })).not.toMatch(/INC-2|Xylophone/);
   expect(await finn.command('/incident INC-1 ack', { in: 'general' })).not.toMatch(/INC-2|Xylophone/);
+});
+
+test('who comes along is told by DM where the survivor stands, once; who was in it already is not', async () => {
+  const world = await two();
+  const [ana, bea, dana] = ['ana', 'bea', 'dana'].map((who) => world.slack.as(who));
+  const told = () => dana!.dm().match(/INC-2 was merged into INC-1, and you are invited/g);
+  await ana!.command('/incident INC-1 update Card payments fail', { in: 'general' });
+  await confirm(world, 'dana', '/incident INC-2 merge INC-1');
+  expect(told()).toHaveLength(1);
+  expect(dana!.dm()).toContain('This is where it stands:\n        SEV1 · Checkout is down · INC-1');
+  expect(dana!.dm()).toContain('02:00 ana: Card payments fail');
+  expect(dana!.pushes().at(-1)).toContain('INC-2 was merged into INC-1, and you are invited');
+  expect(dana!.pushes().at(-1)).toContain('SEV1 Checkout is down');
+  expect(ana!.dm()).not.toContain('you are invited');
+  expect(bea!.dm()).not.toContain('you are invited');
+  await dana!.command('/incident INC-2 undo', { in: 'general' });
+  await confirm(world, 'dana', '/incident INC-2 merge INC-1');
+  await world.restart();
+  expect(told()).toHaveLength(1);
 });
 
 test('a click and its redelivery merge once', async () => {

@@ -53,18 +53,20 @@ test('every message is a fact when Slack gets its answer: replies, broadcasts, e
   });
 });
 
-test('other apps, people who come and go, and a new name are facts', async () => {
+test('other apps, people who come and go, a new name and a new topic are facts', async () => {
   const world = await declared();
   await world.slack.otherApp('Grafana').say('p99 alert is firing', { in: 'inc-' });
   await world.slack.as('finn').join('inc-');
   await world.slack.as('finn').leave('inc-');
   await world.slack.renameChannel('inc-', 'checkout-slow');
+  await world.slack.setTopic('checkout-slow', 'All hands');
   expect(log(world)).toEqual([
     ...beforeAnybodySpoke,
     'Grafana: p99 alert is firing',
     'finn joined',
     'finn left',
     'ana renamed the channel: checkout-slow',
+    'ana set the topic: All hands',
   ]);
 });
 

@@ -24,7 +24,7 @@ test('a trigger opens an incident in triage, with a channel, a card that links t
         Nobody has it. cai is paged 02:05.
         Declared 02:00 by PagerDuty
         Next update 02:15
-        PagerDuty priority P1 · PagerDuty: 1 of 1 alert firing`);
+        SEV1: PagerDuty priority P1 · PagerDuty: 1 of 1 alert firing`);
   expect(channel(world)).toContain(
     'Paged @bea (primary for payments): an alert came in, PagerDuty paged Bea.',
   );

@@ -33,6 +33,24 @@ test('/incident pause for 2h why: nobody is reminded, the card and the channel s
   expect(ana.dm()).not.toMatch(reminders);
 });
 
+test('typed twice it is said once; another time is said with the one before, another reason is on the card alone', async () => {
+  const { world, ana, channel } = await running();
+  const said = () => channel.transcript().match(/paused the reminders until .*/g);
+  await ana.command('/incident pause for 2h vendor');
+  await world.settle();
+  expect(await ana.command('/incident pause for 2h vendor')).toContain('Paused until 12:00 by ana: vendor');
+  await world.settle();
+  expect(said()).toEqual(['paused the reminders until 12:00: vendor']);
+  await ana.command('/incident pause for 2h their manager');
+  await world.settle();
+  expect(pinned(world)).toContain('Paused until 12:00 by ana: their manager');
+  expect(said()).toHaveLength(1);
+  await ana.command('/incident pause for 3h');
+  await world.settle();
+  expect(said()?.slice(1)).toEqual(['paused the reminders until 13:00 instead of 12:00']);
+  expect(await ana.command('/incident timeline')).toContain('until 13:00 UTC instead of 12:00 UTC');
+});
+
 test('it wakes by itself, says so, and begins anew: no burst', async () => {
   const { world, ana, channel } = await running();
   await ana.command('/incident pause until 11:00');

@@ -230,7 +230,7 @@ test('the owner is asked at 10:00 of the next working day in their zone, and rem
 test('Snooze moves the reminder, and Stop ends it', async () => {
   const { world } = await resolved();
   const bea = world.slack.as('bea').goTo('inc-');
-  expect(await bea.command('/incident nudges')).toContain('asks the owner for the postmortem');
+  expect(await bea.command('/incident nudges')).toContain('bea is asked for the postmortem');
   await until(world, '2026-03-03T10:00Z');
   await bea.click('Snooze…', { in: 'dm' });
   await world.settle();
@@ -433,4 +433,43 @@ test('the owner of a private incident’s postmortem is one of its members', asy
   expect(await world.slack.as('dana').command('/incident INC-1 postmortem', { in: 'general' })).toContain(
     'There is no INC-1.',
   );
+});
+
+test('an owner who is no member is refused in the form, which keeps what was chosen; so is a section that is too long for it', async () => {
+  const people = ['ana', 'bea', 'cai', 'dana', { name: 'gus', isRestricted: true }];
+  const { world, ana } = await resolved({ slack: { people } });
+  await ana.click('Owner and due…', { in: 'inc-' });
+  await world.settle();
+  await ana.submit({ 'Who writes it?': 'gus', 'By when?': 'friday' });
+  await world.settle();
+  expect(ana.modal()).toContain('That is no member of this workspace who could own it. Nothing changed.');
+  expect(ana.modal()).toMatch(/gus[\s\S]*friday/);
+  await ana.closeModal();
+  for (let n = 0; n < 8; n += 1) await ana.say(`${n} ${'long words '.repeat(350)}`);
+  await ana.command('/incident postmortem edit');
+  await world.settle();
+  await ana.submit({ 'Which section?': 'Timeline' });
+  await world.settle();
+  expect(ana.modal()).toMatch(/“Timeline” has \d+ characters, more than a form takes/);
+  expect(facts(world, 'postmortem-owner-set')).toEqual([]);
+});
+
+test('a draft that stands in a channel which the incident left for a private one says nothing new there', async () => {
+  const world = await start({ at: '2026-03-02T10:00Z' });
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare sev2 Checkout is down', { in: 'general' });
+  await world.settle();
+  const [open = ''] = world.slack.channels().filter((name) => name.startsWith('inc-'));
+  await ana.command('/incident postmortem', { in: open });
+  await world.settle();
+  await ana.command('/incident private yes', { in: open });
+  await world.settle();
+  const [, hidden = ''] = world.slack.channels().filter((name) => name.startsWith('inc-'));
+  await ana.command('/incident update', { in: hidden });
+  await world.settle();
+  await ana.submit({ 'What is happening?': 'Found it', 'Impact on users': 'Keys of 12 customers leaked' });
+  await ana.command('/incident postmortem owner @bea', { in: hidden });
+  await world.settle();
+  expect(JSON.stringify(world.slack.channel(open).messages)).not.toContain('leaked');
+  expect(world.slack.channel(open).transcript()).not.toContain('Owner: bea');
 });

@@ -75,6 +75,18 @@ test('evidence bullets come from the timeline and link to their messages', async
   expect(markdown).toContain('_To answer: which alert should have found it first?_');
 });
 
+test('a line that only the bot said links to where it said so', async () => {
+  const { world, ana } = await worked();
+  await ana.command('/incident update Half of the servers are back');
+  await ana.command('/incident resolve rollback');
+  await world.settle();
+  const line = (await markdownOf(world)).split('\n').find((one) => one.includes('Half of the servers'));
+  const posted = world.slack
+    .channel('inc-')
+    .messages.find(({ text }) => text.includes('Half of the servers'));
+  expect(line).toContain(`p${posted?.ts.replace('.', '')}`);
+});
+
 test('a canceled incident gets no draft by itself', async () => {
   const { world, ana } = await worked();
   await ana.command('/incident cancel false alarm');

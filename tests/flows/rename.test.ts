@@ -96,3 +96,12 @@ test('a title can be mended after the end too', async () => {
   await world.settle();
   expect(world.slack.channel('incidents').transcript()).toContain('Card payments failed');
 });
+
+test('a test has no announcement, and the answer promises none', async () => {
+  const { world, ana } = await declared();
+  await ana.command('/incident declare --test sev2 Trying it out', { in: 'general' });
+  await world.settle();
+  expect(await ana.command('/incident INC-2 rename Trying it again', { in: 'general' })).toBe(
+    'INC-2 is “Trying it again” now. Card and channel follow.',
+  );
+});

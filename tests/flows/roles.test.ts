@@ -14,7 +14,7 @@ test('Take command: it is theirs, paging stops, topic and announcement name them
   const { world, ana, channel } = await declared();
   await ana.click('Take command', { in: 'inc-' });
   await world.settle();
-  expect(ana.reads()).toBe('You are commander of INC-1. What that means is in your DMs.');
+  expect(ana.reads()).toBe('You are Commander of INC-1. What that means is in your DMs.');
   expect(channel().topic).toBe('SEV2 | Investigating | lead @ana');
   expect(channel().pins[0]).toContain('ana has it · Commander: ana');
   expect(world.slack.channel('incidents').transcript()).toContain('ana leads');
@@ -41,7 +41,7 @@ test('two people press Take command at once: one wins, the other is told who and
 
 test('being given command does not acknowledge: paging goes on, and the person learns of it by DM', async () => {
   const { world, ana, channel } = await declared();
-  expect(await ana.command('/incident role commander @cai')).toBe('cai is commander of INC-1.');
+  expect(await ana.command('/incident role commander @cai')).toBe('cai is Commander of INC-1.');
   await world.settle();
   expect(channel().members).toContain('cai');
   expect(channel().transcript()).toContain('ana made cai Commander.');
@@ -69,12 +69,12 @@ test('comms, tech, ops and scribe are taken by words, by button and in the form'
 test('a role is dropped with nobody; dropping an empty one says how to take it', async () => {
   const { world, ana, channel } = await declared();
   await ana.command('/incident role commander me');
-  expect(await ana.command('/incident role commander nobody')).toBe('Nobody is commander of INC-1 now.');
+  expect(await ana.command('/incident role commander nobody')).toBe('Nobody is Commander of INC-1 now.');
   await world.settle();
   expect(channel().topic).toBe('SEV2 | Investigating | no lead yet');
   expect(channel().transcript()).toContain('ana dropped Commander');
   expect(await ana.command('/incident role commander nobody')).toBe(
-    'Nobody is Commander, so there is nothing to drop. Take it with /incident role commander me',
+    'Nobody is Commander, so there is nothing to drop. Nothing changed. Take it with /incident role commander me',
   );
 });
 
@@ -87,4 +87,22 @@ test('an unknown role or person changes nothing and says what would work', async
   expect(await ana.command('/incident role comms <@U0GHOST>')).toContain('Nothing changed.');
   expect(await ana.command('/incident role comms @tocsin')).toContain('Nothing changed.');
   expect(world.store.incident(1)?.roles).toEqual({});
+});
+
+test('the form keeps what was typed when the person cannot take the role, and says so beside their name', async () => {
+  const { world, ana } = await declared();
+  await ana.command('/incident role scribe @cai');
+  await ana.command('/incident role');
+  await world.settle();
+  expect(await ana.submit({ Role: 'Scribe', Who: 'cai' })).toEqual({
+    errors: { Who: 'cai is Scribe already. Nothing changed.' },
+  });
+  expect(await ana.submit({ Role: 'Tech lead' })).toEqual({});
+  await world.settle();
+  expect(world.store.incident(1)?.roles.tech?.user).toBe(world.slack.userId('cai'));
+});
+
+test.each(['me', 'ME', '@ana'])('role tech %s: it is hers', async (typed) => {
+  const { ana } = await declared();
+  expect(await ana.command(`/incident role tech ${typed}`)).toContain('You are Tech lead of INC-1.');
 });

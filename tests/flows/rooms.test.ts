@@ -31,7 +31,7 @@ test('`private` says first what will happen and what stays public; nothing has c
   expect(read).toContain('Make INC-1 private?');
   expect(read).toContain('A new private channel opens; 3 people are invited: ana, bea and dana.');
   expect(read).toMatch(/What was written in #inc-[^ ]+ so far stays readable for everybody/);
-  expect(read).toContain('The announcement is removed.');
+  expect(read).toContain('The announcement is removed, with every call for help.');
   expect(read).toContain('[Make it private]');
   expect(world.store.incident(1)?.isPrivate).toBe(false);
   expect(await ana.command('/incident private maybe', { in: 'inc-' })).toContain('Nothing changed.');
@@ -67,6 +67,21 @@ test('a new private channel opens, the people come along, the card moves, and bo
 test('the announcement is removed, with all that we said under it', async () => {
   const { world } = await moved();
   expect(JSON.stringify(world.slack.channel('incidents').messages)).not.toMatch(/INC-1|Xylophone/i);
+});
+
+test('a call for help that everybody in the announce channel got goes too; what people wrote under it stays theirs', async () => {
+  const people = ['ana', { name: 'bea', deleted: true }, 'cai', 'dana', 'eve', 'finn'];
+  const { world, ana } = await open({ slack: { people } });
+  const announce = () => world.slack.channel('incidents').transcript();
+  expect(announce()).toMatch(/Tocsin: @here .*SEV2 Xylophone is leaking/);
+  await world.slack.as('finn').join('incidents');
+  await world.slack.as('finn').say('I know who can', { in: 'incidents', thread: /@here/ });
+  await ana.command('/incident private yes', { in: 'inc-' });
+  await world.settle();
+  expect(announce()).not.toMatch(/INC-1|Xylophone/i);
+  expect(announce()).toContain('I know who can');
+  await world.pass('20m');
+  expect(announce()).not.toMatch(/INC-1|Xylophone/i);
 });
 
 test('from then on nothing of it leaks: not in lists, not to the announce channel, not to whoever reads the old one', async () => {
@@ -175,6 +190,7 @@ test('private channels are forbidden: it is private all the same, and the declar
   await ana.command('/incident private yes', { in: 'inc-' });
   await world.settle();
   expect(world.store.incident(1)?.channel).toBeNull();
+  expect(world.slack.as('bea').dm()).not.toContain('#inc-');
   expect(ana.dm()).toContain('Slack refused a channel (restricted_action)');
   expect(await ana.command('/incident INC-1 show', { in: 'general' })).toContain(canary);
   expect(await world.slack.as('finn').command('/incident INC-1 show', { in: 'general' })).not.toContain(

@@ -54,7 +54,7 @@ test('outside an incident it shows the runbook and bookmarks nothing', async () 
 test('an unknown service gets the nearest one; one without a runbook says how to configure it', async () => {
   const { ana } = await world();
   expect(await ana.command('/incident runbook serch')).toBe(
-    '“serch” is no service. Did you mean search? Nothing changed.',
+    '“serch” is no service. Nothing changed. Did you mean search?',
   );
   expect(await ana.command('/incident runbook warehouse')).toContain('Known: payments, search, mail.');
   expect(await ana.command('/incident runbook mail')).toBe(

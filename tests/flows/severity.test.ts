@@ -87,3 +87,11 @@ test('the modal changes it, with the reason', async () => {
     'bea lowered it from SEV2 to SEV3: a workaround exists.',
   );
 });
+
+test('without a reason nothing is said in its place, and the card says who set it', async () => {
+  const world = await acknowledged('sev2 Checkout is slow');
+  await world.slack.as('ana').command('/incident sev 3', { in: 'inc-' });
+  await world.settle();
+  expect(world.slack.channel('inc-').transcript()).toMatch(/ana lowered it from SEV2 to SEV3\.$/);
+  expect(world.slack.channel('inc-').pins[0]).toContain('\nSEV3: set by ana\n');
+});

@@ -36,7 +36,7 @@ test('Enterprise Grid: people whose ids begin with W, and who are at home in ano
   await bea.click('Acknowledge', { in: 'dm' });
   await w.settle();
   expect(bea.dm()).toContain('You have it since');
-  expect(await ana.command('/incident role comms @cai', { in: 'inc-' })).toBe('cai is comms lead of INC-1.');
+  expect(await ana.command('/incident role comms @cai', { in: 'inc-' })).toBe('cai is Comms lead of INC-1.');
   await w.settle();
   await w.slack.as('cai').command('/incident update', { in: 'inc-' });
   await w.settle();
@@ -69,6 +69,22 @@ test('people of another organisation do nothing here, whether or not we are in a
   }
 });
 
+test('somebody of another organisation who was let into an incident’s channel gets no catch-up by DM and no role, sees no Home', async () => {
+  const { world: w, ana } = await declared({ people: [...people, { name: 'mallory', teamId: 'T0EVIL' }] });
+  await w.slack.shareChannel('inc-');
+  const mallory = w.slack.as('mallory');
+  await mallory.join('inc-');
+  await mallory.openHome();
+  await mallory.say('INC-1 show', { in: 'dm' });
+  await w.settle();
+  expect(mallory.home()).toBe('');
+  expect(mallory.dm()).not.toContain('Checkout');
+  expect(mallory.dm()).toContain('Only members of the workspace that runs Tocsin can do this.');
+  expect(await ana.command('/incident role comms @mallory', { in: 'inc-' })).toContain(
+    'of another organisation. Nothing changed. Choose a member.',
+  );
+});
+
 test('Slack Connect: in a channel that is shared with another organisation incidents are refused, with the reason', async () => {
   const { world: w, ana } = await world({ channels: ['general', { name: 'partners', isShared: true }] });
   // No command waits for Slack: the first in a channel is let through, and Slack is asked meanwhile.
@@ -82,6 +98,17 @@ test('Slack Connect: in a channel that is shared with another organisation incid
   expect(ana.modal()).toBeNull();
   expect(w.store.list({ limit: 10 })).toEqual([]);
   expect(w.slack.callsTo('conversations.info')).toHaveLength(1);
+});
+
+test('the announce channel is shared with another organisation: the doctor says so, with the cure', async () => {
+  const { world: w, ana } = await declared();
+  await w.slack.shareChannel('incidents');
+  // Nothing waits for Slack: asked the first time, known the next.
+  await ana.command('/incident doctor');
+  await w.settle();
+  expect(await ana.command('/incident doctor')).toContain(
+    'Incidents are announced in #incidents, which another organisation reads too. Put the name of a channel of your own into announceChannel',
+  );
 });
 
 test('even there whoever was paged may acknowledge, and help is given', async () => {
@@ -100,6 +127,8 @@ test('where Slack does not say whether a channel is shared, commands work', asyn
 test('a guest cannot declare, by line or by button, and reads why; a member can', async () => {
   const { world: w, ana } = await world({ people: [...people, { name: 'gus', isRestricted: true }] });
   const gus = w.slack.as('gus').goTo('general');
+  // Nobody has heard of him yet, and no command waits for Slack to say who he is.
+  await gus.command('/incident list');
   await gus.command('/incident declare');
   await w.settle();
   await gus.submit({ 'What is broken?': 'All is down', 'How bad is it for users?': 'SEV1 critical' });
@@ -111,12 +140,99 @@ test('a guest cannot declare, by line or by button, and reads why; a member can'
     );
   }
   expect(gus.modal()).toBeNull();
-  await gus.command('/incident list');
   await gus.click('Declare an incident', { in: 'general' });
   await w.settle();
   expect(gus.reads()).toContain('Guests cannot declare incidents');
   expect(w.store.list({ limit: 10 })).toEqual([]);
   expect(await ana.command('/incident declare sev1 All is down')).toContain('INC-1 is declared');
+});
+
+/** INC-1 and INC-2 are open and public; Gus, a guest, was invited to the channel of INC-2 and has been heard of. */
+async function withGuest(kind: 'isRestricted' | 'isUltraRestricted' = 'isRestricted') {
+  const { world: w, ana } = await world({ people: [...people, { name: 'gus', [kind]: true }] });
+  await ana.command('/incident declare sev2 Checkout is down');
+  await ana.command('/incident declare sev3 My report fails');
+  await w.settle();
+  await ana.invite('gus', 'inc-20260302-2');
+  await w.settle();
+  return { w, ana, gus: w.slack.as('gus').goTo('general') };
+}
+
+test.each([
+  ['a guest', 'isRestricted'],
+  ['a guest of a single channel', 'isUltraRestricted'],
+] as const)(
+  '%s sees the incidents whose channel they are in, and no others: in lists, by number, in forms',
+  async (_who, kind) => {
+    const { w, gus } = await withGuest(kind);
+    const list = await gus.command('/incident list');
+    expect(list).toContain('My report fails');
+    expect(list).toContain('You are a guest here: only incidents whose channel you are in are shown.');
+    expect(list).not.toContain('Declare');
+    expect(await gus.command('/incident show INC-2')).toContain('My report fails');
+    expect(await gus.command('/incident ack')).not.toContain('Checkout');
+    const words = ['list all', 'list sev2', 'show INC-1', 'INC-1 ack', 'INC-1 timeline', 'INC-2 merge INC-1'];
+    for (const word of ['', ...words, 'INC-2 merge', 'doctor']) {
+      expect(await gus.command(`/incident ${word}`), word).not.toContain('Checkout');
+      expect(gus.modal() ?? '', word).not.toContain('Checkout');
+      await gus.closeModal().catch(() => undefined);
+    }
+    expect(await gus.command('/incident INC-1 ack')).toContain('There is no INC-1.');
+    await gus.say('look here');
+    await gus.shortcut('Add to timeline', { message: /look here/, in: 'general' });
+    await w.settle();
+    expect(gus.modal()).toContain('My report fails');
+    expect(gus.modal()).not.toContain('Checkout');
+    await gus.closeModal();
+    expect(w.store.incident(1)?.acknowledged).toBeNull();
+  },
+);
+
+test('a guest who leaves the channel sees its incident no more; a command for one says so in words', async () => {
+  const { w, gus } = await withGuest();
+  await gus.leave('inc-20260302-2');
+  await w.settle();
+  expect(await gus.command('/incident list')).toContain('No incident is open.');
+  const asked = await gus.command('/incident ack');
+  expect(asked).toContain('You are a guest here: only incidents whose channel you are in are shown.');
+  expect(asked).not.toContain('[Declare');
+});
+
+test('a guest works in the channel they are in like anybody else, by command and by button', async () => {
+  const { w, gus } = await withGuest();
+  const noted = await gus.command('/incident note the report of march too', { in: 'inc-20260302-2' });
+  expect(noted).toContain('Noted in the timeline');
+  await gus.click('Acknowledge', { in: 'inc-20260302-2' });
+  await w.settle();
+  await gus.click("I'm taking it", { in: 'inc-20260302-2' });
+  await w.settle();
+  expect(w.store.incident(2)?.acknowledged?.by).toMatchObject({ user: gus.id });
+});
+
+test('channels are forbidden: a guest who is in the announce channel takes part in the thread, and sees what they spoke in', async () => {
+  const { world: w } = await declared({
+    people: [...people, { name: 'gus', isRestricted: true }],
+    forbidChannels: true,
+    channels: ['general', { name: 'incidents', bot: true }],
+  });
+  const gus = w.slack.as('gus').goTo('general');
+  await w.slack.as('ana').invite('gus', 'incidents');
+  await gus.command('/incident list');
+  await w.settle();
+  expect(await gus.command('/incident list')).not.toContain('Checkout');
+  expect(await gus.command('/incident INC-1 show', { in: 'incidents' })).toContain('Checkout is down');
+  await gus.say('our card reader fails too', { in: 'incidents', thread: /Checkout is down/ });
+  expect(await gus.command('/incident list')).toContain('Checkout is down');
+});
+
+test('a guest who has become a member is one here a day later, without anybody asking for them', async () => {
+  const { world: w, ana } = await declared();
+  const eve = w.slack.as('eve').goTo('general');
+  const before = { user: eve.id, name: 'eve', timeZone: null, dm: null, isMember: false };
+  await w.store.savePerson({ ...before, at: w.clock.now() - 86_400_000 });
+  expect(await eve.command('/incident list')).not.toContain('Checkout');
+  await w.settle();
+  expect(await eve.command('/incident list')).toBe(await ana.command('/incident list'));
 });
 
 test('a guest who is on call is paged and may acknowledge', async () => {

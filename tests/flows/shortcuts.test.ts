@@ -195,3 +195,65 @@ test('a bot that is away: Slack says so to whoever picked it', async () => {
   await ana.shortcut('Add to timeline', on);
   expect(ana.reads()).toContain('Add to timeline failed with the error dispatch_failed');
 });
+
+test('in a channel that is shared with another organisation the menus of messages are refused, with the reason and the cure', async () => {
+  const world = await start({ slack: { channels: ['general', { name: 'partners', isShared: true }] } });
+  const ana = world.slack.as('ana');
+  await ana.say('we see 500s too', { in: 'partners' });
+  const on = { in: 'partners', message: /500s/ };
+  // Nothing waits for Slack: the first time it is let through, and asked meanwhile.
+  await ana.shortcut('Add to timeline', on);
+  await world.settle();
+  for (const menu of ['Declare from message', 'Add to timeline', 'Make follow-up']) {
+    await ana.shortcut(menu, on);
+    await world.settle();
+    expect(ana.modal(), menu).toBeNull();
+    expect(ana.reads(), menu).toContain(
+      'This channel is shared with another organisation, and incidents are not for their eyes. Nothing changed. In a channel of your own, or in a direct message to yourself, /incident declare, note and followup do the same.',
+    );
+  }
+});
+
+test('in an incident’s own channel they go on, whoever was let in', async () => {
+  const { world, ana } = await written();
+  await ana.command('/incident declare sev2 Checkout is down', { in: 'general' });
+  await world.settle();
+  await world.slack.shareChannel('inc-');
+  await ana.say('the retries are unlimited', { in: 'inc-' });
+  for (let time = 0; time < 2; time += 1) {
+    await ana.shortcut('Make follow-up', { in: 'inc-', message: /retries/ });
+    await world.settle();
+    expect(ana.modal()).toContain('the retries are unlimited');
+    await ana.closeModal();
+  }
+});
+
+test('Enterprise Grid: colleagues of other workspaces use them too; people of another organisation do not', async () => {
+  const people = ['ana', 'bea', { name: 'eve', teamId: 'T0OTHER' }];
+  const mallory = { name: 'mallory', teamId: 'T0EVIL', isStranger: true };
+  const world = await start({
+    slack: { enterprise: { id: 'E0ACME', name: 'Acme' }, people: [...people, mallory] },
+  });
+  await world.slack.as('ana').say('500s', { in: 'general' });
+  const on = { in: 'general', message: /500s/ };
+  await world.slack.as('eve').shortcut('Declare from message', on);
+  await world.slack.as('mallory').shortcut('Declare from message', on);
+  await world.settle();
+  expect(world.slack.as('eve').modal()).toContain('What is broken?');
+  expect(world.slack.as('mallory').modal()).toBeNull();
+  expect(world.slack.as('mallory').reads()).toContain('Only members of the workspace that runs Tocsin');
+});
+
+test('a guest who is known as one is told before a form is filled in', async () => {
+  const people = ['ana', 'bea', { name: 'gus', isRestricted: true }];
+  const world = await start({ slack: { people } });
+  const gus = world.slack.as('gus');
+  await world.slack.as('ana').say('500s', { in: 'general' });
+  await gus.command('/incident list', { in: 'general' });
+  await world.settle();
+  await gus.shortcut('Declare from message', { in: 'general', message: /500s/ });
+  await gus.shortcut('Declare incident');
+  await world.settle();
+  expect(gus.modal()).toBeNull();
+  expect(gus.reads()).toContain('Guests cannot declare incidents');
+});

@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest';
-import type { World } from '../../src/sandbox/start.ts';
+import { expect, onTestFinished, test, vi } from 'vitest';
+import { defaultIncidentFile, type World } from '../../src/sandbox/start.ts';
 import { start } from '../support/world.ts';
 
 const channel = (world: World, n: number) =>
@@ -146,4 +146,32 @@ test('a private one is offered to nobody who may not see it, and never in a publ
   );
   await world.settle();
   expect(channel(world, 4).transcript()).not.toContain('INC-1');
+});
+
+test('declaring reads no more incidents when thirty more are open', async () => {
+  const world = await start({ incidentFile: `${defaultIncidentFile}declaring: { max: 100, window: 1h }\n` });
+  const parse = vi.spyOn(JSON, 'parse');
+  onTestFinished(() => parse.mockRestore());
+  const incidentsRead = () =>
+    parse.mock.calls.filter(([text]) => /^\{"id":.*"lastActivityAt":/s.test(text)).length;
+  const cost = async (title: string) => {
+    await world.pass('1m');
+    parse.mockClear();
+    await world.slack.as('ana').command(`/incident declare sev1 ${title}`, { in: 'general' });
+    const answered = incidentsRead();
+    await world.settle();
+    return { answered, performed: incidentsRead() };
+  };
+  await cost('Search is empty');
+  await world.slack.as('bea').click('Acknowledge', { in: 'dm' });
+  const withFew = await cost('Mail is late');
+  expect(world.slack.as('cai').dm()).toContain('bea already has INC-1 (SEV1)');
+  for (let n = 1; n <= 30; n += 1) {
+    await world.slack.as('eve').command(`/incident declare sev4 Thing${n} of kind${n}`, { in: 'general' });
+  }
+  await world.pass('3m');
+  const withMany = await cost('Login fails');
+  expect(withMany.answered).toBeLessThanOrEqual(withFew.answered + 1);
+  // A card that is edited once more or less is a read or two.
+  expect(withMany.performed).toBeLessThan(withFew.performed + 10);
 });

@@ -245,7 +245,7 @@ test('Slack is slow to say hello: the start goes on without it, and it is opened
 });
 
 test('nobody has told us yet who we are: what comes then is not acknowledged, so it comes again', async () => {
-  const world = await start({ transport: 'socket', botless: true, slackTimeoutMs: 150 });
+  const world = await start({ transport: 'socket', botless: true });
   world.slack.faults.always('auth.test', { status: 503 });
   await world.restart();
   const answered = world.slack.as('ana').command('/incident list', { in: 'general' });

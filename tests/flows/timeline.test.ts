@@ -57,7 +57,9 @@ test('the timeline reads in the order in which things happened, back-dated notes
   const { world, ana } = await declared();
   await world.pass('20m');
   await ana.say('The p99 is at 9 s');
-  expect(await ana.command('/incident note -15m deployed release 512')).toBe('Noted in the timeline.');
+  expect(await ana.command('/incident note -15m deployed release 512')).toMatch(
+    /^Noted in the timeline of INC-1, at \d\d:\d\d UTC\.$/,
+  );
   await ana.command('/incident note', {});
   await world.settle();
   await ana.submit({ 'What happened?': 'Rolled back', 'When?': '5 min ago' });

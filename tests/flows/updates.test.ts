@@ -15,7 +15,7 @@ async function running() {
 test('a one-liner is posted in the fixed form, and the announcement follows in place', async () => {
   const { world, ana } = await running();
   expect(await ana.command('/incident update rolling back release 512')).toBe(
-    'Posted here and in the announcement.',
+    'Posted in the channel and in the announcement of INC-1.',
   );
   await world.settle();
   expect(world.slack.channel('inc-').transcript()).toContain(
@@ -98,4 +98,14 @@ test('an update without words is refused in the form, and nothing is posted', as
     errors: { 'What is happening?': expect.any(String) },
   });
   expect(world.store.incident(1)?.updates.last).toBeNull();
+});
+
+test('what is not announced is not said to be', async () => {
+  const world = await start();
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare --test sev2 Trying it out', { in: 'general' });
+  await world.settle();
+  expect(await ana.command('/incident INC-1 update all is well', { in: 'general' })).toBe(
+    'Posted in the channel of INC-1.',
+  );
 });

@@ -158,11 +158,12 @@ test('undone, each has its own alerts again, with what was heard of them meanwhi
   });
   const back = { A: into.incident.alerts.A! };
   from.does('02:06', { type: 'undo-end', by: ana, alerts: back });
-  into.does('02:06', { type: 'separate', by: ana, id: 42 });
+  const separate = { type: 'separate', by: ana, from: otherOf(from.incident) } as const;
+  into.does('02:06', separate);
   expect(from.incident).toMatchObject({ status: 'investigating', alerts: { A: { state: 'acknowledged' } } });
   expect(from.incident.mergedInto).toBeUndefined();
   expect(Object.keys(into.incident.alerts)).toEqual(['B']);
-  expect(decide(into.incident, { type: 'separate', by: ana, id: 42 }, at('02:07'))).toEqual([]);
+  expect(decide(into.incident, separate, at('02:07'))).toEqual([]);
 });
 
 test('a merge can be undone for 24 hours, and a button means the end it was made for', () => {

@@ -205,7 +205,7 @@ test('whatever the history: one nudge stands at most, they keep their distance, 
     }),
     { numRuns: 150 },
   );
-}, 60_000);
+}, 240_000);
 
 test('whatever the history: each rung of each due time speaks once', () => {
   fc.assert(
@@ -226,4 +226,4 @@ test('whatever the history: each rung of each due time speaks once', () => {
     }),
     { numRuns: 100 },
   );
-}, 60_000);
+}, 240_000);

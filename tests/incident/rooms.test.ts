@@ -60,6 +60,16 @@ test('an announcement that arrives after the incident became private is taken aw
   }
 });
 
+test('calls for help are taken away when it becomes private, one that arrives afterwards too', () => {
+  const call = (ts: string): Command => ({ type: 'note-help-called', channel: 'C0', ts });
+  const called = led(led(placed().incident, call('4.4')).after, call('5.5')).after;
+  const { after, effects } = led(called, makePrivate);
+  expect(effects.filter((kind) => kind === 'retract')).toHaveLength(2);
+  expect(after.helpCalls).toBeUndefined();
+  const late = led(after, call('6.6'));
+  expect([late.after.helpCalls, late.effects]).toEqual([undefined, ['retract']]);
+});
+
 test('a storm’s list and an alert’s line are refreshed when one of them becomes private', () => {
   const listed = declared({ visibility: 'storm', stormOf: 7 }).incident;
   expect(led(listed, makePrivate).effects).toContain('storm-message');

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { person } from '../../src/incident/by.ts';
 import type { Fact } from '../../src/incident/facts.ts';
-import { readTimeline, type TimelineEntry, type TimelineItem } from '../../src/incident/timeline.ts';
+import { leadsTo, readTimeline, type TimelineEntry, type TimelineItem } from '../../src/incident/timeline.ts';
 import { at, declared, tsOf } from '../support/incident.ts';
 
 /** What people read, one line each: messages as `author: text`, facts by their type. */
@@ -133,6 +133,25 @@ test('things stand in the order in which they happened, also when they were reco
   ];
   expect(transcript(readTimeline(life.entries))).toEqual(told);
   expect(transcript(readTimeline(life.entries.toReversed()))).toEqual(told);
+});
+
+test('what only the bot said leads to its words in the channel, each time to its own', () => {
+  const acknowledge = { type: 'acknowledge', by: person('bea'), onCall: true, confirmed: false } as const;
+  const life = declared()
+    .does('02:02', acknowledge)
+    .does('02:03', { type: 'unacknowledge', by: person('bea') })
+    .does('02:04', acknowledge);
+  const facts = life.entries.map(({ fact }) => fact).filter(({ type }) => type === 'acknowledged');
+  expect(facts).toHaveLength(2);
+  for (const [n, about] of facts.entries())
+    life.does('02:05', { type: 'note-said', about, channel: 'C42', ts: `${n + 1}.0` });
+  const led = readTimeline(life.entries).filter(
+    (item) => item.kind === 'fact' && item.fact.type === 'acknowledged',
+  );
+  expect(led.map(leadsTo)).toEqual([
+    { channel: 'C42', ts: '1.0' },
+    { channel: 'C42', ts: '2.0' },
+  ]);
 });
 
 test('reading changes nothing in the rows it was given', () => {

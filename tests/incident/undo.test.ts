@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { person } from '../../src/incident/by.ts';
 import { decide, effectsOf } from '../../src/incident/decide.ts';
-import { nextStepOf } from '../../src/incident/escalation.ts';
+import { nextStepOf } from '../../src/incident/ladder.ts';
 import { at, declared } from '../support/incident.ts';
 import { ladder, reaches } from '../support/ladder.ts';
 

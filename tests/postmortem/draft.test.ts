@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { clock } from '../../src/incident/by.ts';
-import { at, declared, tsOf } from '../support/incident.ts';
-import { bea, cai, dana, draftAt, ninetyMinutes, paged, section } from './story.ts';
+import { draft } from '../../src/postmortem/draft.ts';
+import type { DraftInput } from '../../src/postmortem/story.ts';
+import { at, declared, type Life, names, tsOf } from '../support/incident.ts';
+import { bea, cai, dana, draftAt, ninetyMinutes, paged, section, sentence } from './story.ts';
 
 test('a resolved incident is told in five lines that stand alone', () => {
   expect(draftAt(ninetyMinutes(), '03:15').lines).toEqual([
@@ -219,3 +221,66 @@ test('ten thousand messages are all there', () => {
   expect(markdown.match(/message number \d+/g)).toHaveLength(10_000);
   expect(section(markdown, 'Figures')).toContain('| Messages | 10000 |');
 });
+
+test('how it was noticed stands in the detection section', () => {
+  const noticed = (life: Life) => section(draftAt(life, '02:05').markdown, 'Detection');
+  expect(noticed(declared({ noticedBy: 'customer report' }))).toContain('- Noticed by: customer report.\n');
+  expect(noticed(declared())).not.toContain('Noticed by');
+});
+
+test('notes, the declaration and what follows from them lead to the message they were made of; replies open in their thread', () => {
+  const address = 'https://example.slack.com/archives';
+  const fromMessage = {
+    channel: 'C7',
+    ts: '1772416500.000100',
+    author: { user: 'cai', app: null },
+    link: `${address}/C7/p1772416500000100`,
+  };
+  const source = { ...fromMessage, ts: '1772416600.000100' };
+  const life = declared({ fromMessage })
+    .does('02:02', { type: 'add-note', by: bea, text: 'graph of the cache', happenedAt: at('02:01'), source })
+    .says('02:04', 'cai', 'seen', { threadTs: tsOf('02:03') });
+  const markdown = draftOf(life, (place, threadTs) => `${address}/${place.channel}/${place.ts}/${threadTs}`);
+  const timeline = section(markdown, 'Timeline');
+  expect(timeline).toContain(`- [02:00](${address}/C7/1772416500.000100/null) Ana: declared`);
+  expect(timeline).toContain(`- [02:01](${address}/C7/1772416600.000100/null) Bea: note-added`);
+  expect(timeline).toContain(`[02:04](${address}/C42/${tsOf('02:04')}/${tsOf('02:03')}) ↳ **Cai**: seen`);
+  expect(section(markdown, 'Gaps in monitoring, process, ownership')).toContain(
+    `- A person noticed and declared it; no alert was linked to it. ([02:00](${address}/C7/1772416500.000100/null))`,
+  );
+});
+
+test('words that were hidden are nowhere in the draft, whatever they had become part of', () => {
+  const life = declared()
+    .does('02:10', {
+      type: 'post-update',
+      by: cai,
+      happening: 'secret one',
+      impact: 'EU cards fail',
+      doing: 'looking',
+      nextAt: null,
+    })
+    .does('02:12', {
+      type: 'post-update',
+      by: cai,
+      happening: 'secret two',
+      impact: 'secret impact',
+      doing: 'secret deed',
+      nextAt: null,
+    })
+    .does('02:13', { type: 'change-severity', by: cai, to: 2, reason: 'secret reason' })
+    .says('02:14', 'cai', 'secret word')
+    .does('02:20', { type: 'resolve', by: bea, how: 'rollback', verified: true, text: 'secret fix' });
+  for (const { seq, fact } of [...life.entries]) {
+    if (!JSON.stringify(fact).includes('secret')) continue;
+    life.does('02:30', { type: 'mark-entry', by: bea, mark: 'hide', on: true, entry: { seq } });
+  }
+  const written = draftAt(life, '02:31');
+  expect(JSON.stringify(written)).not.toContain('secret');
+  expect(written.lines[1]).toMatch(/^Impact: not written down yet\./);
+  expect(written.lines[3]).toBe('Fixed by: rollback. Recovery was verified.');
+  expect(section(written.markdown, 'Impact')).toContain('- It was SEV2.');
+});
+
+const draftOf = (life: Life, link: DraftInput['link']): string =>
+  draft({ incident: life.incident, entries: life.entries, now: at('02:30'), names, sentence, link }).markdown;

@@ -1,6 +1,6 @@
 import { person } from '../../src/incident/by.ts';
-import type { PageOrder } from '../../src/incident/escalation.ts';
 import type { Fact } from '../../src/incident/facts.ts';
+import type { PageOrder } from '../../src/incident/page-order.ts';
 import { type Draft, draft } from '../../src/postmortem/draft.ts';
 import { at, declared, type Life, names, tsOf } from '../support/incident.ts';
 

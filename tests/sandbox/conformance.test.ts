@@ -44,6 +44,15 @@ const NEWER_ERRORS: ReadonlySet<string> = new Set([
   'hash_conflict',
   'push_limit_reached',
   'user_not_found',
+  // Of the canvases, which came later.
+  'canvas_disabled_user_team',
+  'canvas_creation_failed',
+  'canvas_editing_failed',
+  'canvas_not_found',
+  'free_team_canvas_tab_already_exists',
+  'free_teams_cannot_create_non_tabbed_canvases',
+  'free_teams_cannot_edit_standalone_canvases',
+  'invalid_parameters',
 ]);
 
 /** Arguments that came after 2021. */

@@ -12,6 +12,9 @@ test.each([
     { do: 'command', who: 'ana', line: '/incident declare sev1 Checkout is down' },
   ],
   ['ana> /incident', { do: 'command', who: 'ana', line: '/incident' }],
+  ['ana /incident help', { do: 'command', who: 'ana', line: '/incident help' }],
+  ['bea click Accept', { do: 'click', who: 'bea', label: 'Accept', where: null }],
+  ['+15m', { do: 'pass', duration: '15m' }],
   ['ana> hello', { do: 'say', who: 'ana', text: 'hello' }],
   ['ana says it is: down', { do: 'say', who: 'ana', text: 'it is: down' }],
   ['bea clicks Acknowledge', { do: 'click', who: 'bea', label: 'Acknowledge', where: null }],
@@ -88,13 +91,13 @@ test('a slip of the finger at the prompt is told and changes nothing', async () 
   expect(await type('make it so')).toContain('Not understood.');
 });
 
-test('npm run sandbox reads its lines from a pipe and ends with it', { timeout: 60_000 }, () => {
+test('npm run sandbox reads its lines from a pipe and ends with it', { timeout: 240_000 }, () => {
   const input = 'ana: /incident declare sev1 Checkout is down\npass 5m\ncai clicks Acknowledge in dm\n';
   const node = ['--import', 'tsx', 'src/sandbox/main.ts', '--plain'];
   const { status, stdout, stderr } = spawnSync(process.execPath, node, {
     encoding: 'utf8',
     input,
-    timeout: 60_000,
+    timeout: 240_000,
   });
   expect(stderr).toBe('');
   expect(stdout).toContain('> ana: /incident declare sev1 Checkout is down\n');

@@ -161,6 +161,16 @@ const PROBES: Record<keyof typeof LIMITS, { at: number; error: string; probe: Pr
       return w.call('views.open', { trigger_id: triggerId, view: modal({ blocks }) });
     },
   },
+  canvasLength: {
+    at: 1_048_576,
+    error: 'canvas_creation_failed',
+    probe: inChannel((w, channel_id, size) =>
+      w.call('canvases.create', {
+        channel_id,
+        document_content: { type: 'markdown', markdown: 'x'.repeat(size) },
+      }),
+    ),
+  },
   viewsStacked: {
     at: 3,
     error: 'push_limit_reached',
@@ -279,7 +289,8 @@ test.each(Object.entries(METHODS).filter(([, { scopes }]) => !Array.isArray(scop
     const w = await world(undefined, { scopes: provided, channels: [{ name: 'general', bot: true }] });
     const channel = w.slack.channel('general').id;
     const required = Object.entries(rule.args).filter(([, kind]) => kind.endsWith('!'));
-    const samples: Json = { channel, channel_id: channel, length: 1, files: [], name: 'x' };
+    const ids = { channel, channel_id: channel };
+    const samples: Json = { ...ids, length: 1, files: [], name: 'x', changes: [], criteria: {} };
     const args = Object.fromEntries(required.map(([key]) => [key, samples[key] ?? 'x']));
     const name = method === 'conversations.create' ? { name: 'x' } : {};
     const answer = await w.call(method, { ...args, ...name });

@@ -60,6 +60,14 @@ const adding =
   (fact: Fact, ...effects: Effect[]) =>
   (incident: Incident): Change => ({ facts: [fact], incident, effects });
 
+/** The incident as it becomes, whatever led to it. */
+const put = (store: Store, id: number, more: Partial<Incident>) =>
+  store.update(
+    id,
+    (incident) => ({ facts: [noteFact('x')], incident: { ...incident, ...more }, effects: [] }),
+    { at: t0, cause: `put:${id}:${JSON.stringify(more)}` },
+  );
+
 const say = (text: string): Effect => ({ kind: 'say', about: noteFact(text) });
 const kinds = (rows: OutboxRow[]): string[] => rows.map((row) => row.effect.kind);
 
@@ -238,6 +246,24 @@ function reading(it: It): void {
     expect(store.timeline(2)).toEqual([]);
   });
 
+  it('knows every incident with a follow-up in the words of a message, of its own or from a merge', async (store) => {
+    const source = { channel: 'C1', ts: '1.1' };
+    const adds = (made: object) => (incident: Incident) => {
+      const fact = { type: 'followup-added', by: person('ana'), n: 1, text: 'a', owner: null, dueAt: null };
+      return { facts: [{ ...fact, ...made } as unknown as Fact], incident, effects: [] };
+    };
+    for (const cause of ['a', 'b', 'c', 'd']) await declared(store, [], t0, cause);
+    await store.update(1, adds({ source, quotes: true }), { at: t0, cause: 'e' });
+    await store.update(2, adds({ source }), { at: t0, cause: 'f' });
+    await store.update(3, adds({ source: { ...source, ts: '1.12' }, quotes: true }), { at: t0, cause: 'g' });
+    const brings = { alerts: {}, alertSource: null, users: [], followups: [{ n: 1, source, quotes: true }] };
+    const absorbed = { type: 'absorbed', by: person('ana'), from: { id: 1 }, brings } as unknown as Fact;
+    const takes = (incident: Incident) => ({ facts: [absorbed], incident, effects: [] });
+    await store.update(4, takes, { at: t0, cause: 'h' });
+    expect(store.quoting(source)).toEqual([1, 4]);
+    expect(store.quoting({ channel: 'C2', ts: '1.1' })).toEqual([]);
+  });
+
   it('knows which incident acted on a cause', async (store) => {
     await declared(store, [], t0, 'a');
     expect(store.causedBy('a')).toBe(1);
@@ -263,22 +289,62 @@ function reading(it: It): void {
 
   it('lists open ones first, the worst of them first where only they are asked for', async (store) => {
     for (const n of [1, 2, 3]) await declared(store, [], t0, `d${n}`);
-    const put = (id: number, more: Partial<Incident>) =>
-      store.update(
-        id,
-        (incident) => ({ facts: [noteFact('x')], incident: { ...incident, ...more }, effects: [] }),
-        {
-          at: t0,
-          cause: `put:${id}`,
-        },
-      );
-    await put(1, { severity: 3 });
-    await put(3, { status: 'resolved' });
+    await put(store, 1, { severity: 3 });
+    await put(store, 3, { status: 'resolved' });
     expect(store.list({ limit: 10 }).map(({ id }) => id)).toEqual([2, 1, 3]);
     expect(store.list({ open: true, limit: 10 }).map(({ id }) => id)).toEqual([2, 1]);
     expect(store.list({ open: false, limit: 10 }).map(({ id }) => id)).toEqual([3]);
     expect(store.list({ severity: 3, limit: 10 }).map(({ id }) => id)).toEqual([1]);
     expect(store.list({ limit: 1 })).toHaveLength(1);
+  });
+
+  const similarity: [about: string, title: string, service: string | null, found: number[]][] = [
+    ['the same service, the worst first', 'Refunds hang', 'payments', [2, 1]],
+    ['no service, and a title alike', 'Checkout breaks', null, [2, 1]],
+    ['a service where the other names none', 'Search index broken', 'payments', [2, 1, 3]],
+    ['another service', 'Checkout is down', 'mail', []],
+    ['another title', 'Mail is late', null, []],
+    ['too few words in common', 'Checkout button colour wrong since deploy', null, []],
+    ['a title that says nothing', 'It is down', null, []],
+  ];
+  it('finds what may be the same problem: of that service, or alike where either names none', async (store) => {
+    await declared(store, [], t0, 'a');
+    await declared(store, [], t0, 'b');
+    await declared(store, [], t0, 'c');
+    await put(store, 3, { title: 'Search index is broken', service: null });
+    for (const [about, title, service, found] of similarity) {
+      expect(
+        store.similar({ title, service }, 10).map(({ id }) => id),
+        about,
+      ).toEqual(found);
+    }
+    await put(store, 1, { severity: 1, visibility: 'line' });
+    expect(store.similar({ title: 'x', service: 'payments' }, 10).map(({ id }) => id)).toEqual([2]);
+  });
+
+  it('what is similar follows a rename, an end and a reopening, and a restart', async (store, again) => {
+    await declared(store);
+    const found = (at: Store, title: string) => at.similar({ title, service: null }, 10).map(({ id }) => id);
+    await put(store, 1, { title: 'Refunds hang' });
+    expect([found(store, 'Checkout hangs'), found(store, 'Refunds hung')]).toEqual([[1], [1]]);
+    expect(found(store, 'Checkout broken')).toEqual([]);
+    await put(store, 1, { status: 'resolved' });
+    expect(found(store, 'Refunds hang')).toEqual([]);
+    await put(store, 1, { status: 'monitoring' });
+    expect(found(await again(), 'Refunds hang')).toEqual([1]);
+  });
+
+  it('knows which open incidents a person has, the worst first', async (store) => {
+    for (const n of [1, 2, 3]) await declared(store, [], t0, `d${n}`);
+    const acknowledged = { by: person('bea'), at: t0, lastSeenAt: t0 };
+    await put(store, 1, { severity: 3, acknowledged });
+    await put(store, 2, { acknowledged });
+    await put(store, 3, { acknowledged, status: 'resolved' });
+    expect(store.heldBy('bea', 10).map(({ id }) => id)).toEqual([2, 1]);
+    expect(store.heldBy('bea', 1)).toHaveLength(1);
+    expect(store.heldBy('ana', 10)).toEqual([]);
+    await put(store, 2, { acknowledged: null });
+    expect(store.heldBy('bea', 10).map(({ id }) => id)).toEqual([1]);
   });
 
   it('what is due comes longest overdue first, and never what is not due yet', async (store) => {
@@ -525,11 +591,17 @@ function remembering(it: It): void {
     const ana = { user: 'U0ANA', name: 'Ana', timeZone: 'Europe/Berlin', dm: null, isMember: true, at: t0 };
     await store.savePerson(ana);
     await store.savePerson({ ...ana, dm: 'D1' });
+    const guest = { ...ana, user: 'U0GUS', isMember: false };
+    const stranger = { ...guest, user: 'U0MALLORY', isStranger: true };
+    await store.savePerson(guest);
+    await store.savePerson(stranger);
     await store.saveMeta('identity', 'a');
     await store.saveMeta('identity', 'b');
     await store.quarantine({ at: t0, source: 'pagerduty', reason: 'no JSON', body: Buffer.from('{') });
     const reopened = await again();
     expect(reopened.person('U0ANA')).toEqual({ ...ana, dm: 'D1' });
+    expect(reopened.person('U0GUS')).toEqual(guest);
+    expect(reopened.person('U0MALLORY')).toEqual(stranger);
     expect(reopened.person('U0BEA')).toBeNull();
     expect(reopened.meta('identity')).toBe('b');
     expect(reopened.meta('last-tick')).toBeNull();

@@ -1,7 +1,17 @@
-import { chmodSync, cpSync, existsSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import {
+  chmodSync,
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
+import { readMigrationFiles } from 'drizzle-orm/migrator';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { DirectoryInUse } from '../../src/store/lock.ts';
 import { DatabaseTooNew } from '../../src/store/migrate.ts';
@@ -61,7 +71,7 @@ test('every table is STRICT, and those without a number of their own have no row
       .filter(({ wr }) => wr === 1)
       .map(({ name }) => name)
       .sort(),
-  ).toEqual(['links', 'meta', 'people', 'seen', 'timeline']);
+  ).toEqual(['links', 'meta', 'people', 'seen', 'timeline', 'title_words']);
 });
 
 test('a new database is backed up neither before nor after; one that holds data is, before its schema changes', async () => {
@@ -208,4 +218,51 @@ test('a database that a newer version wrote is refused with the cure, is left al
   back.exec("delete from __drizzle_migrations where hash = 'later'");
   back.close();
   expect((await opened(path)).meta('identity')).toBe('us');
+});
+
+test('what a declaration asks walks an index: no question goes through all that is open', async () => {
+  const path = join(folder(), 'tocsin.db');
+  const asked: string[] = [];
+  const store = await openSqlite(path, t0, { verbose: (statement) => asked.push(String(statement)) });
+  onTestFinished(() => store.close());
+  asked.length = 0;
+  store.similar({ title: 'Checkout is down', service: 'payments' }, 20);
+  store.similar({ title: 'Checkout is down', service: null }, 20);
+  store.heldBy('UBEA', 20);
+  expect(asked).toHaveLength(4);
+  const plans = inspect(path, (database) =>
+    asked.flatMap((sql) => database.prepare(`explain query plan ${sql}`).all() as { detail: string }[]),
+  ).map(({ detail }) => detail);
+  const touching = plans.filter((step) => /\b(incidents|title_words)\b/.test(step));
+  expect(new Set(touching)).toEqual(
+    new Set([
+      'SEARCH incidents USING INDEX incidents_of_service (service=?)',
+      'SEARCH title_words USING PRIMARY KEY (word=?)',
+      'SEARCH incidents USING INTEGER PRIMARY KEY (rowid=?)',
+      'SEARCH incidents USING INDEX incidents_held (holder=?)',
+    ]),
+  );
+});
+
+test('a database from before there was an index of titles gets one: what was open is found, and who has it', async () => {
+  const path = join(folder(), 'tocsin.db');
+  const before = new Database(path);
+  for (const sql of readFileSync('migrations/0000_start.sql', 'utf8').split('--> statement-breakpoint')) {
+    before.exec(sql);
+  }
+  const [first] = readMigrationFiles({ migrationsFolder: 'migrations' });
+  before.exec(`create table __drizzle_migrations (id integer primary key, hash text, created_at numeric);
+    insert into __drizzle_migrations (hash, created_at) values ('${first!.hash}', ${first!.folderMillis})`);
+  const insert = before.prepare(
+    `insert into incidents (id, state, status, severity, is_open, declared_at, by_machine, visibility)
+     values (?, ?, 'x', 1, ?, 0, 0, 'channel')`,
+  );
+  const state = (id: number, title: string) =>
+    JSON.stringify({ id, title, acknowledged: { by: { kind: 'person', user: 'UBEA' } } });
+  insert.run(1, state(1, 'Checkout is down'), 1);
+  insert.run(2, state(2, 'Checkout was down'), 0);
+  before.close();
+  const store = await opened(path);
+  expect(store.similar({ title: 'Checkout broken', service: null }, 10).map(({ id }) => id)).toEqual([1]);
+  expect(store.heldBy('UBEA', 10).map(({ id }) => id)).toEqual([1]);
 });

@@ -1,4 +1,4 @@
-import type { Paged, PageOrder } from '../../src/incident/escalation.ts';
+import type { Paged, PageOrder } from '../../src/incident/page-order.ts';
 import type { Life } from './incident.ts';
 
 const clockTime = (at: number): string => {

@@ -10,6 +10,9 @@ import type { Store } from '../../src/store/store.ts';
 const stepsOfTheStore = new Set(['create', 'update', 'settle', 'claim', 'savePerson']);
 const writes = new Set([...stepsOfTheStore, 'recover', 'unpark', 'saveMeta', 'noteCleared', 'quarantine']);
 
+/** What the dead one had begun runs into the wall within so many turns of the event loop: then another may start. */
+export const deathThroes = 100;
+
 /** A bot that dies at one moment of its life, as close to `kill -9` as one process allows. */
 export interface Mortal {
   startBot: StartBot;

@@ -102,7 +102,7 @@ export function environmentOf(
 export async function until(
   what: string,
   holds: () => boolean | Promise<boolean>,
-  withinMs = 20_000,
+  withinMs = 90_000,
 ): Promise<void> {
   const endAt = Date.now() + withinMs;
   while (!(await holds())) {

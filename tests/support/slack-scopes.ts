@@ -5,8 +5,11 @@ type Settings = NonNullable<Manifest['settings']>;
 type Scopes = NonNullable<NonNullable<Manifest['oauth_config']>['scopes']>;
 
 /** Scope and event names as Slack's own types spell them, so that a misspelt one does not compile. */
-export type BotScope = NonNullable<Scopes['bot']>[number];
+export type BotScope = NonNullable<Scopes['bot']>[number] | CanvasScope;
 export type BotEvent = NonNullable<NonNullable<Settings['event_subscriptions']>['bot_events']>[number];
+
+/** Not in the types of a manifest, in Slack's reference all the same. */
+type CanvasScope = 'canvases:read' | 'canvases:write';
 
 /**
  * The bot scopes that a Web API method needs the way Tocsin calls it: channels may be private, so most need the
@@ -19,6 +22,10 @@ export const methodScopes: Record<string, readonly BotScope[]> = {
   'bookmarks.edit': ['bookmarks:write'],
   'bookmarks.list': ['bookmarks:read'],
   'bookmarks.remove': ['bookmarks:write'],
+  'canvases.access.set': ['canvases:write'],
+  'canvases.create': ['canvases:write'],
+  'canvases.edit': ['canvases:write'],
+  'canvases.sections.lookup': ['canvases:read'],
   'chat.delete': ['chat:write'],
   'chat.getPermalink': [],
   'chat.postEphemeral': ['chat:write'],

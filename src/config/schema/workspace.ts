@@ -90,6 +90,8 @@ export const callUrlSection = field({
 /** What the declare form offers under "How was it noticed?". */
 export const sourcesSection = z.array(text(60)).min(1).max(50);
 
+export const postmortemSection = section({ canvas: flag });
+
 export const declaringSection = section({ max: count(1, 1_000), window: duration }).transform((written) => ({
   max: written.max,
   windowMs: written.window,

@@ -1,9 +1,9 @@
+import { askAnnounceChannel as askOf } from '../../blocks/announce-call.ts';
 import {
   announcement as announcementOf,
   announcementReply as replyOf,
   stormMessage as stormOf,
 } from '../../blocks/announcement.ts';
-import { askAnnounceChannel as askOf } from '../../blocks/line.ts';
 import type { Message } from '../../blocks/message.ts';
 import type { PlaceName } from '../../incident/incident.ts';
 import { announceChannel, forgetAnnounceChannel, knownAnnounceChannel } from '../announce-channel.ts';
@@ -99,12 +99,13 @@ export const askAnnounceChannel: Performer<'ask-announce-channel'> = {
     await context.people.learn(peopleShown(job.incident));
     const message = askOf(effect.about, job.incident, screenOf(context));
     return inAnnounceChannel(context, async (channel) => {
-      await post(context, job, { channel }, message);
-      return done();
+      const ts = await post(context, job, { channel }, message);
+      return done({ type: 'note-help-called', channel, ts });
     });
   },
   find: async (context, _effect, job) => {
-    const known = knownAnnounceChannel(context);
-    return known && (await findPosted(context, job, { channel: known.id })) ? done() : null;
+    const channel = knownAnnounceChannel(context)?.id;
+    const ts = channel && (await findPosted(context, job, { channel }));
+    return channel && ts ? done({ type: 'note-help-called', channel, ts }) : null;
   },
 };

@@ -1,43 +1,32 @@
-import { draftMessage } from '../../blocks/draft-message.ts';
-import { permalink } from '../../blocks/permalink.ts';
-import { sentence } from '../../blocks/sentence.ts';
-import { namedIn } from '../../blocks/timeline.ts';
+import { draftMessage, type WholeDraft } from '../../blocks/draft-message.ts';
 import type { Incident } from '../../incident/incident.ts';
-import { ownerOf } from '../../incident/postmortem-state.ts';
-import { readTimeline } from '../../incident/timeline.ts';
+import { canvasOf, ownerOf } from '../../incident/postmortem-state.ts';
 import { draft as draftOf, htmlDraft } from '../../postmortem/draft.ts';
-import type { DraftInput } from '../../postmortem/story.ts';
 import type { Context, Delivery, EffectOf, Job, Performer } from '../context.ts';
 import { cancelled, done, screenOf } from '../context.ts';
 import { inChannel, whereOf } from '../incident-channel.ts';
 import { edit, findPosted, post, type Where } from '../post.ts';
 import { lookBackMs, slackTime } from '../reconcile.ts';
 import { wordOf } from '../retry.ts';
+import { findCanvas, intoCanvas } from './canvas.ts';
 import { lostWords } from './card.ts';
-import { peopleShown } from './shown.ts';
-
-/** What the draft is made from now. Texts, not only links: free workspaces lose history. */
-async function inputNow(context: Context, incident: Incident): Promise<DraftInput> {
-  const entries = context.store.timeline(incident.id);
-  const followers = (incident.followups ?? []).flatMap(({ owner }) => (owner === null ? [] : [owner]));
-  await context.people.learn([
-    ...peopleShown(incident),
-    ...followers,
-    ...readTimeline(entries).flatMap(namedIn),
-  ]);
-  const screen = screenOf(context);
-  return {
-    incident,
-    entries,
-    now: context.clock.now(),
-    names: screen.names,
-    sentence: (fact) => sentence(fact, screen),
-    link: (place) => permalink(context.identity().url, place),
-  };
-}
+import { inputNow } from './draft-input.ts';
 
 const messageNow = async (context: Context, { incident }: Job) =>
-  draftMessage(draftOf(await inputNow(context, incident)), incident, screenOf(context));
+  draftMessage(
+    draftOf(await inputNow(context, incident)),
+    incident,
+    screenOf(context),
+    whole(context, incident),
+  );
+
+/** Where the whole draft is, as far as is known now. */
+function whole(context: Context, incident: Incident): WholeDraft {
+  const canvas = canvasOf(incident);
+  if (!context.config().postmortem.canvas) return 'file';
+  const { url, team } = context.identity();
+  return canvas ? { canvas: url === '' ? null : `${url}docs/${team}/${canvas.id}` } : 'coming';
+}
 
 /** The five lines, open questions, owner and due date. Quiet: nobody is mentioned. */
 export const draft: Performer<'draft'> = {
@@ -70,6 +59,7 @@ export const draftCard: Performer<'draft-card'> = {
   send: async (context, _effect, job) => {
     const place = job.incident.places.draft;
     if (!place) return cancelled('there is no draft yet');
+    if (place.channel !== job.incident.channel?.id) return cancelled('it stands where it was public');
     const message = await messageNow(context, job);
     await edit(context, { channel: place.channel, ts: place.ts }, message).catch((error: unknown) => {
       if (!goneWords.has(wordOf(error) ?? '')) throw error;
@@ -119,15 +109,33 @@ async function isUploaded(context: Context, job: Job, where: Where, upload: Uplo
     : await context.slack.conversations.history(window);
   return (messages ?? []).some(
     (message) =>
-      message.text === upload.comment && message.files?.some((file) => file.name === upload.fileName),
+      message.text?.startsWith(upload.comment) &&
+      message.files?.some((file) => file.name === upload.fileName),
   );
 }
 
-/** The Markdown file, after the lines: phones open files badly. */
-export const draftFile: Performer<'draft-file'> = uploading(async (context, _effect, { incident }) => {
-  const { fileName, markdown } = draftOf(await inputNow(context, incident));
-  return { fileName, content: markdown, comment: 'The postmortem draft as a file, to edit and keep.' };
-});
+/** The Markdown file. `why` it is no canvas, where one was wanted. */
+const uploadingDraft = (why: string): Performer<'draft-file'> =>
+  uploading(async (context, _effect, { incident }) => {
+    const { fileName, markdown } = draftOf(await inputNow(context, incident));
+    return { fileName, content: markdown, comment: `${draftComment} ${why}`.trim() };
+  });
+
+const draftComment = 'The postmortem draft as a file, to edit and keep.';
+
+/** The whole document after the lines, because phones open files badly: into a canvas where there may be one, else as a file. */
+export const draftFile: Performer<'draft-file'> = {
+  send: async (context, effect, job) => {
+    if (!whereOf(job.incident)) return cancelled('it has no channel');
+    const attempt = await intoCanvas(context, job, draftOf(await inputNow(context, job.incident)));
+    return attempt.did === 'refused' ? uploadingDraft(attempt.why).send(context, effect, job) : attempt;
+  },
+  find: async (context, effect, job) => {
+    const uploaded = await uploadingDraft('').find?.(context, effect, job);
+    const attempt = uploaded ?? (await findCanvas(context, job));
+    return attempt?.did === 'refused' ? uploadingDraft(attempt.why).send(context, effect, job) : attempt;
+  },
+};
 
 /** The postmortem as it stands, for whoever asked for a file. */
 export const draftExport: Performer<'draft-export'> = uploading(async (context, { format }, { incident }) => {

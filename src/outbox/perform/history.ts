@@ -1,9 +1,12 @@
+import { visibleTo } from '../../incident/incident.ts';
 import { readTimeline } from '../../incident/timeline.ts';
 import { commandsOf, type SlackMessage } from '../../slack-message.ts';
+import { causeOf, commandOf, type Heard, heardIn, missedOn, type Reaction } from '../../slack-reaction.ts';
 import type { Store } from '../../store/store.ts';
 import type { Context, Job, Performer } from '../context.ts';
-import { cancelled, done } from '../context.ts';
+import { cancelled, done, screenOf } from '../context.ts';
 import { inChannel } from '../incident-channel.ts';
+import { missedCommands } from '../missed.ts';
 
 /** Bounds of one pull: 200 pages of 200 messages, and as many threads. */
 const pagesMax = 200;
@@ -11,6 +14,16 @@ const pageSize = 200;
 
 /** Threads one row has read already: a rate limit in the middle does not send it back to the beginning. */
 const threadsRead = new WeakMap<Store, Map<number, Set<string>>>();
+
+/** One look at a conversation, as far as it has come. */
+interface Look {
+  context: Context;
+  job: Job;
+  /** Timestamps of everything that is there. */
+  there: Set<string>;
+  /** The reactions that we had heard of when it began. */
+  heard: Heard;
+}
 
 /** What Slack showed of one conversation. */
 interface Sighting {
@@ -24,59 +37,101 @@ interface Sighting {
 
 /**
  * What was said while we were away, or before we came: every message and every reply, each under the cause its event
- * would have had, so that what is known already changes nothing. What is not there any more was deleted meanwhile.
+ * would have had, so that what is known already changes nothing. What is not there any more was deleted meanwhile. The
+ * reactions of what is there are compared with those we heard of; commands among it are too old to be carried out.
  */
 export const pullHistory: Performer<'pull-history'> = {
   send: async (context, _effect, job) => {
     const { channel } = job.incident;
     if (!channel) return cancelled('it has no channel');
     return inChannel(context, job, async () => {
+      const heard = heardIn(context.store.timeline(job.incident.id));
+      const look: Look = { context, job, there: new Set(), heard };
       const sighting = channel.threadTs
-        ? await lookAtThread(context, job, channel.id, channel.threadTs)
-        : await lookAtChannel(context, job, channel.id);
+        ? await lookAtThread(look, channel.id, channel.threadTs)
+        : await lookAtChannel(look, channel.id);
       if (sighting.isWhole) await forgetVanished(context, job, sighting);
+      await tellMissedCommands(context, job);
       threadsRead.get(context.store)?.delete(job.row.id);
       return done();
     });
   },
 };
 
-async function lookAtChannel(context: Context, job: Job, channel: string): Promise<Sighting> {
-  const there = new Set<string>();
+async function lookAtChannel(look: Look, channel: string): Promise<Sighting> {
+  const { context, job, there } = look;
   const threads: string[] = [];
   const isWhole = await eachPage(
     (cursor) => context.slack.conversations.history({ channel, limit: pageSize, cursor }),
     async (message) => {
       if ((message.reply_count ?? 0) > 0 && message.ts) threads.push(message.ts);
-      await note(context, job, there, message);
+      await note(look, message);
     },
   );
   const shown = [...there];
   const read = readBefore(context, job);
   const unread = threads.filter((ts) => !read.has(ts));
   for (const ts of unread.slice(0, pagesMax)) {
-    await lookAtReplies(context, job, there, channel, ts);
+    await lookAtReplies(look, channel, ts);
     read.add(ts);
   }
   // Replies read by an earlier try are not among `there`: nothing is concluded from their absence.
   return { there, shown, isWhole: isWhole && unread.length === threads.length && threads.length <= pagesMax };
 }
 
-async function lookAtThread(context: Context, job: Job, channel: string, ts: string): Promise<Sighting> {
-  const there = new Set<string>();
-  const isWhole = await lookAtReplies(context, job, there, channel, ts);
-  return { there, shown: [...there], isWhole };
+async function lookAtThread(look: Look, channel: string, ts: string): Promise<Sighting> {
+  const isWhole = await lookAtReplies(look, channel, ts);
+  return { there: look.there, shown: [...look.there], isWhole };
 }
 
-const lookAtReplies = (context: Context, job: Job, there: Set<string>, channel: string, ts: string) =>
+const lookAtReplies = (look: Look, channel: string, ts: string) =>
   eachPage(
-    (cursor) => context.slack.conversations.replies({ channel, ts, limit: pageSize, cursor }),
-    (message) => note(context, job, there, message),
+    (cursor) => look.context.slack.conversations.replies({ channel, ts, limit: pageSize, cursor }),
+    (message) => note(look, message),
   );
 
-async function note(context: Context, job: Job, there: Set<string>, message: SlackMessage): Promise<void> {
+async function note(look: Look, message: SlackMessage): Promise<void> {
+  const { context, job, there } = look;
   if (message.ts && message.subtype !== 'tombstone') there.add(message.ts);
   await record(context, job, message);
+  await noteReactions(look, message);
+}
+
+/** Only content has a meaning, and only to colleagues: as with the events (slack/reactions.ts). */
+async function noteReactions({ context, job, heard }: Look, message: SlackMessage): Promise<void> {
+  const { incident, row } = job;
+  const { ts, reactions = [] } = message;
+  const channel = incident.channel?.id;
+  if (!ts || !channel) return;
+  const missed = missedOn({ channel, ts }, reactions, heard);
+  if (missed.length === 0 || context.store.causedBy(`msg:${channel}:${ts}`) !== incident.id) return;
+  const known = { ...context, screen: screenOf(context) };
+  for (const reaction of missed) {
+    if (!(await isOurs(context, job, reaction))) continue;
+    const command = await commandOf(known, incident, reaction);
+    if (command) await context.engine.handle(incident.id, command, causeOf(reaction, `pull-${row.id}`));
+  }
+}
+
+async function isOurs(context: Context, { incident }: Job, { user }: Reaction): Promise<boolean> {
+  if (user === context.identity().botUser || !visibleTo(incident, user)) return false;
+  const found = await context.people.find(user);
+  return found !== null && found.isStranger !== true;
+}
+
+/** Nobody would know that nothing came of them. */
+async function tellMissedCommands(context: Context, { incident, row }: Job): Promise<void> {
+  const { store, engine, people, identity } = context;
+  const isDone = ({ channel, ts }: { channel: string; ts: string }): boolean =>
+    store.causedBy(`mention:${channel}:${ts}`) !== null;
+  const missed = missedCommands(store.timeline(incident.id), identity().botUser, isDone);
+  if (missed.length === 0) return;
+  await people.learn(missed.map(({ user }) => user));
+  await engine.handle(
+    incident.id,
+    { type: 'note-missed-commands', missed },
+    `missed:${incident.id}:${row.id}`,
+  );
 }
 
 function readBefore({ store }: Context, { row }: Job): Set<string> {

@@ -28,7 +28,12 @@ export const absorb: Performer<'absorb'> = {
 
 /** The second half of an undone merge. */
 export const separate: Performer<'separate'> = {
-  send: async (_context, effect) => done({ type: 'separate', by: effect.by, id: effect.from }),
+  send: async ({ store }, effect) => {
+    const merged = store.incident(effect.from);
+    return merged
+      ? done({ type: 'separate', by: effect.by, from: otherOf(merged) })
+      : cancelled('there is no such incident');
+  },
 };
 
 /** Asked once the channel is there, as long as the answer is open; never about what not everybody in it may see. */

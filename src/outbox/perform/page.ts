@@ -1,5 +1,5 @@
 import { pageCard as pageCardOf, page as pageOf } from '../../blocks/page.ts';
-import { pageStillWanted } from '../../incident/escalation.ts';
+import { pageStillWanted } from '../../incident/page-order.ts';
 import type { EffectOf, Performer } from '../context.ts';
 import { cancelled, done, screenOf } from '../context.ts';
 import { edit, findPosted, post } from '../post.ts';

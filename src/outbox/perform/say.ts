@@ -17,13 +17,14 @@ export const say: Performer<'say'> = {
     const message = line(effect.about, job.incident, screenOf(context));
     if (!message) return cancelled('nothing to say');
     return inChannel(context, job, async () => {
-      await post(context, job, where, message);
-      return done();
+      const ts = await post(context, job, where, message);
+      return done({ type: 'note-said', about: effect.about, channel: where.channel, ts });
     });
   },
-  find: async (context, _effect, job) => {
+  find: async (context, effect, job) => {
     const where = whereOf(job.incident);
-    return where && (await findPosted(context, job, where)) ? done() : null;
+    const ts = where && (await findPosted(context, job, where));
+    return ts ? done({ type: 'note-said', about: effect.about, channel: where.channel, ts }) : null;
   },
 };
 
@@ -33,6 +34,8 @@ export const tell: Performer<'tell'> = {
     const isWanted =
       stillToTell(job.incident, effect.user, effect.about) && stillReminded(job.incident, effect.about);
     if (!isWanted) return cancelled('answered meanwhile');
+    if (effect.about.type === 'member-joined' && (await isStranger(context, effect.user)))
+      return cancelled('of another organisation');
     await context.people.learn(peopleShown(job.incident));
     const instructions = instructionsFor(context, effect);
     const message = told(effect.about, job.incident, screenOf(context), instructions, effect.user);
@@ -45,6 +48,10 @@ export const tell: Performer<'tell'> = {
     return (await findPosted(context, job, { channel })) ? done() : null;
   },
 };
+
+/** Let into a channel of ours, they read what is there, and are told no more. */
+const isStranger = async ({ people }: Context, user: string): Promise<boolean> =>
+  (await people.find(user))?.isStranger === true;
 
 function instructionsFor(context: Context, effect: EffectOf<'tell'>): string {
   return effect.about.type === 'role-assigned' ? context.config().roles[effect.about.role].instructions : '';

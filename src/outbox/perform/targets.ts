@@ -1,13 +1,16 @@
 import { userOf } from '../../incident/by.ts';
-import { type Paged, type PageOrder, stepsOf } from '../../incident/escalation.ts';
 import type { Incident } from '../../incident/incident.ts';
+import { stepsOf } from '../../incident/ladder.ts';
+import type { Paged, PageOrder } from '../../incident/page-order.ts';
 import type { Address } from '../../oncall/address.ts';
 import { type Resolution, resolveTarget, rotationTargets, targetWords } from '../../oncall/targets.ts';
 import type { Context, Performer } from '../context.ts';
 import { done } from '../context.ts';
 
-/** Open incidents looked at for "they already have one". */
+/** Open incidents looked at for "a storm told them already". */
 const openMax = 200;
+/** Incidents that somebody has, looked at for "they already have one": the worst of them decide. */
+const heldMax = 20;
 
 /** What a target makes of its people, as page and channel say it: "primary for payments". */
 function standingOf(context: Context, incident: Incident, name: string): string {
@@ -115,13 +118,8 @@ async function secondaryOfTheBusy(
 ): Promise<Paged[]> {
   if (order.target.kind !== 'named' || order.target.name !== 'oncall-primary' || order.action !== 'page')
     return [];
-  const others = context.store.list({ open: true, limit: openMax });
-  const busy = others.find(
-    (other) =>
-      other.id !== incident.id &&
-      other.severity <= 2 &&
-      people.some(({ user }) => other.acknowledged && userOf(other.acknowledged.by) === user),
-  );
+  const held = people.flatMap(({ user }) => context.store.heldBy(user, heldMax));
+  const busy = held.find((other) => other.id !== incident.id && other.severity <= 2 && !other.isTest);
   if (!busy?.acknowledged) return [];
   const { addresses } = resolution(context, incident, 'oncall-secondary');
   const { users } = await reachable(context, addresses);

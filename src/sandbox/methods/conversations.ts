@@ -5,6 +5,7 @@ import { refuse } from '../refuse.ts';
 import { channelNameError, LIMITS, METHODS } from '../rules.ts';
 import type { Channel, Described, Workspace } from '../workspace.ts';
 import { seconds } from '../workspace.ts';
+import { tabsJson } from './canvases.ts';
 import { invite } from './invite.ts';
 import type { Method } from './method.ts';
 import { cursorJson, flag, needScope, ownChannel, page, seenChannel } from './method.ts';
@@ -28,7 +29,7 @@ export const conversationMethods: Readonly<Record<string, Method>> = {
   'conversations.info': (ws, args) => {
     const channel = seenChannel(ws, args);
     const count = flag(args, 'include_num_members') ? { num_members: channel.members.size } : {};
-    return { channel: { ...channelJson(ws, channel), ...count } };
+    return { channel: { ...channelJson(ws, channel), ...tabsJson(ws, channel.id), ...count } };
   },
   'conversations.list': (ws, args) => listed(ws, args, () => true, 'conversations.list'),
   'users.conversations': (ws, args) => {

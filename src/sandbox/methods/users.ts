@@ -66,6 +66,9 @@ function userJson(ws: Workspace, user: User): Json {
   return {
     id: user.id,
     team_id: user.teamId ?? ws.team.id,
+    ...(ws.enterprise && !user.isStranger
+      ? { enterprise_user: { id: user.id, enterprise_id: ws.enterprise.id, teams: [ws.team.id] } }
+      : {}),
     name: user.name,
     deleted: user.deleted,
     color: '9f69e7',

@@ -1,0 +1,82 @@
+import type { Incident } from '../../incident/incident.ts';
+import { type Message, message, oneLine, type Screen } from '../message.ts';
+import { bold, channelLink, date, flat, type Line, lines, link, nameOf, type Piece } from '../rich-text.ts';
+import { sentence } from '../sentence.ts';
+import { byWords, idOf, lineLengthMax } from '../wording.ts';
+import { comingUp, type FactOf, type Lines, said } from './said.ts';
+
+export const room = {
+  'made-private': privateLine,
+  'call-set': (fact, _incident, screen) =>
+    said(
+      [bold('Call'), `: `, link(oneLine(fact.url, lineLengthMax), fact.url)],
+      screen,
+      `Set by ${byWords(fact.by, screen)}.`,
+    ),
+  'limit-met': (fact, _incident, screen) => said([`${sentence(fact, screen)}. It goes on without.`], screen),
+  'effect-failed': (fact, incident, screen) =>
+    fact.kind === 'announcement'
+      ? said(
+          [bold('Not announced'), `: the announce channel cannot be used (${oneLine(fact.error, 100)}).`],
+          screen,
+          `Tell those who must know of ${idOf(incident)}. What is wrong: ${screen.command} doctor`,
+        )
+      : null,
+  'was-away': (fact, incident, screen) =>
+    said(
+      [
+        'Tocsin was away from ',
+        date(fact.fromAt, screen),
+        ' to ',
+        date(fact.toAt, screen),
+        '. It goes on from here.',
+      ],
+      screen,
+      comingUp(incident, screen),
+    ),
+  'commands-missed': missedLine,
+} satisfies Lines;
+
+/** Said in the new private channel. */
+function privateLine(fact: FactOf<'made-private'>, incident: Incident, screen: Screen): Message {
+  const where: Line =
+    fact.channel === null
+      ? null
+      : [
+          fact.channel.threadTs === undefined
+            ? 'What was written in '
+            : 'What people wrote in the thread in ',
+          channelLink(fact.channel),
+          ' before stays there, for everybody to read.',
+        ];
+  return said(
+    [
+      bold(`${idOf(incident)} is private from now on`),
+      `, says ${byWords(fact.by, screen)}: only people in this channel see it.`,
+    ],
+    screen,
+    fact.announcement && 'Its announcement is removed.',
+    where,
+    'Whoever was part of it is invited. To let somebody else in, invite them here.',
+  );
+}
+
+/** Commands that came too late and are shown; of more, the latest. */
+const missedShownMax = 5;
+
+/** What people asked of us in words while we were away. */
+function missedLine({ missed }: FactOf<'commands-missed'>, incident: Incident, screen: Screen): Message {
+  const shown = missed.slice(-missedShownMax);
+  const more = missed.length - shown.length;
+  const named = shown.flatMap(({ user, word, writtenAt }, index): Piece[] => [
+    index > 0 && ', ',
+    `${oneLine(word, 20)} (${nameOf(user, screen)}, `,
+    date(writtenAt, screen),
+    ')',
+  ]);
+  const words: Piece[] = [...named, more > 0 && ` and ${more} more`, '. Nothing changed.'];
+  return message(
+    `${flat(screen, 'Heard too late and not carried out: ', ...words)} ${idOf(incident)}`,
+    lines([bold('Heard too late and not carried out'), ': ', ...words], 'Still wanted? Send it again.'),
+  );
+}

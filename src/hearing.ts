@@ -1,0 +1,159 @@
+import type { WebClient } from '@slack/web-api';
+import type { Logger } from 'pino';
+import type { Clock } from './clock.ts';
+import type { Config } from './config/config.ts';
+import type { Environment } from './config/environment.ts';
+import type { Engine } from './engine.ts';
+import { faultOf } from './outbox/retry.ts';
+import { pagerDutyInbox } from './pagerduty/inbox.ts';
+import { pagerDutyWebhook } from './pagerduty/webhook.ts';
+import type { People } from './people.ts';
+import type { watchRush } from './rush.ts';
+import { createBolt } from './slack/bolt.ts';
+import type { Health } from './slack/deps.ts';
+import { slackOverHttp } from './slack/http.ts';
+import type { SlackIdentity } from './slack/identity.ts';
+import { listen } from './slack/listen.ts';
+import { slackLogger } from './slack/logger.ts';
+import { canvasScopes, missingScopes, neededScopes } from './slack/scopes.ts';
+import { knowSharedChannels } from './slack/shared.ts';
+import { slackOverSocket } from './slack/socket.ts';
+import type { Transport } from './slack/transport.ts';
+import type { Store } from './store/store.ts';
+import type { State } from './voice.ts';
+import type { DoorOptions } from './web/door.ts';
+
+export interface AppDeps {
+  environment: Environment;
+  config: Config;
+  store: Store;
+  clock: Clock;
+  log: Logger;
+  version: string;
+  /** In [0, 1). */
+  random: () => number;
+  /** How long one call to Slack may take. */
+  slackTimeoutMs?: number;
+}
+
+export type Report = (problem: string, error?: unknown) => void;
+
+/** A call to Slack that takes longer has an unknown fate (platform.md section 1.8). */
+export const slackTimeoutDefaultMs = 10_000;
+/** Failed and parked calls that `/incident doctor` lists. */
+const troublesShown = 10;
+interface Hearing {
+  state: State;
+  identity: () => SlackIdentity;
+  engine: Engine;
+  people: People;
+  meet: (user: string) => void;
+  slack: WebClient;
+  report: Report;
+}
+
+interface Transporting {
+  state: State;
+  engine: Engine;
+  entered: () => () => void;
+  report: Report;
+}
+
+/** Socket Mode where there is an app-level token, else Slack calls us. */
+export function transportOf(
+  { environment, clock, log, random, slackTimeoutMs = slackTimeoutDefaultMs }: AppDeps,
+  { state, engine, entered, report }: Transporting,
+): Transport {
+  const logger = slackLogger(log);
+  const { slackAppToken: appToken, slackApiUrl: apiUrl } = environment;
+  if (appToken === null) return slackOverHttp({ logger });
+  return slackOverSocket({
+    appToken,
+    apiUrl,
+    clock,
+    random,
+    logger,
+    timeoutMs: slackTimeoutMs,
+    fault: (error) => {
+      const fault = faultOf(error);
+      const afterMs = fault.kind === 'rate' ? fault.retryAfterMs : 0;
+      return { word: fault.word, final: fault.kind === 'config', afterMs };
+    },
+    entered,
+    onState: (problem) => {
+      if (problem !== null) return void state.problems.set('socket', problem);
+      if (!state.problems.delete('socket')) return;
+      // Slack gives up on an event after six minutes: what was said meanwhile is pulled.
+      engine.catchUp().catch((error: unknown) => report('what was missed could not be asked for', error));
+    },
+    report,
+  });
+}
+
+/** Bolt with all listeners, and what they use. */
+export function hearSlack(
+  { environment, config, store, clock, log, version }: AppDeps,
+  transport: Transport,
+  hearing: Hearing,
+): Transport {
+  const { state, identity } = hearing;
+  const health = (): Health => ({
+    outbox: store.outboxReport(troublesShown),
+    missingScopes: missingScopes(state.identity?.scopes ?? [], [
+      ...neededScopes,
+      ...(config.postmortem.canvas ? canvasScopes : []),
+    ]),
+    problems: [...state.problems.values()],
+    lastTickAt: state.tickedAt,
+    version,
+  });
+  const bolt = createBolt({
+    receiver: transport.receiver,
+    botToken: environment.slackBotToken,
+    slackApiUrl: environment.slackApiUrl,
+    identity,
+    logger: slackLogger(log),
+  });
+  const isSharedOutside = knowSharedChannels(hearing.slack, clock);
+  listen(bolt, { ...hearing, store, clock, config: () => config, isSharedOutside, health });
+  return transport;
+}
+
+/** Webhooks of PagerDuty, as the front door wants them. */
+export const hearPagerDuty = (
+  { environment, config, store, clock, log }: AppDeps,
+  engine: Engine,
+  report: Report,
+) =>
+  pagerDutyWebhook({
+    secrets: environment.pagerdutyWebhookSecrets,
+    mapping: config.pagerduty,
+    log,
+    now: clock.now,
+    inbox: pagerDutyInbox({ engine, store, config: () => config, report }),
+  });
+
+type SlackHandler = DoorOptions['slack'];
+type PagerDutyHandler = DoorOptions['pagerduty'];
+
+/** The two doors, each request counted while it waits for its answer. */
+export const counted = (
+  rush: ReturnType<typeof watchRush>,
+  slack: SlackHandler,
+  pagerduty: PagerDutyHandler,
+) => ({
+  slack:
+    slack &&
+    (((req, res) => {
+      res.once('close', rush.entered());
+      slack(req, res);
+    }) satisfies SlackHandler),
+  pagerduty: (async (body, headers) => {
+    const answered = rush.entered();
+    try {
+      return await pagerduty(body, headers);
+    } finally {
+      answered();
+    }
+  }) satisfies PagerDutyHandler,
+});
