@@ -11,11 +11,14 @@ import {
   slackTimeoutDefaultMs,
   transportOf,
 } from './hearing.ts';
-import type { Lane } from './incident/effects.ts';
+import { type Lane, pagerDutyLanes } from './incident/effects.ts';
+import type { Schedule } from './oncall/schedule.ts';
 import { slackClients } from './outbox/clients.ts';
 import type { Context } from './outbox/context.ts';
 import { createOutbox } from './outbox/drain.ts';
 import { standardLanes } from './outbox/lanes.ts';
+import { pagerDutyInbox } from './pagerduty/inbox.ts';
+import { pagerDutyLine } from './pagerduty-line.ts';
 import { inAHurry, knowPeople, meetInCalm } from './people.ts';
 import { watchRush } from './rush.ts';
 import { inlineTimeoutMs } from './slack/bolt.ts';
@@ -41,11 +44,12 @@ export async function createApp(deps: AppDeps) {
   const report: Report = (problem, error) => log.warn({ err: error }, problem);
   const clients = clientsOf(deps);
   const state = stateAtStart(store);
+  const pagerduty = await pagerDutyLine({ ...deps, state, report });
   const identity = identityIn(state);
   const engine = createEngine({
     store,
     clock,
-    policy: () => policyOf(config),
+    policy: (service) => ({ ...policyOf(config, service), ...pagerduty.policy }),
     ...boundsOf(config),
     wake: () => outbox.wake(),
     report,
@@ -55,13 +59,16 @@ export async function createApp(deps: AppDeps) {
     rest: knowPeople(clients.rest, store, clock, identity),
   };
   const context = (lane: Lane): Context => ({
-    slack: lane === 'page' ? clients.page : clients.rest,
-    people: lane === 'page' ? people.page : people.rest,
+    ...(isUrgent(lane)
+      ? { slack: clients.page, people: people.page }
+      : { slack: clients.rest, people: people.rest }),
+    pagerduty: pagerduty.port,
     store,
     engine,
     clock,
     config: () => config,
     identity,
+    webhookSecret: deps.environment.webhookSecret,
     report,
   });
   const rush = watchRush(clock, () => {
@@ -75,11 +82,13 @@ export async function createApp(deps: AppDeps) {
     random: deps.random,
     lanes: standardLanes,
     isRushed: rush.isOn,
-    onParked: (word) => voice.heldBack(word),
+    onParked: (fault, lane) => (pagerDutyLanes.includes(lane) ? pagerduty : voice).heldBack(fault.word),
   });
   const voice = voiceOf({ ...deps, state, slack: clients.rest, outbox, engine, context, report });
 
-  const upkeep = upkeepOf(deps, state, engine);
+  const inbox = pagerDutyInbox({ ...deps, engine, config: () => config, ...pagerduty, report });
+  const ask = () => pagerduty.tick({ inbox, unpark: outbox.unpark });
+  const upkeep = upkeepOf(deps, state, engine, ask);
   const heard = hearSlack(deps, transportOf(deps, { state, engine, entered: rush.entered, report }), {
     state,
     identity,
@@ -89,7 +98,7 @@ export async function createApp(deps: AppDeps) {
     slack: clients.inline,
     report,
   });
-  const door = doorOf(deps, state, counted(rush, heard.listener, hearPagerDuty(deps, engine, report)));
+  const door = doorOf(deps, state, counted(rush, heard.listener, hearPagerDuty(deps, inbox)));
 
   return {
     /**
@@ -103,6 +112,7 @@ export async function createApp(deps: AppDeps) {
       asked.catch(() => undefined);
       if (!state.identity) await withinAMoment(clock, asked);
       const port = await door.start();
+      await engine.setSchedules(schedulesIn(config));
       await upkeep.tick();
       await onOpen?.(port);
       await Promise.all([voice.start(asked), heard.start()]);
@@ -110,7 +120,7 @@ export async function createApp(deps: AppDeps) {
     },
     ...upkeep,
     /** Nothing is under way and nothing can go out now. */
-    idle: () => heard.idle().then(acquaintance.idle).then(outbox.idle),
+    idle: () => heard.idle().then(acquaintance.idle).then(pagerduty.idle).then(outbox.idle),
     stop: async (): Promise<void> => {
       state.stopping = true;
       voice.stop();
@@ -133,6 +143,12 @@ const doorOf = (
     ready: () => readiness(state),
     log,
   });
+
+const schedulesIn = ({ teams }: Config): Map<string, Schedule> =>
+  new Map(Object.entries(teams).flatMap(([team, { onCall }]) => (onCall ? [[team, onCall]] : [])));
+
+/** Whose calls wait behind nothing else's. */
+const isUrgent = (lane: Lane): boolean => lane === 'page' || lane === 'pagerduty';
 
 /** How many incidents machines, and a person, may open. */
 const boundsOf = ({ machines, declaring }: Config) => ({ machines, declaring });
@@ -171,7 +187,7 @@ async function withinAMoment(clock: Clock, answer: Promise<unknown>): Promise<vo
 }
 
 /** What happens again and again, driven from outside. */
-function upkeepOf({ store, clock, log }: AppDeps, state: State, engine: Engine) {
+function upkeepOf({ store, clock, log }: AppDeps, state: State, engine: Engine, ask: () => void) {
   return {
     /** The heartbeat: what is due is done, and `/readyz` knows that it beats. */
     tick: async (): Promise<void> => {
@@ -179,6 +195,7 @@ function upkeepOf({ store, clock, log }: AppDeps, state: State, engine: Engine) 
         await engine.tick();
         state.tickedAt = clock.now();
         state.problems.delete('clock');
+        ask();
       } catch (error) {
         state.problems.set('clock', 'The last tick failed: the database could not be written.');
         throw error;

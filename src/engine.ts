@@ -12,13 +12,17 @@ import { placeAlert } from './incident/placement.ts';
 import type { Policy } from './incident/policy.ts';
 import { type QuoteCommand, withholding } from './incident/quotes.ts';
 import { isRefusal, type Refusal } from './incident/refusal.ts';
-import type { Change, Committed, Store } from './store/store.ts';
+import { type Desk, type DeskCommand, type DeskRefusal, deskDueAt, evolveDesk } from './oncall/desk.ts';
+import { decideDesk } from './oncall/desk-decisions.ts';
+import { type DeskEffect, deskEffects } from './oncall/desk-effects.ts';
+import type { Schedule } from './oncall/schedule.ts';
+import type { Change, Committed, DeskChange, DeskCommitted, Store } from './store/store.ts';
 
 export interface EngineDeps {
   store: Store;
   clock: Clock;
-  /** The policies in force now; each incident keeps the ones it was declared under. */
-  policy: () => Policy;
+  /** The policies in force now for that service; each incident keeps the ones it was declared under. */
+  policy: (service: string | null) => Policy;
   /** How many channels machines may open in which window, and how long after a resolve an alert belongs to it. */
   machines: { channelsMax: number; windowMs: number; reopenWithinMs: number };
   /** How many incidents one person may declare in which time. */
@@ -37,6 +41,8 @@ export type Engine = ReturnType<typeof createEngine>;
 export const awayMs = 120_000;
 /** Incidents looked at in one tick; the rest are still due in the next. */
 const dueMax = 500;
+/** The same for on-call desks. */
+const desksDueMax = 100;
 /** Open incidents whose history is pulled after a start, worst severity first. */
 const catchUpMax = 500;
 /** Things one incident may have due at once. More means a rule that does not move its own due time. */
@@ -54,7 +60,7 @@ export function createEngine(deps: EngineDeps) {
 
   /** What it obliges is claimed in its own commit; most messages oblige nothing, and looking for work costs more than they do. */
   function obliging<T extends object>(change: T): T {
-    if ('effects' in change && (change.effects as Effect[]).length > 0) deps.wake();
+    if ('effects' in change && (change.effects as unknown[]).length > 0) deps.wake();
     return change;
   }
 
@@ -65,7 +71,7 @@ export function createEngine(deps: EngineDeps) {
       ...declaration,
       type: 'declare',
       visibility: 'channel',
-      policy: deps.policy(),
+      policy: deps.policy(declaration.service ?? null),
     };
     const change = (id: number) => obliging(born(declare(id, command, at), at));
     const user = userOf(declaration.by);
@@ -93,7 +99,7 @@ export function createEngine(deps: EngineDeps) {
           ...placement,
           type: 'declare',
           alert: news,
-          policy: deps.policy(),
+          policy: deps.policy(declaration.service ?? null),
         };
         return obliging(born(declare(context.id, command, at), at));
       },
@@ -125,11 +131,38 @@ export function createEngine(deps: EngineDeps) {
     return outcome;
   }
 
+  /** The same for the on-call desk of a team. */
+  function handleDesk(
+    team: string,
+    command: DeskCommand,
+    cause: string,
+    settles?: number,
+  ): Promise<DeskCommitted> {
+    const at = clock.now();
+    const change = (desk: Desk) => obliging(deskChangeOf(desk, command, at));
+    return store.updateDesk(team, change, { at, cause, settles });
+  }
+
+  /** At every start: what `incident.yml` says by now. A desk whose team has no schedule any more is told so. */
+  async function setSchedules(schedules: ReadonlyMap<string, Schedule>): Promise<void> {
+    const at = clock.now();
+    const teams = new Set([...schedules.keys(), ...store.desks().map(({ team }) => team)]);
+    const told = [...teams].map((team) => {
+      const schedule = schedules.get(team) ?? null;
+      return handleDesk(team, { type: 'set-schedule', schedule }, `schedule:${team}:${at}`);
+    });
+    await Promise.all(told);
+  }
+
   /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */
   async function handleAlert(id: string, command: Command, cause: string): Promise<Committed | null> {
     const linked = store.linked('pagerduty', id);
     return linked ? handle(goingOn(linked.id), command, cause) : null;
   }
+
+  /** PagerDuty opened its incident for a page of ours. */
+  const linkPage = (id: number, command: Extract<Command, { type: 'link-page' }>, cause: string) =>
+    handle(goingOn(id), command, cause);
 
   /** The incident itself, or the one it was merged into: its alerts may not have moved yet. */
   function goingOn(id: number): number {
@@ -160,6 +193,14 @@ export function createEngine(deps: EngineDeps) {
     deps.report(`INC-${id}: more than ${firingsMax} things due at once`);
   }
 
+  async function fireDeskDue(team: string, dueAt: number): Promise<void> {
+    const outcome = await handleDesk(team, { type: 'tick' }, `tick:desk:${team}:${dueAt}`);
+    const next = outcome.outcome === 'committed' ? deskDueAt(outcome.desk, clock.now()) : dueAt;
+    if (next !== null && next <= dueAt) {
+      deps.report(`the on-call desk of ${team} is due and nothing follows (${outcome.outcome})`);
+    }
+  }
+
   /**
    * The heartbeat: looks at what is due, and at nothing else. A second one that comes while the first is busy is
    * dropped. Returns how many incidents it looked at.
@@ -172,7 +213,8 @@ export function createEngine(deps: EngineDeps) {
       const last = Number(store.meta('last-tick') ?? now);
       const awaySince = now - last > awayMs ? last : null;
       const due = store.due(now, dueMax);
-      await Promise.all(due.map(({ id }) => fireDue(id, now, awaySince)));
+      const desks = store.dueDesks(now, desksDueMax).map(({ team, dueAt }) => fireDeskDue(team, dueAt));
+      await Promise.all([...due.map(({ id }) => fireDue(id, now, awaySince)), ...desks]);
       await store.saveMeta('last-tick', String(now));
       return due.length;
     } finally {
@@ -193,6 +235,9 @@ export function createEngine(deps: EngineDeps) {
     alert,
     handle,
     handleAlert,
+    linkPage,
+    handleDesk,
+    setSchedules,
     noteCleared: store.noteCleared,
     tick,
     catchUp,
@@ -228,4 +273,16 @@ function changeOf(incident: Incident, command: Command, at: number): Change | Re
   const decision = decide(incident, command, at);
   if (isRefusal(decision)) return decision;
   return { facts: decision, ...applied(incident, decision, at) };
+}
+
+function deskChangeOf(start: Desk, command: DeskCommand, at: number): DeskChange | DeskRefusal {
+  const facts = decideDesk(start, command, at);
+  if ('refused' in facts) return facts;
+  const effects: DeskEffect[] = [];
+  let desk = start;
+  for (const fact of facts) {
+    desk = evolveDesk(desk, fact, at);
+    effects.push(...deskEffects(fact, desk));
+  }
+  return { facts, desk, effects, dueAt: deskDueAt(desk, at) };
 }

@@ -5,8 +5,7 @@ import type { Config } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
 import type { Engine } from './engine.ts';
 import { faultOf } from './outbox/retry.ts';
-import { pagerDutyInbox } from './pagerduty/inbox.ts';
-import { pagerDutyWebhook } from './pagerduty/webhook.ts';
+import { type PagerDutyInbox, pagerDutyWebhook } from './pagerduty/webhook.ts';
 import type { People } from './people.ts';
 import type { watchRush } from './rush.ts';
 import { createBolt } from './slack/bolt.ts';
@@ -15,7 +14,7 @@ import { slackOverHttp } from './slack/http.ts';
 import type { SlackIdentity } from './slack/identity.ts';
 import { listen } from './slack/listen.ts';
 import { slackLogger } from './slack/logger.ts';
-import { canvasScopes, missingScopes, neededScopes } from './slack/scopes.ts';
+import { canvasScopes, groupScopes, missingScopes, neededScopes } from './slack/scopes.ts';
 import { knowSharedChannels } from './slack/shared.ts';
 import { slackOverSocket } from './slack/socket.ts';
 import type { Transport } from './slack/transport.ts';
@@ -34,6 +33,8 @@ export interface AppDeps {
   random: () => number;
   /** How long one call to Slack may take. */
   slackTimeoutMs?: number;
+  /** The same for PagerDuty. */
+  pagerdutyTimeoutMs?: number;
 }
 
 export type Report = (problem: string, error?: unknown) => void;
@@ -102,6 +103,7 @@ export function hearSlack(
     missingScopes: missingScopes(state.identity?.scopes ?? [], [
       ...neededScopes,
       ...(config.postmortem.canvas ? canvasScopes : []),
+      ...(Object.values(config.teams).some(({ onCall }) => onCall?.userGroup) ? groupScopes : []),
     ]),
     problems: [...state.problems.values()],
     lastTickAt: state.tickedAt,
@@ -120,17 +122,13 @@ export function hearSlack(
 }
 
 /** Webhooks of PagerDuty, as the front door wants them. */
-export const hearPagerDuty = (
-  { environment, config, store, clock, log }: AppDeps,
-  engine: Engine,
-  report: Report,
-) =>
+export const hearPagerDuty = ({ environment, config, clock, log }: AppDeps, inbox: PagerDutyInbox) =>
   pagerDutyWebhook({
     secrets: environment.pagerdutyWebhookSecrets,
     mapping: config.pagerduty,
     log,
     now: clock.now,
-    inbox: pagerDutyInbox({ engine, store, config: () => config, report }),
+    inbox,
   });
 
 type SlackHandler = DoorOptions['slack'];

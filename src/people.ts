@@ -19,6 +19,8 @@ export interface People {
   learn(users: readonly string[]): Promise<void>;
   /** The user with this e-mail address, null when there is none. */
   byEmail(email: string): Promise<string | null>;
+  /** Their e-mail address, null where Slack tells none. Throws when Slack cannot be asked. */
+  emailOf(user: string): Promise<string | null>;
   /** Members of a user group. */
   ofGroup(group: string): Promise<string[]>;
   /** Their DM channel with us, opened when needed. */
@@ -49,6 +51,8 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock, home: (
   /** Questions under way: who asks for the same person meanwhile waits for the same answer. */
   const asking = new Map<string, Promise<Person | null>>();
   const groups = knowGroups(slack, clock);
+  /** Not for the disk. */
+  const emails = new Map<string, { email: string | null; at: number }>();
 
   function fetch(user: string): Promise<Person | null> {
     const asked = asking.get(user) ?? ask(user).finally(() => asking.delete(user));
@@ -106,6 +110,15 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock, home: (
       const answer = await slack.users.lookupByEmail({ email }).catch(unknownUser);
       return answer?.user?.id ?? null;
     },
+    emailOf: async (user) => {
+      const known = emails.get(user);
+      if (known && clock.now() - known.at < freshMs) return known.email;
+      const answer = await slack.users.info({ user }).catch(unknownUser);
+      const email = answer?.user?.profile?.email ?? null;
+      if (emails.size >= emailsMax) emails.clear();
+      emails.set(user, { email, at: clock.now() });
+      return email;
+    },
     ofGroup: async (group) => {
       const answer = await slack.usergroups.users.list({ usergroup: group }).catch(unknownUser);
       return answer?.users ?? [];
@@ -149,11 +162,15 @@ function knowGroups(slack: WebClient, clock: Clock) {
   };
 }
 
+/** So many addresses are remembered. */
+const emailsMax = 2_000;
+
 /** For listeners, whose answer must not wait for Slack: questions that take too long are given up. */
 export const inAHurry = (people: People, clock: Clock): People => ({
   ...people,
   find: (user) => soon(people.find(user), clock),
   byEmail: (email) => soon(people.byEmail(email), clock),
+  emailOf: (user) => soon(people.emailOf(user), clock),
   ofGroup: (group) => soon(people.ofGroup(group), clock),
 });
 

@@ -2,10 +2,11 @@ import type { WebClient } from '@slack/web-api';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Engine } from './engine.ts';
-import type { Lane } from './incident/effects.ts';
+import { type Lane, pagerDutyLanes } from './incident/effects.ts';
 import { announceChannelAnew } from './outbox/announce-channel.ts';
 import type { Context } from './outbox/context.ts';
 import type { createOutbox } from './outbox/drain.ts';
+import { standardLanes } from './outbox/lanes.ts';
 import { faultOf, wordOf } from './outbox/retry.ts';
 import { askIdentity, refusalOf, type SlackIdentity, SlackRefusal, scopeRefusal } from './slack/identity.ts';
 import { missingScopes } from './slack/scopes.ts';
@@ -14,6 +15,8 @@ import type { Store } from './store/store.ts';
 type Outbox = ReturnType<typeof createOutbox>;
 type Report = (problem: string, error?: unknown) => void;
 
+/** What waits for Slack alone. */
+const slackLanes = (Object.keys(standardLanes) as Lane[]).filter((lane) => !pagerDutyLanes.includes(lane));
 /** How often we ask again who we are while Slack is away or refuses us. */
 const identityRetryMs = 15_000;
 
@@ -26,7 +29,17 @@ export interface State {
   isAsking: boolean;
   stopping: boolean;
   /** What is wrong, in words, for `/incident doctor`; gone when it is mended. */
-  problems: Map<'slack' | 'socket' | 'clock' | 'announce channel' | 'backup', string>;
+  problems: Map<
+    | 'slack'
+    | 'socket'
+    | 'clock'
+    | 'announce channel'
+    | 'backup'
+    | 'pagerduty'
+    | 'pagerduty events'
+    | 'pagerduty webhooks',
+    string
+  >;
 }
 
 interface Voice {
@@ -54,7 +67,7 @@ export function voiceOf({ config, store, clock, state, slack, outbox, engine, co
       await clock.sleepUntil(clock.now() + identityRetryMs, stopped.signal);
       if (state.stopping || !(await ask().catch(() => false))) continue;
       state.isAsking = false;
-      return away ? speak() : outbox.unpark();
+      return away ? speak() : outbox.unpark(slackLanes);
     }
   }
 

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { parse as parseYaml } from 'yaml';
 import { z } from 'zod';
 import { DEFAULT_SHORTCUTS } from '../src/sandbox/shortcuts.ts';
-import { canvasScopes, neededScopes } from '../src/slack/scopes.ts';
+import { canvasScopes, groupScopes, neededScopes } from '../src/slack/scopes.ts';
 import { type BotEvent, eventScopes, methodScopes } from './support/slack-scopes.ts';
 import { slackUse, sorted } from './support/slack-use.ts';
 import { parse, root, sourcesUnder } from './support/source.ts';
@@ -53,8 +53,8 @@ test('the manifest asks for every scope that a method, an event or a command nee
   expect(scopesInUse.filter((scope) => !scopes.includes(scope))).toEqual([]);
 });
 
-test('the start refuses without exactly the scopes of the manifest, but for those of the canvas', () => {
-  expect(sorted([...neededScopes, ...canvasScopes])).toEqual(sorted(scopes));
+test('the start refuses without exactly the scopes of the manifest, but for those of canvas and user groups', () => {
+  expect(sorted([...neededScopes, ...canvasScopes, ...groupScopes])).toEqual(sorted(scopes));
 });
 
 test('the manifest asks for no scope that nothing needs', () => {

@@ -1,5 +1,17 @@
 import { isNudgeRule, type NudgeRule } from '../incident/incident.ts';
 
+/** Buttons of an on-call desk: about no incident, `id` says which team's. */
+export const deskActionIds = [
+  'accept-cover',
+  'decline-cover',
+  'withdraw-cover',
+  /** "Remove", "Undo". */
+  'remove-cover',
+  /** Of a test page. */
+  'acknowledge-test',
+] as const;
+export type DeskActionId = (typeof deskActionIds)[number];
+
 /** Everything a button (or a choice of `⋯`, which is `more`) can ask for. `…` in a comment: it opens a modal. */
 export const actionIds = [
   'acknowledge',
@@ -107,6 +119,7 @@ export const actionIds = [
   'pick-incident',
   /** Repeats the command that a mention could not finish. … */
   'open-form',
+  ...deskActionIds,
 ] as const;
 export type ActionId = (typeof actionIds)[number];
 

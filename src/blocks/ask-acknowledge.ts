@@ -10,7 +10,7 @@ export function askAcknowledge(incident: Incident, screen: Screen): Message {
   const target = { incident: incident.id };
   const question: Piece[] = next
     ? [
-        `This stops paging ${whom(next.step.target, incident, screen)} at `,
+        `This stops paging ${whom(next.step, incident, screen)} at `,
         date(next.at, screen),
         '. Are you taking it?',
       ]

@@ -49,14 +49,14 @@ export function escalateModal(
   const next = nextStepOf(incident);
   const nextChoice = next && {
     value: nextStep,
-    label: `Next step now: ${whom(next.step.target, incident, screen)}`,
+    label: `Next step now: ${whom(next.step, incident, screen)}`,
     description: `otherwise ${utc(next.at, screen)}`,
   };
   const choices = [
     ...(nextChoice ? [nextChoice] : []),
     ...targets.filter(isOffered).map(({ name, who }) => ({
       value: `${namedPrefix}${name}`,
-      label: capital(theTarget(name)),
+      label: capital(theTarget(name, screen)),
       description: who && oneLine(who, 75, ''),
     })),
   ];

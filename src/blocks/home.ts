@@ -2,12 +2,24 @@ import type { HomeView, KnownBlock } from '@slack/types';
 import type { Followup } from '../incident/followups.ts';
 import type { Offer } from '../incident/handover.ts';
 import type { Incident, Role } from '../incident/incident.ts';
+import type { OwnTurn } from '../oncall/turns-of.ts';
 import type { ActionId } from './actions.ts';
 import { since } from './card.ts';
+import { placeWords, spanWords } from './desk-words.ts';
 import { doneButton, fromWords } from './followups.ts';
 import { actions, type ButtonLook, button, limits, oneLine, plain, type Screen } from './message.ts';
 import { bold, channelLink, date, type Line, lines, nameOf } from './rich-text.ts';
-import { byWords, duration, heading, idOf, lineLengthMax, roleWord, statusFrom, titleOf } from './wording.ts';
+import {
+  byWords,
+  capital,
+  duration,
+  heading,
+  idOf,
+  lineLengthMax,
+  roleWord,
+  statusFrom,
+  titleOf,
+} from './wording.ts';
 
 /** What one person finds in their Home tab; only incidents that they may see. */
 export interface HomeContent {
@@ -17,6 +29,8 @@ export interface HomeContent {
   roles: readonly { incident: Incident; role: Role; at: number }[];
   /** Theirs, still to do, the one due first in front. */
   followups: readonly { incident: Incident; followup: Followup }[];
+  /** Their turns on call: now and next. */
+  shifts: readonly OwnTurn[];
   /** Open ones, the worst in front. */
   open: readonly Incident[];
 }
@@ -24,6 +38,7 @@ export interface HomeContent {
 /** So many of each are shown: all of it together stays within a view's 100 blocks, and a thumb's patience. */
 const offersMax = 5;
 const rolesMax = 8;
+const shiftsMax = 6;
 const followupsMax = 10;
 const openMax = 12;
 
@@ -41,6 +56,9 @@ export function home(content: HomeContent, screen: Screen): HomeView {
       'You hold no role.',
       content.roles.length - rolesMax,
     ),
+    ...part(content.shifts.length > 0 ? 'My shifts' : null, [
+      lines(...content.shifts.slice(0, shiftsMax).map((turn) => shiftLine(turn, screen))),
+    ]),
     ...part(
       'My follow-ups',
       content.followups.slice(0, followupsMax).flatMap((one) => owed(one, screen)),
@@ -141,6 +159,15 @@ function held({ incident, role, at }: HomeContent['roles'][number], screen: Scre
       button('Hand over…', 'handoff', target, { spoken: `Hand over ${what}…` }),
     ),
   ];
+}
+
+/** `Primary for payments: now, until 09:00` */
+function shiftLine({ place, team, from, until }: OwnTurn, screen: Screen): Line {
+  const what = capital(placeWords(place, { team }));
+  if (!Number.isFinite(until)) return `${what}: now`;
+  return from <= screen.now
+    ? [`${what}: now, until `, date(until, screen)]
+    : [`${what}: `, ...spanWords(from, until, screen)];
 }
 
 function owed({ incident, followup }: HomeContent['followups'][number], screen: Screen) {

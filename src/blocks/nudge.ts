@@ -73,7 +73,7 @@ function whatThen(incident: Incident, rung: Rung, screen: Screen): string | null
   switch (rung.via) {
     case 'page': {
       const next = nextStepOf(incident);
-      return next ? `page ${whom(next.step.target, incident, screen)}` : null;
+      return next ? `page ${whom(next.step, incident, screen)}` : null;
     }
     case 'mention':
       if (rung.to === null) return 'asked again';

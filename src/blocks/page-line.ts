@@ -1,6 +1,7 @@
 import type { EscalationFact } from '../incident/escalation.ts';
 import type { Incident } from '../incident/incident.ts';
 import { nextStepOf } from '../incident/ladder.ts';
+import type { FactOf } from './lines/said.ts';
 import {
   actions,
   button,
@@ -14,7 +15,7 @@ import {
 import { reasonWords } from './reason.ts';
 import { bold, date, flat, type Line, lines, mention, nameOf, type Piece } from './rich-text.ts';
 import { phoneWords } from './sentences/paging.ts';
-import { capital, comesNext, idOf, list, pushTitle, whom } from './wording.ts';
+import { capital, comesNext, duration, idOf, list, pushTitle, whom } from './wording.ts';
 
 type PeoplePaged = Extract<EscalationFact, { type: 'people-paged' }>;
 
@@ -23,17 +24,36 @@ const namedMax = 20;
 
 /** Who was told, why now, and what comes next when. A mention notifies; a test mentions nobody. */
 export function paged(fact: PeoplePaged, incident: Incident, screen: Screen): Message {
-  const who: Piece[] = fact.people.length > 0 ? told(fact, incident, screen) : nobody(fact, incident);
+  const isTold = fact.people.length + (fact.webhooks?.length ?? 0) > 0;
+  const who: Piece[] = isTold ? told(fact, incident, screen) : nobody(fact, incident);
   return message(
     `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...who)} ${idOf(incident)}`,
     lines(
       who,
-      fact.people.length > 0 && fact.missing !== null && `${capital(oneLine(fact.missing, 300))}.`,
+      isTold && fact.missing !== null && `${capital(oneLine(fact.missing, 300))}.`,
       instead(fact, incident, screen),
       skipped(fact, screen),
-      incident.acknowledged ? null : comesNext(incident, screen),
+      targetMissed(fact, incident, screen),
+      fact.passedOn && 'The next in line is asked at once.',
+      incident.acknowledged || fact.passedOn ? null : comesNext(incident, screen),
     ),
   );
+}
+
+/**
+ * Before the acknowledgement only the escalation speaks: its first word after the response target says that it was
+ * missed (product.md section 7).
+ */
+function targetMissed({ order }: PeoplePaged, incident: Incident, screen: Screen): Line {
+  const targetMs = incident.policy.severities[incident.severity].respondWithinMs;
+  const { startedAt, reached } = incident.escalation;
+  if (targetMs === null || order.step === null || order.whileHeld || order.orderedAt < startedAt + targetMs)
+    return null;
+  const missedAt = startedAt + targetMs;
+  const isSaid = reached.some(({ at }) => at >= missedAt && at < order.orderedAt);
+  return isSaid
+    ? null
+    : [`The response target (${duration(targetMs)}) was missed `, date(missedAt, screen), '.'];
 }
 
 const who = (user: string, incident: Incident, screen: Screen): Piece =>
@@ -51,9 +71,20 @@ function told(fact: PeoplePaged, incident: Incident, screen: Screen): Piece[] {
     const label = why.length > 0 ? ` (${why.join(', ')})` : '';
     return [index > 0 ? ', ' : ' ', who(person.user, incident, screen), label];
   });
+  const machines = (fact.webhooks ?? []).map((name, index) => {
+    const before = index + people.length > 0 ? ', ' : ' ';
+    return `${before}the webhook ${oneLine(name, 60)}`;
+  });
   const rest = fact.people.length - namedMax;
   const more = rest > 0 ? ` and ${rest} more` : '';
-  return [bold(verb(fact, incident)), ...people, `${more}: `, ...reasonWords(fact.order.reason, screen), '.'];
+  return [
+    bold(verb(fact, incident)),
+    ...people,
+    ...machines,
+    `${more}: `,
+    ...reasonWords(fact.order.reason, screen),
+    '.',
+  ];
 }
 
 function nobody(fact: PeoplePaged, incident: Incident): Piece[] {
@@ -107,13 +138,40 @@ export function pageFailed(
   );
 }
 
+/** Their Slack is silent, and nothing else rings: whoever reads this decides what to do about it. */
+export function slackQuiet(fact: FactOf<'slack-quiet'>, incident: Incident, screen: Screen): Message {
+  const people = fact.people
+    .slice(0, namedMax)
+    .flatMap(({ user, untilAt }, index): Piece[] => [
+      index > 0 ? ', ' : '',
+      `${nameOf(user, screen)} paused until `,
+      date(untilAt, screen),
+    ]);
+  const first: Piece[] = [bold('Slack only; '), ...people, '. This page may not ring.'];
+  return message(
+    `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...first)} ${idOf(incident)}`,
+    lines(first, incident.acknowledged ? null : comesNext(incident, screen)),
+    incident.acknowledged || !nextStepOf(incident) ? null : actions(nextNow(incident, screen)),
+  );
+}
+
+export function webhookFailed(fact: FactOf<'webhook-failed'>, incident: Incident, screen: Screen): Message {
+  const name = oneLine(fact.name, 60);
+  const error = oneLine(fact.error, 100, 'no reason given');
+  const first: Piece[] = [bold(`The webhook ${name} could not be told`), ` (${error}).`];
+  return message(
+    `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...first)} ${idOf(incident)}`,
+    lines(first, incident.acknowledged ? null : comesNext(incident, screen)),
+  );
+}
+
 /** Firing the next step wakes somebody: it is asked once more. */
 function nextNow(incident: Incident, screen: Screen): ReturnType<typeof button> {
   const next = nextStepOf(incident);
   const target = { incident: incident.id };
   if (!next || next.step.action === 'ticket')
     return button('Escalate…', 'escalate', target, { style: 'danger' });
-  const who = whom(next.step.target, incident, screen);
+  const who = whom(next.step, incident, screen);
   const confirm = confirmation('Page now?', `This wakes ${who}.`, 'Page now');
   return button(`Page ${who} now`, 'escalate-now', target, { style: 'danger', confirm });
 }

@@ -2,14 +2,24 @@ import type { KnownBlock } from '@slack/types';
 import { userOf } from '../incident/by.ts';
 import type { Incident } from '../incident/incident.ts';
 import { ended } from '../incident/incident.ts';
-import { nextStepOf } from '../incident/ladder.ts';
+import { nextStepOf, targetsOf } from '../incident/ladder.ts';
 import type { PageOrder } from '../incident/page-order.ts';
 import { label } from '../incident/severity-scale.ts';
 import type { Target } from './actions.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
 import { pageReason } from './reason.ts';
 import { bold, channelLink, date, dateText, flat, type Line, lines, type Piece } from './rich-text.ts';
-import { byWords, comesNext, idOf, lineLengthMax, pushTitle, statusWord, titleOf, whom } from './wording.ts';
+import {
+  byWords,
+  comesNext,
+  idOf,
+  lineLengthMax,
+  pushTitle,
+  statusWord,
+  stepVerb,
+  titleOf,
+  whom,
+} from './wording.ts';
 
 /** The DM that wakes somebody. `standing` is what they are to this incident: `primary for payments`; `note`: why they too. */
 export function page(
@@ -145,15 +155,18 @@ function question(
 /** `Can't: page Cai now`; without a next step just `Can't`. */
 function cannot(incident: Incident, screen: Screen): string {
   const next = nextStepOf(incident);
-  const leadsNowhere = next && screen.who?.(next.step.target, incident.service) === '';
-  return next && !leadsNowhere ? `Can't: page ${whom(next.step.target, incident, screen)} now` : "Can't";
+  const leadsNowhere =
+    next && targetsOf(next.step).every((name) => screen.who?.(name, incident.service) === '');
+  return next && !leadsNowhere ? `Can't: page ${whom(next.step, incident, screen)} now` : "Can't";
 }
 
 function stillOnIt(incident: Incident, order: PageOrder, sinceAt: number, screen: Screen): Question {
   const target: Target = { incident: incident.id };
   const untilAt = order.orderedAt + incident.policy.escalation.stillOnItMs;
   const next = nextStepOf(incident);
-  const then = next ? `${whom(next.step.target, incident, screen)} is paged` : 'nobody has it any more';
+  const then = next
+    ? `${whom(next.step, incident, screen)} ${stepVerb(next.step)}`
+    : 'nobody has it any more';
   return {
     push: `Still on it? Answer by ${dateText(untilAt, screen)}.`,
     who: ['Still on it? Nothing from you since ', date(sinceAt, screen), '.'],

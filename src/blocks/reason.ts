@@ -33,6 +33,8 @@ export function reasonWords(reason: PageReason, screen: Screen): Piece[] {
       return [`${byWords(reason.by, screen)} gave it back`];
     case 'silent':
       return [`${nameOf(reason.user, screen)} had it and stopped answering`];
+    case 'shift-changed':
+      return [`the shift changed before ${nameOf(reason.from, screen)} answered`];
     case 'still-on-it':
       return ['nothing was heard since ', date(reason.sinceAt, screen)];
     case 'no-update':

@@ -18,10 +18,10 @@ const sentences: { [Name in Refusal['refused']]: (refusal: RefusalOf<Name>, scre
     `Nobody has it, so there is nothing to give back. Nothing changed. Take it with ${screen.command} ack`,
   'not-the-acknowledger': ({ by, at }, screen) =>
     `${byWords(by, screen)} has it since ${utc(at, screen)}: only they or the commander can do that. Nothing changed.`,
-  'confirm-acknowledge': ({ nextAt, nextTarget }, screen) =>
-    nextAt === null || nextTarget === null
+  'confirm-acknowledge': ({ nextAt, nextTargets }, screen) =>
+    nextAt === null || nextTargets.length === 0
       ? 'Taking it stops the paging. Do you take it?'
-      : `This stops paging ${theTarget(nextTarget)} at ${utc(nextAt, screen)}. Do you take it?`,
+      : `This stops paging ${list(nextTargets.map((name) => theTarget(name, screen)))} at ${utc(nextAt, screen)}. Do you take it?`,
   'not-asked': (_refusal, screen) =>
     `You were not asked to take it. Nothing changed. To wake somebody: ${screen.command} escalate`,
   'already-declined': ({ at }, screen) =>

@@ -1,6 +1,7 @@
 import type { Fact, FactType } from '../incident/facts.ts';
 import type { Screen } from './message.ts';
 import { life } from './sentences/life.ts';
+import { pagerduty } from './sentences/pagerduty.ts';
 import { paging } from './sentences/paging.ts';
 import { people } from './sentences/people.ts';
 import { postmortem } from './sentences/postmortem.ts';
@@ -11,6 +12,7 @@ import { talk } from './sentences/talk.ts';
 
 const sentences: SentencesOf<Fact> = {
   ...life,
+  ...pagerduty,
   ...paging,
   ...people,
   ...talk,
@@ -36,6 +38,7 @@ const noise: readonly FactType[] = [
   'place-lost',
   'page-ordered',
   'page-delivered',
+  'webhook-told',
   'history-wanted',
   'channel-opened',
   'channel-requested',
@@ -54,6 +57,8 @@ const noise: readonly FactType[] = [
   'export-requested',
   'entry-marked',
   'quote-withheld',
+  'alert-followed',
+  'pagerduty-priority-set',
 ];
 
 /** A timeline hides these unless it is asked for everything. */

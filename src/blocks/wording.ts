@@ -2,10 +2,11 @@ import { alertCount } from '../incident/alert-links.ts';
 import type { By } from '../incident/by.ts';
 import type { Incident, Role, Status } from '../incident/incident.ts';
 import { ended } from '../incident/incident.ts';
-import { nextStepOf } from '../incident/ladder.ts';
-import type { Step } from '../incident/policy.ts';
+import { nextStepOf, targetsOf } from '../incident/ladder.ts';
+import type { Telling } from '../incident/policy.ts';
 import { setWhenDeclared } from '../incident/severity.ts';
 import { label } from '../incident/severity-scale.ts';
+import { parseAddress } from '../oncall/address.ts';
 import { targetWords } from '../oncall/targets.ts';
 import { type Message, oneLine, type Screen } from './message.ts';
 import { bold, date, link, nameOf, type Piece } from './rich-text.ts';
@@ -90,15 +91,26 @@ const roleTexts: Record<Role, string> = {
 export const roleWord = (role: Role, screen: Screen): string =>
   oneLine(screen.roleTitles?.[role] ?? '', 60, roleTexts[role]);
 
-/** `the on-call secondary`, `the CTO`. */
-export const theTarget = (name: string): string => {
+/** `the on-call secondary`, `the CTO`, `the webhook noc`; people, groups and e-mail addresses by their name. */
+export const theTarget = (name: string, screen: Screen): string => {
+  const address = parseAddress(name);
+  if (address?.kind === 'user' || address?.kind === 'group')
+    return oneLine(screen.names(address.value), 60, 'somebody');
   const words = oneLine(targetWords(name), 60, 'somebody');
-  return words.startsWith('the ') ? words : `the ${words}`;
+  return words.startsWith('the ') || (address && address.kind !== 'webhook') ? words : `the ${words}`;
 };
 
-/** Whom a target means for this incident: by name where the configuration knows it, else `the on-call secondary`. */
-export const whom = (name: string, incident: Incident, screen: Screen): string =>
-  oneLine(screen.who?.(name, incident.service) ?? '', 60, theTarget(name));
+/** Whom a rung means for this incident: by name where the configuration knows it, else `the on-call secondary`. */
+export const whom = (telling: Telling, incident: Incident, screen: Screen): string =>
+  list(
+    targetsOf(telling).map((name) =>
+      oneLine(screen.who?.(name, incident.service) ?? '', 60, theTarget(name, screen)),
+    ),
+    targetsShownMax,
+  );
+
+/** So many of those who are told at once are named. */
+const targetsShownMax = 4;
 
 /** The first letter as at the start of a sentence. */
 export const capital = (words: string): string => words.slice(0, 1).toUpperCase() + words.slice(1);
@@ -123,8 +135,9 @@ export function list(words: readonly string[], max = 10): string {
   return shown.length === 0 ? last : `${shown.join(', ')} and ${last}`;
 }
 
-/** What the step does to its target: `is paged`, or for a step that only informs `is told`. */
-export const stepVerb = (step: Step): string => (step.action === 'page' ? 'is paged' : 'is told');
+/** What the step does to its targets: `is paged`, or for a step that only informs `is told`; `are` for several. */
+export const stepVerb = (step: Telling): string =>
+  `${targetsOf(step).length > 1 ? 'are' : 'is'} ${step.action === 'page' ? 'paged' : 'told'}`;
 
 /** `Cai is paged 03:10.`, `The on-call secondary is paged 03:10.`; what follows the ladder's end; null when nothing comes. */
 export function comesNext(incident: Incident, screen: Screen): Piece[] | null {
@@ -134,12 +147,12 @@ export function comesNext(incident: Incident, screen: Screen): Piece[] | null {
     const verb = incident.isTest
       ? `would be ${next.step.action === 'page' ? 'paged' : 'told'}`
       : stepVerb(next.step);
-    const name = screen.who?.(next.step.target, incident.service) ?? null;
-    const who = name ? oneLine(name, 60) : capital(theTarget(next.step.target));
+    const who = whom(next.step, incident, screen);
+    const leadsNowhere = targetsOf(next.step).every((name) => screen.who?.(name, incident.service) === '');
     return [
-      `${who} ${verb} `,
+      `${screen.who?.(next.step.target, incident.service) ? who : capital(who)} ${verb} `,
       date(next.at, screen),
-      name === '' ? ', but nobody is configured as that.' : '.',
+      leadsNowhere ? ', but nobody is configured as that.' : '.',
     ];
   }
   const last = incident.escalation.next;

@@ -1,12 +1,15 @@
 import { incidentConfigOf } from './environment.ts';
+import { locate } from './incident-file.ts';
 import { loadIncidentFile } from './load.ts';
 import { formatProblems } from './problem.ts';
+import { checkReach } from './reach.ts';
 import { readFileIfPresent } from './read-file.ts';
 import { summarize } from './summary.ts';
 
 /**
  * `npm run config:check`: reads `incident.yml` (INCIDENT_CONFIG, or the path given as argument) and says what is
- * wrong with it, or what it means. Needs no other variable, so that it can run before a merge.
+ * wrong with it, which steps of the escalation reach nobody, and what it means. Needs no other variable, so that it can
+ * run before a merge.
  */
 function main(): void {
   const [given] = process.argv.slice(2);
@@ -17,11 +20,19 @@ function main(): void {
     process.exitCode = 1;
     return;
   }
-  const found = readFileIfPresent(source.path) !== null;
+  const now = Date.now();
+  const text = readFileIfPresent(source.path);
+  const holes = text === null ? [] : locate(checkReach(config, now), text);
+  if (holes.length > 0) {
+    process.stderr.write(`${formatProblems(holes)}\n`);
+    process.exitCode = 1;
+  }
+  const name = source.path.replace(/^\.\//, '');
+  const verdict = holes.length > 0 ? 'can be used, but see above' : 'is fine: every step reaches somebody';
   process.stdout.write(
-    `${found ? `${source.path.replace(/^\.\//, '')} is fine` : `no ${source.path}: the defaults are in force`}\n`,
+    `${text === null ? `no ${source.path}: the defaults are in force, and nobody is configured` : `${name} ${verdict}`}\n`,
   );
-  process.stdout.write(`${summarize(config, Date.now())}\n`);
+  process.stdout.write(`${summarize(config, now)}\n`);
 }
 
 main();

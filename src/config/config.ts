@@ -1,6 +1,6 @@
 import type { PagerDutyMapping, PriorityMatrix, Rule } from '../incident/classify.ts';
 import type { Role } from '../incident/incident.ts';
-import type { NudgeIntervals } from '../incident/policy.ts';
+import type { NudgeIntervals, PolicyHours, Step } from '../incident/policy.ts';
 import type { Severity } from '../incident/severity-scale.ts';
 import type { Address } from '../oncall/address.ts';
 import type { Team } from '../oncall/targets.ts';
@@ -11,11 +11,17 @@ export type Config = {
   severities: Record<Severity, SeverityPolicy>;
   classification: { criticalServices: string[]; rules: Rule[] };
   priorityMatrix: PriorityMatrix;
-  pagerduty: PagerDutyMapping;
+  /**
+   * `users`: Slack user id -> e-mail in PagerDuty, where it is another than in Slack. `notes`: status updates are
+   * written there too.
+   */
+  pagerduty: PagerDutyMapping & { users: Record<string, string>; notes: boolean };
   escalation: Escalation;
   cadence: Cadence;
   /** Target name -> who that is, for all teams. Names from `managerTargets` may be missing: nobody is configured. */
   targets: Record<string, Address[]>;
+  /** Machines that the escalation tells: `webhook:noc`. */
+  webhooks: Record<string, { url: string }>;
   /** Shown when the escalation is exhausted. */
   phones: Phone[];
   teams: Record<string, Team>;
@@ -56,25 +62,22 @@ type SeverityPolicy = {
   whoIsTold: string;
 };
 
-/** `ticket` goes to the announce channel and to nobody in person. */
-export type EscalationAction = 'page' | 'notify' | 'ticket';
-
-type EscalationStep = {
-  /** Counted from the declaration, or from the moment the severity was raised. */
-  afterMs: number;
-  action: EscalationAction;
-  /** A name that `resolveTarget` knows; `announce-channel` for a ticket. */
-  target: string;
-};
-
-/** Product.md, section 7. */
-type Escalation = {
-  /** In order of `afterMs`. */
-  steps: Record<Severity, EscalationStep[]>;
+/** Who is told, and when, until somebody acknowledges. */
+type EscalationPolicy = {
+  /** In order of `afterMs`. A target is a name that `resolveTarget` knows; `announce-channel` for a ticket. */
+  steps: Record<Severity, Step[]>;
   /** How often an exhausted ladder starts again before the phone numbers are shown. */
   repeat: number;
   /** From the last step to the first step of the repetition. */
   repeatAfterMs: number;
+  /** Its own working hours; absent: those for everybody. */
+  hours?: PolicyHours;
+};
+
+/** Product.md, section 7. */
+type Escalation = Omit<EscalationPolicy, 'hours'> & {
+  /** Name -> a policy that a service or a team names instead. */
+  policies: Record<string, EscalationPolicy>;
   /** An acknowledger who is silent this long is asked "Still on it?". Null: never asked. */
   silentAfterMs: Record<Severity, number | null>;
   /** No answer to "Still on it?" for this long: the acknowledgement is taken back. */
@@ -109,6 +112,8 @@ type Phone = { name: string; number: string };
 
 export type Service = {
   team?: string;
+  /** Name of an escalation policy; absent: the team's, else that for everybody. */
+  escalation?: string;
   critical: boolean;
   /** PagerDuty service ids; none belongs to two services. */
   pagerduty: string[];

@@ -67,6 +67,8 @@ export const defaultDocument = {
   pagerduty: {
     priorities: { P1: 1, P2: 2, P3: 3, P4: 4, P5: 4 },
     urgencies: { critical: 1, high: 2, default: 3 },
+    users: {},
+    notes: false,
   },
   escalation: {
     steps: {
@@ -97,6 +99,7 @@ export const defaultDocument = {
     clearedAfter: '30m',
     rearmWithin: '15m',
     pagerdutyGrace: '5m',
+    policies: {},
   },
   cadence: {
     noCommander: '5m',
@@ -120,6 +123,7 @@ export const defaultDocument = {
     resolveHeadsUp: '30m',
   },
   targets: {},
+  webhooks: {},
   phones: [],
   teams: {},
   services: {},

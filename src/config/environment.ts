@@ -30,6 +30,8 @@ export type Environment = {
   /** Both end with a slash. */
   pagerdutyApiUrl: string;
   pagerdutyEventsUrl: string;
+  /** Signs what the webhooks of `incident.yml` are told; null: there are none. */
+  webhookSecret: string | null;
   logLevel: LogLevel;
 };
 
@@ -141,6 +143,12 @@ export const environmentSchema = z.object({
     read: readApiUrl,
     fallback: 'https://events.pagerduty.com/v2/',
   }),
+  WEBHOOK_SECRET: variable<string | null>({
+    wrong: 'is too short to be a secret',
+    cure: 'make one of at least 16 characters, like openssl rand -hex 32 does, and give it to those you call',
+    read: matching(/^\S{16,}$/),
+    fallback: null,
+  }),
   LOG_LEVEL: variable<LogLevel>({
     wrong: (value) => `${JSON.stringify(value)} is not a log level`,
     cure: (value) => suggest(value, logLevels, `use ${logLevels.join(', ')}`),
@@ -232,6 +240,7 @@ export function checkEnvironment(env: Variables): { environment: Environment | n
     pagerdutyRoutingKey: read.PAGERDUTY_ROUTING_KEY,
     pagerdutyApiUrl: read.PAGERDUTY_API_URL,
     pagerdutyEventsUrl: read.PAGERDUTY_EVENTS_URL,
+    webhookSecret: read.WEBHOOK_SECRET,
     logLevel: read.LOG_LEVEL,
   };
   return { environment, problems: [] };

@@ -169,11 +169,23 @@ const address = field<Address>({
   read: (value) => (typeof value === 'string' ? (parseAddress(value) ?? undefined) : undefined),
 });
 
+/** The same for a list of people who take turns: a machine does not. */
+const personAddress = address.refine(({ kind }) => kind !== 'webhook', {
+  error: 'is a webhook, which cannot be on call',
+  params: { cure: 'name it as a target of the escalation instead' },
+});
+
+const listOf = <T extends z.ZodType>(one: T) =>
+  z.preprocess(
+    (value) => (typeof value === 'string' || typeof value === 'number' ? [value] : value),
+    z.array(one).min(1),
+  );
+
 /** At least one address; a single one needs no list. */
-export const addresses = z.preprocess(
-  (value) => (typeof value === 'string' || typeof value === 'number' ? [value] : value),
-  z.array(address).min(1),
-);
+export const addresses = listOf(address);
+
+/** The same, without webhooks. */
+export const members = listOf(personAddress);
 
 /** `did you mean …?`, or the other advice when nothing is near. */
 export function suggest(value: unknown, known: readonly string[], otherwise: string): string {

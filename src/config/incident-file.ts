@@ -76,6 +76,12 @@ function syntaxProblem(error: YAMLError, text: string, counter: LineCounter): Pr
   return { name: `incident.yml ${place}`, wrong: `is not readable YAML (${error.message})`, cure };
 }
 
+/** Findings about a file that could be read, with their lines. */
+export function locate(findings: readonly Finding[], text: string): Problem[] {
+  const counter = new LineCounter();
+  return located(findings, parseDocument(text, { lineCounter: counter, stringKeys: true }), counter);
+}
+
 /** In order of lines. List positions are shown from 1: `phones.#2.number (line 40)`. */
 function located(findings: readonly Finding[], document: Document, counter: LineCounter): Problem[] {
   return findings

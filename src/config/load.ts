@@ -2,7 +2,7 @@ import type { Config } from './config.ts';
 import { defaultConfig } from './defaults.ts';
 import { checkEnvironment, type Environment, type IncidentConfig, incidentConfigOf } from './environment.ts';
 import { type FileReading, readIncidentFile } from './incident-file.ts';
-import { ConfigurationError } from './problem.ts';
+import { ConfigurationError, type Problem } from './problem.ts';
 
 /** The text of a file, null when there is none at that path; throws when it is there and cannot be read. */
 export type ReadFile = (path: string) => string | null;
@@ -17,8 +17,17 @@ export function loadConfig(
 ): { environment: Environment; config: Config } {
   const { environment, problems } = checkEnvironment(env);
   const file = loadIncidentFile(incidentConfigOf(env), readFile);
-  if (environment && file.config) return { environment, config: file.config };
-  throw new ConfigurationError([...problems, ...file.problems]);
+  const unsigned = environment && file.config ? unsignedWebhooks(environment, file.config) : [];
+  if (environment && file.config && unsigned.length === 0) return { environment, config: file.config };
+  throw new ConfigurationError([...problems, ...file.problems, ...unsigned]);
+}
+
+/** Who is called must be able to tell that it is us. */
+function unsignedWebhooks({ webhookSecret }: Environment, { webhooks }: Config): Problem[] {
+  const [first] = Object.keys(webhooks);
+  if (first === undefined || webhookSecret !== null) return [];
+  const wrong = `is missing, though incident.yml has the webhook ${first}`;
+  return [{ name: 'WEBHOOK_SECRET', wrong, cure: 'set it to a secret of at least 16 characters' }];
 }
 
 /** The file at `path` over the defaults; without a file the defaults, unless somebody asked for that very file. */

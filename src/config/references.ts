@@ -1,5 +1,6 @@
 import { nearest } from '../incident/nearest.ts';
 import { severities } from '../incident/severity-scale.ts';
+import { parseAddress } from '../oncall/address.ts';
 import { managerTargets, rotationTargets } from '../oncall/targets.ts';
 import { defaultDocument } from './defaults.ts';
 import { formatDuration, parseDuration } from './duration.ts';
@@ -25,6 +26,8 @@ export function checkReferences(written: Written): Finding[] {
     ...checkCritical(written),
     ...checkPagerdutyIds(written),
     ...checkSteps(written),
+    ...checkPolicyNames(written),
+    ...checkWebhooks(written),
   ];
 }
 
@@ -90,23 +93,66 @@ function checkPagerdutyIds(written: Written): Finding[] {
   return findings;
 }
 
+function checkPolicyNames(written: Written): Finding[] {
+  const policies = Object.keys(mapOf(mapOf(written.escalation).policies));
+  return ['services', 'teams'].flatMap((section) =>
+    Object.entries(mapOf(written[section])).flatMap(([name, one]) =>
+      checkPolicyName(mapOf(one).escalation, policies, [section, name, 'escalation']),
+    ),
+  );
+}
+
+function checkPolicyName(name: unknown, policies: string[], path: Finding['path']): Finding[] {
+  if (typeof name !== 'string' || policies.includes(name)) return [];
+  const otherwise =
+    policies.length === 0 ? 'add it under escalation.policies' : `known policies are ${policies.join(', ')}`;
+  return [
+    { path, wrong: `"${name}" is an unknown escalation policy`, cure: suggest(name, policies, otherwise) },
+  ];
+}
+
+/** Every ladder of the file, with its place. */
+function ladders(written: Written): { steps: Written[]; path: Finding['path'] }[] {
+  const escalation = mapOf(written.escalation);
+  const ofPolicies = Object.entries(mapOf(escalation.policies)).map(([name, policy]) => ({
+    written: mapOf(mapOf(policy).steps),
+    path: ['escalation', 'policies', name, 'steps'],
+  }));
+  const all = [{ written: mapOf(escalation.steps), path: ['escalation', 'steps'] }, ...ofPolicies];
+  return all.flatMap(({ written: bySeverity, path }) =>
+    severities.flatMap((severity) => {
+      const ladder: unknown = bySeverity[severity];
+      return Array.isArray(ladder) ? [{ steps: ladder.map(mapOf), path: [...path, String(severity)] }] : [];
+    }),
+  );
+}
+
 function checkSteps(written: Written): Finding[] {
   const ofTeams = Object.values(mapOf(written.teams)).flatMap((team) =>
     Object.keys(mapOf(mapOf(team).targets)),
   );
   const known = [...rotationTargets, ...managerTargets, ...Object.keys(mapOf(written.targets)), ...ofTeams];
-  const ladders = mapOf(mapOf(written.escalation).steps);
-  return severities.flatMap((severity) => {
-    const ladder: unknown = ladders[severity];
-    const steps = Array.isArray(ladder) ? ladder.map(mapOf) : [];
-    return steps.flatMap((step, index) => {
-      const path = ['escalation', 'steps', String(severity), index];
-      return [
-        ...checkStepTarget(step, known, [...path, 'target']),
-        ...checkStepOrder(step, steps[index - 1], [...path, 'after']),
-      ];
-    });
-  });
+  return ladders(written).flatMap(({ steps, path }) =>
+    steps.flatMap((step, index) => [
+      ...checkTelling(step, step, known, [...path, index]),
+      ...['inHours', 'outOfHours'].flatMap((branch) =>
+        isMap(step[branch])
+          ? checkTelling({ ...step, ...step[branch] }, step[branch], known, [...path, index, branch])
+          : [],
+      ),
+      ...checkStepOrder(step, steps[index - 1], [...path, index, 'after']),
+    ]),
+  );
+}
+
+/** `own`: what is written there itself; the rest of `telling` is inherited. */
+function checkTelling(telling: Written, own: Written, known: string[], path: Finding['path']): Finding[] {
+  const at = [...path, own.target === undefined && own.action !== undefined ? 'action' : 'target'];
+  const { action, target } = telling;
+  if (!Array.isArray(target)) return checkStepTarget({ action, target }, known, at);
+  return textsOf(target).flatMap(([index, one]) =>
+    checkStepTarget({ action, target: one }, known, own.target === undefined ? at : [...at, index]),
+  );
 }
 
 function checkStepTarget({ action, target }: Written, known: string[], path: Finding['path']): Finding[] {
@@ -121,7 +167,8 @@ function checkStepTarget({ action, target }: Written, known: string[], path: Fin
       { path, wrong: `${ticketTarget} is for tickets only`, cure: 'use action: ticket, or name a person' },
     ];
   }
-  return toChannel || known.includes(target) ? [] : [unknown('target', target, known, path)];
+  const isKnown = toChannel || known.includes(target) || parseAddress(target) !== null;
+  return isKnown ? [] : [unknown('target', target, known, path)];
 }
 
 function checkStepOrder(step: Written, before: Written | undefined, path: Finding['path']): Finding[] {
@@ -130,4 +177,36 @@ function checkStepOrder(step: Written, before: Written | undefined, path: Findin
   if (afterMs === null || earlierMs === null || afterMs >= earlierMs) return [];
   const wrong = `${formatDuration(afterMs)} is written after ${formatDuration(earlierMs)}`;
   return [{ path, wrong, cure: 'put the steps in order of time' }];
+}
+
+/** Does every `webhook:noc` of a ladder or a target lead to one of `webhooks`? */
+function checkWebhooks(written: Written): Finding[] {
+  const known = Object.keys(mapOf(written.webhooks));
+  return named(written).flatMap(({ target, path }) => {
+    const address = typeof target === 'string' ? parseAddress(target) : null;
+    const isLost = address?.kind === 'webhook' && !known.includes(address.value);
+    return isLost ? [unknown('webhook', address.value, known, path)] : [];
+  });
+}
+
+/** Everything that stands where a target may, with its place. */
+function named(written: Written): { target: unknown; path: Finding['path'] }[] {
+  const each = (value: unknown, path: Finding['path']) =>
+    Array.isArray(value)
+      ? value.map((target: unknown, index) => ({ target, path: [...path, index] }))
+      : [{ target: value, path }];
+  const ofTellings = ladders(written).flatMap(({ steps, path }) =>
+    steps.flatMap((step, index) => [
+      ...each(step.target, [...path, index, 'target']),
+      ...['inHours', 'outOfHours'].flatMap((branch) =>
+        each(mapOf(step[branch]).target, [...path, index, branch, 'target']),
+      ),
+    ]),
+  );
+  const ofTargets = (targets: unknown, path: Finding['path']) =>
+    Object.entries(mapOf(targets)).flatMap(([name, list]) => each(list, [...path, name]));
+  const ofTeams = Object.entries(mapOf(written.teams)).flatMap(([team, one]) =>
+    ofTargets(mapOf(one).targets, ['teams', team, 'targets']),
+  );
+  return [...ofTellings, ...ofTargets(written.targets, ['targets']), ...ofTeams];
 }

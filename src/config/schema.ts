@@ -1,15 +1,16 @@
 import type { z } from 'zod';
 import type { Config } from './config.ts';
 import { text, timeZone } from './fields.ts';
-import {
-  cadenceSection,
-  escalationSection,
-  machinesSection,
-  tickSection,
-  workingHoursSection,
-} from './schema/clock.ts';
+import { cadenceSection, machinesSection, tickSection, workingHoursSection } from './schema/clock.ts';
+import { completePolicies, escalationSection } from './schema/escalation.ts';
 import { scheduleOf } from './schema/oncall.ts';
-import { phonesSection, rolesSection, targetsSection, teamsSection } from './schema/people.ts';
+import {
+  phonesSection,
+  rolesSection,
+  targetsSection,
+  teamsSection,
+  webhooksSection,
+} from './schema/people.ts';
 import {
   classificationSection,
   pagerdutySection,
@@ -37,6 +38,7 @@ export const sections = {
   escalation: escalationSection,
   cadence: cadenceSection,
   targets: targetsSection,
+  webhooks: webhooksSection,
   phones: phonesSection,
   teams: teamsSection,
   catchAllTeam: text(60).optional(),
@@ -66,8 +68,10 @@ export function assemble(read: Sections): Config {
   const { timeZone: zone, classification } = read;
   return {
     ...read,
-    teams: mapValues(read.teams, ({ onCall, targets }) => ({
+    escalation: { ...read.escalation, policies: completePolicies(read.escalation, zone) },
+    teams: mapValues(read.teams, ({ onCall, targets, escalation }) => ({
       targets: targets ?? {},
+      ...(escalation !== undefined && { escalation }),
       onCall: onCall && scheduleOf(onCall, zone),
     })),
     services: mapValues(read.services, (service, name) => ({

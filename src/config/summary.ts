@@ -1,9 +1,11 @@
 import { label, severities } from '../incident/severity-scale.ts';
 import type { Address } from '../oncall/address.ts';
 import { onCallAt } from '../oncall/schedule.ts';
-import type { Team } from '../oncall/targets.ts';
+import { resolveTarget, type Team } from '../oncall/targets.ts';
+import { isWorkingTime } from '../oncall/working-hours.ts';
 import type { Config, Service } from './config.ts';
 import { formatDuration } from './duration.ts';
+import { policyOf } from './policy.ts';
 
 /** What a configuration means, for people to check: severities, teams with who is on call at `now`, services. */
 export function summarize(config: Config, now: number): string {
@@ -12,8 +14,33 @@ export function summarize(config: Config, now: number): string {
     ...severities.map((severity) => `  ${label(severity)} ${severityLine(config, severity)}`),
     ...part('Teams', config.teams, (name, team) => teamLine(team, name === config.catchAllTeam, now)),
     ...part('Services', config.services, (_, service) => serviceLine(service)),
+    'Who is told now',
+    ...[...Object.keys(config.services), null].flatMap((service) => toldLines(config, service, now)),
   ].join('\n');
 }
+
+/** For each severity, the steps with the people behind them at `now`. */
+function toldLines(config: Config, service: string | null, now: number): string[] {
+  const { escalation, workingHours } = policyOf(config, service);
+  const { timeZone, ...hours } = escalation.hours ?? workingHours;
+  const isIn = isWorkingTime(now, hours, timeZone);
+  const policy = escalation.name === undefined ? '' : ` (policy ${escalation.name})`;
+  const lines = severities.map((severity) => {
+    const steps = escalation.steps[severity].map((step) => {
+      const { action, target, also = [] } = (isIn ? step.inHours : step.outOfHours) ?? step;
+      const people = [target, ...also].flatMap((name) => peopleBehind(config, service, name, now));
+      const whom = action === 'ticket' ? target : [...new Set(people)].join(' and ') || 'nobody';
+      return `${formatDuration(step.afterMs)} ${action} ${whom}`;
+    });
+    return `    ${label(severity)} ${steps.join(', ') || 'nobody'}`;
+  });
+  return [`  ${service ?? 'any other service'}${policy}:`, ...lines];
+}
+
+const peopleBehind = (config: Config, service: string | null, name: string, at: number): string[] =>
+  resolveTarget(name, { service, config, at }).addresses.map(({ kind, value }) =>
+    kind === 'webhook' ? `webhook ${value}` : value,
+  );
 
 function part<T>(
   title: string,

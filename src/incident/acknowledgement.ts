@@ -6,7 +6,7 @@ import { reachedUsers, standingOf } from './escalation.ts';
 import type { Fact } from './facts.ts';
 import type { Incident } from './incident.ts';
 import { isOpen } from './incident.ts';
-import { askPerson, fireNextStep, lateMsMax, nextStepOf, stepsOf } from './ladder.ts';
+import { askPerson, fireNextStep, isTicketOnly, lateMsMax, nextStepOf, targetsOf } from './ladder.ts';
 import type { PageReason } from './page-order.ts';
 import { whenEnded } from './refusal.ts';
 import type { Decision, Topic } from './topic.ts';
@@ -56,8 +56,7 @@ export function resume(
 /** The next rung at once; with none left the phone numbers, for otherwise nobody would hear that nobody has it. */
 function next(incident: Incident, now: number, why: PageReason, by: By): Fact[] {
   const fired = fireNextStep(incident, now, why, by);
-  const isTicket = stepsOf(incident).every((step) => step.action === 'ticket');
-  return fired.length > 0 || isTicket
+  return fired.length > 0 || isTicketOnly(incident)
     ? fired
     : [{ type: 'ladder-exhausted', phones: incident.policy.phones }];
 }
@@ -70,7 +69,11 @@ function acknowledge(incident: Incident, by: By, onCall: boolean, confirmed: boo
   const entitled = user === null || onCall || confirmed || standingOf(incident, user) !== null;
   if (entitled) return acknowledgeFacts(incident, by);
   const next = nextStepOf(incident);
-  return { refused: 'confirm-acknowledge', nextAt: next?.at ?? null, nextTarget: next?.step.target ?? null };
+  return {
+    refused: 'confirm-acknowledge',
+    nextAt: next?.at ?? null,
+    nextTargets: next ? targetsOf(next.step) : [],
+  };
 }
 
 function unacknowledge(incident: Incident, by: By, now: number): Decision {

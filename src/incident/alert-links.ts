@@ -6,7 +6,8 @@ import type { AlertLink, Incident } from './incident.ts';
  */
 export const linksMax = 200;
 
-const isFiring = (link: AlertLink): boolean => link.state !== 'resolved';
+/** What we have resolved there is on its way. */
+const isFiring = ({ state, told }: AlertLink): boolean => state !== 'resolved' && told?.to !== 'resolved';
 
 /** How many linked alerts still fire, of how many. */
 export function alertCount({ alerts, alertsBeyond }: Incident): { firing: number; total: number } {
@@ -26,9 +27,14 @@ export const isOutdated = (known: AlertLink | undefined, state: AlertLink['state
 function merged(known: AlertLink | undefined, news: AlertLink): AlertLink {
   const latest = (one: number | undefined, other: number | undefined): number | undefined =>
     one === undefined || other === undefined ? (one ?? other) : Math.max(one, other);
-  const { state, at } = known && isOutdated(known, news.state, news.at) ? known : news;
+  const isOld = known !== undefined && isOutdated(known, news.state, news.at);
+  const { state, at } = isOld ? known : news;
+  const { told, ...rest } = { ...known, ...news };
   return {
+    ...rest,
     ...{ state, at },
+    // What it says anew and otherwise ends what we told it.
+    ...(told && (isOld || told.to === state || known?.state === state) && { told }),
     handedAt: latest(known?.handedAt, news.handedAt),
     gradedAt: latest(known?.gradedAt, news.gradedAt),
   };

@@ -6,8 +6,9 @@ import type { Effect } from './effects.ts';
 import type { Fact } from './facts.ts';
 import type { AlertLink, Incident } from './incident.ts';
 import { isOpen } from './incident.ts';
-import { lateMsMax, stepsOf } from './ladder.ts';
+import { lateMsMax, namedTarget, stepsOf, tellingAt } from './ladder.ts';
 import type { PageOrder } from './page-order.ts';
+import { echoOf, isEcho, isOwnNote } from './paging-out.ts';
 import { whenEnded } from './refusal.ts';
 import { gradeByMachine, raiseByMachine } from './severity.ts';
 import type { Severity } from './severity-scale.ts';
@@ -35,7 +36,15 @@ export type AlertCommand =
   | { type: 'note-alert'; by: By; id: string; to: AlertLink['state']; at: number; unacknowledged: boolean }
   | { type: 'note-alert-severity'; by: By; id: string; severity: Severity; reason: string; at: number }
   /** Escalated, reassigned, delegated, annotated …: worth a line in the timeline, no change of state. */
-  | { type: 'note-alert-remark'; by: By; id: string; text: string; at: number }
+  | {
+      type: 'note-alert-remark';
+      by: By;
+      id: string;
+      text: string;
+      at: number;
+      /** Whom it was escalated to, or who was asked to respond: names there. */
+      to?: string[];
+    }
   /** "Keep open", pressed under "all alerts are resolved". */
   | { type: 'keep-open'; by: By };
 
@@ -63,6 +72,8 @@ type Note = Extract<AlertCommand, { type: 'note-alert' }>;
 type Grade = Extract<AlertCommand, { type: 'note-alert-severity' }>;
 
 function attach(incident: Incident, { alert, by }: Attach, now: number): Decision {
+  const known = incident.alerts[alert.id];
+  if (known?.told?.reopens) return echoOf(incident, alert.id, alert.at, known.told.to);
   const attached: AlertFact = { type: 'alert-attached', by, alert, happenedAt: alert.at };
   if (isOutdated(incident.alerts[alert.id], 'triggered', alert.at)) return [attached];
   if (!isOpen(incident)) return [attached, ...firedAgain(incident, alert, now)];
@@ -79,12 +90,13 @@ function firedAgain(incident: Incident, alert: AlertNews, now: number): Fact[] {
   const askedAt = incident.firedAgainAt ?? Number.NEGATIVE_INFINITY;
   const { pagerdutyGraceMs } = incident.policy.escalation;
   if (askedAt >= incident.statusAt && now - askedAt < pagerdutyGraceMs) return [];
-  const [first] = stepsOf(incident);
+  const [rung] = stepsOf(incident);
+  const first = rung && tellingAt(incident, rung, now);
   if (!first || first.action === 'ticket') return [{ type: 'fired-again', alert }];
   const order: PageOrder = {
     orderedAt: now,
     action: first.action,
-    target: { kind: 'named', name: first.target },
+    target: namedTarget(first),
     reason: { why: 'fired-again' },
     step: null,
     nextAt: null,
@@ -95,6 +107,7 @@ function firedAgain(incident: Incident, alert: AlertNews, now: number): Fact[] {
 
 function note(incident: Incident, command: Note, now: number): Decision {
   const { by, id, to, at } = command;
+  if (isEcho(incident.alerts[id], to, at)) return echoOf(incident, id, at, to);
   const outdated = isOutdated(incident.alerts[id], to, at);
   const changed: AlertFact = { type: 'alert-changed', by, id, to, happenedAt: at, outdated };
   if (!isOpen(incident)) return [changed];
@@ -131,11 +144,16 @@ function handed(incident: Incident, after: Incident, command: Note, now: number)
  */
 function cleared(incident: Incident, now: number): Fact[] {
   const { clearedAfterMs, pagerdutyGraceMs } = incident.policy.escalation;
-  const acknowledged = incident.acknowledged !== null && incident.visibility === 'channel';
+  const isHandled = incident.acknowledged !== null || isPagedOnly(incident);
+  const acknowledged = isHandled && incident.visibility === 'channel';
   const quiet = now - (incident.clearedSaidAt ?? Number.NEGATIVE_INFINITY) < pagerdutyGraceMs;
   const cancelAt = acknowledged ? null : now + clearedAfterMs;
   return [{ type: 'alerts-cleared', acknowledged, cancelAt, ...(quiet && { quiet }) }];
 }
+
+/** Nothing fired but our own page there: that somebody resolves it says nothing of the incident. */
+const isPagedOnly = ({ alerts }: Incident): boolean =>
+  Object.values(alerts).every((link) => link.ours === true);
 
 /**
  * How bad an alert is, as of `at`. Worse than what stands: raised. Better: lowered only where this is the one alert
@@ -193,13 +211,18 @@ export const alerts: Topic<AlertCommand, AlertFact> = {
     'note-alert': note,
     'note-alert-severity': (incident, command, now) => {
       const { by, id, at, reason } = command;
+      const { priorityTold } = incident.alerts[id] ?? {};
+      if (priorityTold === command.severity && incident.severity === command.severity) return [];
       const text = `priority now: ${reason}`;
       const remark: Fact = { type: 'alert-remark', by, id, text, happenedAt: at, graded: true };
       return [remark, ...(isOpen(incident) ? graded(incident, command, now) : [])];
     },
-    'note-alert-remark': (_incident, command) => [
-      { type: 'alert-remark', by: command.by, id: command.id, text: command.text, happenedAt: command.at },
-    ],
+    'note-alert-remark': (incident, { by, id, text, at, to }) => {
+      const asked = incident.alerts[id]?.asked ?? [];
+      const isAsked = to !== undefined && to.length > 0 && to.every((name) => asked.includes(name));
+      if (isAsked || isOwnNote(text, incident)) return [];
+      return [{ type: 'alert-remark', by, id, text, happenedAt: at }];
+    },
     'keep-open': (incident, command) =>
       isOpen(incident) ? [{ type: 'kept-open', by: command.by }] : whenEnded(incident),
   },

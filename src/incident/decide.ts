@@ -1,4 +1,5 @@
 import { acknowledgement } from './acknowledgement.ts';
+import { alertDetails } from './alert-details.ts';
 import { alerts } from './alerts.ts';
 import { type By, userOf } from './by.ts';
 import { channel } from './channel.ts';
@@ -22,14 +23,17 @@ import { messages } from './messages.ts';
 import { notes } from './notes.ts';
 import { retractAnswered, withoutAnswered } from './nudge-state.ts';
 import { nudgeTopic } from './nudges.ts';
+import { pagingOut, toPagerDuty, withTold } from './paging-out.ts';
 import { pauseTopic, withPauseBroken } from './pause.ts';
 import { shownIn } from './placement.ts';
 import { canvasRedrawn, postmortem } from './postmortem.ts';
 import { privacy } from './privacy.ts';
 import { quotes } from './quotes.ts';
+import { reach } from './reach.ts';
 import { references } from './references.ts';
 import { roleTopic } from './roles.ts';
 import { severity } from './severity.ts';
+import { shift } from './shift.ts';
 import { title } from './title.ts';
 import type { Decision } from './topic.ts';
 import { undo } from './undo.ts';
@@ -42,6 +46,7 @@ const decisions: {
   [Type in CommandType]: (incident: Incident, command: CommandOf<Type>, now: number) => Decision;
 } = {
   ...acknowledgement.decide,
+  ...alertDetails.decide,
   ...alerts.decide,
   ...channel.decide,
   ...clockTopic.decide,
@@ -58,13 +63,16 @@ const decisions: {
   ...messages.decide,
   ...notes.decide,
   ...nudgeTopic.decide,
+  ...pagingOut.decide,
   ...pauseTopic.decide,
   ...postmortem.decide,
   ...privacy.decide,
   ...quotes.decide,
+  ...reach.decide,
   ...references.decide,
   ...roleTopic.decide,
   ...severity.decide,
+  ...shift.decide,
   ...title.decide,
   ...undo.decide,
   ...updates.decide,
@@ -72,6 +80,7 @@ const decisions: {
 
 const changes: { [Type in FactType]: (incident: Incident, fact: FactOf<Type>, at: number) => Incident } = {
   ...acknowledgement.evolve,
+  ...alertDetails.evolve,
   ...alerts.evolve,
   ...channel.evolve,
   ...clockTopic.evolve,
@@ -88,10 +97,12 @@ const changes: { [Type in FactType]: (incident: Incident, fact: FactOf<Type>, at
   ...messages.evolve,
   ...notes.evolve,
   ...nudgeTopic.evolve,
+  ...pagingOut.evolve,
   ...pauseTopic.evolve,
   ...postmortem.evolve,
   ...privacy.evolve,
   ...quotes.evolve,
+  ...reach.evolve,
   ...references.evolve,
   ...roleTopic.evolve,
   ...severity.evolve,
@@ -105,6 +116,7 @@ const obligations: {
   [Type in FactType]: (fact: FactOf<Type>, after: Incident, before: Incident) => Effect[];
 } = {
   ...acknowledgement.effects,
+  ...alertDetails.effects,
   ...alerts.effects,
   ...channel.effects,
   ...clockTopic.effects,
@@ -121,10 +133,12 @@ const obligations: {
   ...messages.effects,
   ...notes.effects,
   ...nudgeTopic.effects,
+  ...pagingOut.effects,
   ...pauseTopic.effects,
   ...postmortem.effects,
   ...privacy.effects,
   ...quotes.effects,
+  ...reach.effects,
   ...references.effects,
   ...roleTopic.effects,
   ...severity.effects,
@@ -148,7 +162,8 @@ export function decide<Type extends CommandType>(
 /** The incident after one fact that was recorded at `at` (epoch ms). */
 export function evolve<Type extends FactType>(incident: Incident, fact: FactOf<Type>, at: number): Incident {
   const change: (incident: Incident, fact: FactOf<Type>, at: number) => Incident = changes[fact.type as Type];
-  return withoutAnswered(withoutLapsedOffers(seen(change(incident, fact, at), fact, at)));
+  const changed = withTold(change(incident, fact, at), fact, incident);
+  return withoutAnswered(withoutLapsedOffers(seen(changed, fact, at)));
 }
 
 /** What one fact obliges us to tell the world. */
@@ -163,6 +178,7 @@ export function effectsOf<Type extends FactType>(
     ...oblige(fact, after, before),
     ...offersOver(fact, after, before),
     ...canvasRedrawn(fact, after),
+    ...toPagerDuty(fact, after, before),
   ];
   return [...effects.map((effect) => shownIn(effect, after)), ...retractAnswered(before, after)];
 }

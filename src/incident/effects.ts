@@ -32,6 +32,10 @@ export type Effect =
   /** `standing` and `note` as in `Paged`. */
   | { kind: 'page'; user: string; order: PageOrder; standing: string; note?: string }
   | { kind: 'page-card'; user: string }
+  /** A machine is told, by the name that the configuration gives it. */
+  | { kind: 'call-webhook'; name: string; order: PageOrder }
+  /** Does Slack notify them now? The channel hears who cannot be woken that way. */
+  | { kind: 'check-quiet'; users: string[]; order: PageOrder }
   | { kind: 'say'; about: Fact }
   | { kind: 'ask-announce-channel'; about: Fact }
   | { kind: 'tell'; user: string; about: Fact }
@@ -46,6 +50,16 @@ export type Effect =
   | { kind: 'separate'; from: number; into: number; by: By }
   /** **Merge into INC-12** / **Different problem**, in the channel of the new one. */
   | { kind: 'offer-merge' }
+  /** PagerDuty's incident takes the state that ours has. Null: the one our own page made, by its key. */
+  | { kind: 'pagerduty-state'; alert: string | null }
+  /** Our own incident pages through PagerDuty. */
+  | { kind: 'pagerduty-trigger'; order: PageOrder }
+  /** PagerDuty pages these people too, through the incident it has. */
+  | { kind: 'pagerduty-page'; alert: string; order: PageOrder; users: string[] }
+  | { kind: 'pagerduty-priority'; alert: string }
+  | { kind: 'pagerduty-note'; alert: string; about: Fact }
+  /** What the monitoring says with the alert, for the classifier. */
+  | { kind: 'pagerduty-details'; alert: string }
   | { kind: 'pull-history' }
   /** The timeline as a file: `user` asked for it. */
   | { kind: 'export'; user: string; format: ExportFormat; to: 'person' | 'channel' }
@@ -62,9 +76,20 @@ export type EffectKind = Effect['kind'];
 
 /**
  * Lanes, served in this order (architecture.md, "Outbox"): pages first and with a client of their own, then channel and
- * card, what furnishes the channel, announcements, and chatter last.
+ * card, what furnishes the channel, announcements, and chatter last. PagerDuty has lanes of its own: where it is slow or
+ * away, nothing of Slack's waits for it.
  */
-export type Lane = 'page' | 'channel' | 'furnishing' | 'announcement' | 'chatter';
+export type Lane =
+  | 'page'
+  | 'pagerduty'
+  | 'channel'
+  | 'furnishing'
+  | 'announcement'
+  | 'pagerduty-remarks'
+  | 'chatter';
+
+/** Those that PagerDuty answers; Slack does the rest. */
+export const pagerDutyLanes: readonly Lane[] = ['pagerduty', 'pagerduty-remarks'];
 
 /**
  * How the outbox treats each kind. `coalesce`: a waiting one makes another of its kind unnecessary. `inOrder`: posts
@@ -87,6 +112,8 @@ export const effectTraits: Record<EffectKind, { lane: Lane; coalesce: boolean; i
   'resolve-page': { lane: 'page', coalesce: false, inOrder: false },
   page: { lane: 'page', coalesce: false, inOrder: false },
   'page-card': { lane: 'channel', coalesce: false, inOrder: false },
+  'call-webhook': { lane: 'page', coalesce: false, inOrder: false },
+  'check-quiet': { lane: 'furnishing', coalesce: false, inOrder: false },
   say: { lane: 'chatter', coalesce: false, inOrder: true },
   'ask-announce-channel': { lane: 'page', coalesce: false, inOrder: false },
   tell: { lane: 'chatter', coalesce: false, inOrder: false },
@@ -98,6 +125,12 @@ export const effectTraits: Record<EffectKind, { lane: Lane; coalesce: boolean; i
   separate: { lane: 'channel', coalesce: false, inOrder: false },
   'offer-merge': { lane: 'channel', coalesce: true, inOrder: true },
   export: { lane: 'chatter', coalesce: false, inOrder: false },
+  'pagerduty-state': { lane: 'pagerduty', coalesce: true, inOrder: false },
+  'pagerduty-trigger': { lane: 'pagerduty', coalesce: false, inOrder: false },
+  'pagerduty-page': { lane: 'pagerduty', coalesce: false, inOrder: false },
+  'pagerduty-priority': { lane: 'pagerduty-remarks', coalesce: true, inOrder: false },
+  'pagerduty-note': { lane: 'pagerduty-remarks', coalesce: false, inOrder: false },
+  'pagerduty-details': { lane: 'pagerduty-remarks', coalesce: true, inOrder: false },
   'pull-history': { lane: 'chatter', coalesce: true, inOrder: false },
   draft: { lane: 'chatter', coalesce: true, inOrder: true },
   'draft-file': { lane: 'chatter', coalesce: true, inOrder: true },

@@ -1,9 +1,11 @@
 import type { By } from './by.ts';
 import type { Effect } from './effects.ts';
+import type { Fact } from './facts.ts';
 import type { Incident, NextStep, PageCard, Reached } from './incident.ts';
 import { isOpen } from './incident.ts';
 import { fireNextStep, nextStepOf } from './ladder.ts';
 import { type Paged, type PageOrder, type PageReason, pageStillWanted } from './page-order.ts';
+import { leadsNowhere, passOn } from './reach.ts';
 import { whenEnded } from './refusal.ts';
 import { cleanLine } from './text.ts';
 import type { Topic } from './topic.ts';
@@ -25,6 +27,10 @@ export type EscalationCommand =
       askedInstead: string[];
       /** Already paged for another incident of the same storm. */
       toldInStorm: { user: string; at: number }[];
+      /** Machines that it resolved to, by name. */
+      webhooks?: string[];
+      /** Somebody is behind a later rung: nobody here means that they are asked at once. */
+      laterReaches?: boolean;
     }
   /** The outbox: the DM stands there. */
   | {
@@ -50,6 +56,9 @@ export type EscalationFact =
       skipped: { user: string; at: number }[];
       missing: string | null;
       askedInstead: string[];
+      webhooks?: string[];
+      /** It led to nobody, and the next rung was fired at once. */
+      passedOn?: true;
     }
   | {
       type: 'page-delivered';
@@ -66,7 +75,7 @@ export type EscalationFact =
   | { type: 'ladder-exhausted'; phones: { name: string; number: string }[] };
 
 /**
- * Was this person told too recently to be paged again? Only a ladder that was restarted asks this: within
+ * Was this person told too recently to be paged again? One person gets one page at a time. A ladder that was restarted: within
  * `rearmWithinMs` a severity that flaps pages nobody twice, unless it is worse than anything they were told; and
  * nobody PagerDuty paged is paged again within `pagerdutyGraceMs` (product.md section 7).
  */
@@ -75,6 +84,8 @@ function toldRecently(incident: Incident, user: string, now: number): Reached | 
   return incident.escalation.reached.findLast((reached) => {
     if (reached.user !== user) return false;
     if (reached.how === 'pagerduty') return now - reached.at < pagerdutyGraceMs;
+    const isStanding = reached.how === 'paged' && now - reached.at < onePageMs;
+    if (isStanding && reached.severity <= incident.severity) return true;
     return (
       (reached.how === 'raised' || reached.at < incident.escalation.startedAt) &&
       reached.severity <= incident.severity &&
@@ -82,6 +93,9 @@ function toldRecently(incident: Incident, user: string, now: number): Reached | 
     );
   });
 }
+
+/** Two rungs so close together ring one phone once: its owner has not had time to answer the first page. */
+const onePageMs = 60_000;
 
 /** Slack's words for an account that no message can ever reach: deactivated, a bot, or unknown. */
 const nobodyWords: readonly string[] = [
@@ -91,20 +105,34 @@ const nobodyWords: readonly string[] = [
   'users_not_found',
 ];
 
-/**
- * The rung rang nobody at all: whoever is next need not wait for their time. Not from the last rung to another round,
- * and only while nothing later has been fired.
- */
-function leadsNowhere(
+function noteTargets(
   incident: Incident,
-  { user, order, error }: Extract<EscalationCommand, { type: 'note-page-failed' }>,
-): boolean {
-  const next = incident.escalation.next;
-  if (!nobodyWords.includes(error) || order.step === null || !pageStillWanted(incident, order)) return false;
-  const others = incident.escalation.reached.some(
-    (reached) => reached.user !== user && reached.at >= order.orderedAt,
-  );
-  return !others && next?.step === order.step + 1 && nextStepOf(incident) !== null;
+  command: Extract<EscalationCommand, { type: 'note-targets' }>,
+  now: number,
+): Fact[] {
+  const { order, missing, webhooks = [] } = command;
+  if (!pageStillWanted(incident, order)) return [];
+  const named = order.target.kind === 'user' || order.step === null;
+  const recent = (user: string) => (named ? undefined : toldRecently(incident, user, now));
+  const people = command.people.filter((paged) => !recent(paged.user));
+  const tooSoon = command.people.flatMap((paged) => {
+    const reached = recent(paged.user);
+    return reached ? [{ user: paged.user, at: reached.at }] : [];
+  });
+  const skipped = [...command.toldInStorm, ...tooSoon];
+  const isNobody = people.length + skipped.length + webhooks.length === 0 && missing !== null;
+  const isPassedOn = isNobody && command.laterReaches === true && leadsNowhere(incident, order, null);
+  const fact: EscalationFact = {
+    type: 'people-paged',
+    order,
+    people,
+    skipped,
+    missing,
+    askedInstead: isPassedOn ? [] : command.askedInstead,
+    ...(webhooks.length > 0 && { webhooks }),
+    ...(isPassedOn && { passedOn: true as const }),
+  };
+  return [fact, ...(isPassedOn ? passOn(incident, order, now) : [])];
 }
 
 export const escalation: Topic<EscalationCommand, EscalationFact> = {
@@ -126,23 +154,13 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
       if (!nextStepOf(incident)) return { refused: 'ladder-exhausted' };
       return fireNextStep(incident, now, reason, command.by);
     },
-    'note-targets': (incident, command, now) => {
-      const { order, missing, askedInstead } = command;
-      if (!pageStillWanted(incident, order)) return [];
-      const named = order.target.kind === 'user' || order.step === null;
-      const recent = (user: string) => (named ? undefined : toldRecently(incident, user, now));
-      const people = command.people.filter((paged) => !recent(paged.user));
-      const tooSoon = command.people.flatMap((paged) => {
-        const reached = recent(paged.user);
-        return reached ? [{ user: paged.user, at: reached.at }] : [];
-      });
-      const skipped = [...command.toldInStorm, ...tooSoon];
-      return [{ type: 'people-paged', order, people, skipped, missing, askedInstead }];
-    },
+    'note-targets': noteTargets,
     'note-paged': (_incident, command) => [{ ...command, type: 'page-delivered' }],
     'note-page-failed': (incident, command, now) => [
       { type: 'page-failed', user: command.user, error: command.error },
-      ...(leadsNowhere(incident, command) ? fireNextStep(incident, now, { why: 'ladder' }) : []),
+      ...(nobodyWords.includes(command.error) && leadsNowhere(incident, command.order, command.user)
+        ? fireNextStep(incident, now, { why: 'ladder' })
+        : []),
     ],
   },
   evolve: {
@@ -244,7 +262,14 @@ function pagedEffects(fact: PeoplePaged, after: Incident, before: Incident): Eff
   const asksThemself = order.step === null && ['still-on-it', 'raised'].includes(order.reason.why);
   const said: Effect[] = asksThemself ? [] : [{ kind: 'say', about: fact }];
   const loud: Effect[] = callsForHelp(fact, before) ? [{ kind: 'ask-announce-channel', about: fact }] : [];
-  return [...pages, ...invited, ...said, { kind: 'card' }, ...loud];
+  const machines: Effect[] = after.isTest
+    ? []
+    : (fact.webhooks ?? []).map((name) => ({ kind: 'call-webhook', name, order }));
+  // PagerDuty rings a phone whatever Slack does.
+  const isRung = after.policy.pagerduty !== undefined || order.reason.why === 'alert';
+  const isSlackOnly = order.action === 'page' && pages.length > 0 && !isRung;
+  const quiet: Effect[] = isSlackOnly ? [{ kind: 'check-quiet', users: told, order }] : [];
+  return [...pages, ...machines, ...invited, ...said, { kind: 'card' }, ...loud, ...quiet];
 }
 
 type PeoplePaged = Extract<EscalationFact, { type: 'people-paged' }>;
@@ -253,8 +278,13 @@ type PeoplePaged = Extract<EscalationFact, { type: 'people-paged' }>;
 const standInStanding = 'asked because nobody else was found';
 
 /** A rung that leads to nobody calls the announce channel: once per ladder, or every rung would. */
-const callsForHelp = ({ people, missing, order }: PeoplePaged, before: Incident): boolean =>
+const callsForHelp = (
+  { people, webhooks, passedOn, missing, order }: PeoplePaged,
+  before: Incident,
+): boolean =>
   people.length === 0 &&
+  !webhooks &&
+  !passedOn &&
   missing !== null &&
   order.step !== null &&
   !before.isTest &&

@@ -1,4 +1,5 @@
 import type { AcknowledgementFact } from './acknowledgement.ts';
+import type { AlertDetailsFact } from './alert-details.ts';
 import type { AlertFact } from './alerts.ts';
 import type { ChannelFact } from './channel.ts';
 import type { ClockFact } from './clock.ts';
@@ -16,10 +17,12 @@ import type { MergeFact } from './merging.ts';
 import type { MessageFact } from './messages.ts';
 import type { NoteFact } from './notes.ts';
 import type { NudgeFact } from './nudges.ts';
+import type { PagingOutFact } from './paging-out.ts';
 import type { PauseFact } from './pause.ts';
 import type { PostmortemFact } from './postmortem.ts';
 import type { PrivacyFact } from './privacy.ts';
 import type { QuoteFact } from './quotes.ts';
+import type { ReachFact } from './reach.ts';
 import type { ReferenceFact } from './references.ts';
 import type { RoleFact } from './roles.ts';
 import type { SeverityFact } from './severity.ts';
@@ -30,6 +33,7 @@ import type { UpdateFact } from './updates.ts';
 /** Everything that can have happened to an incident. Past tense, immutable; facts only ever gain optional fields. */
 export type Fact =
   | AcknowledgementFact
+  | AlertDetailsFact
   | AlertFact
   | ChannelFact
   | ClockFact
@@ -47,10 +51,12 @@ export type Fact =
   | MessageFact
   | NoteFact
   | NudgeFact
+  | PagingOutFact
   | PauseFact
   | PostmortemFact
   | PrivacyFact
   | QuoteFact
+  | ReachFact
   | ReferenceFact
   | RoleFact
   | SeverityFact

@@ -47,6 +47,24 @@ export interface AlertLink {
   handedAt?: number;
   /** When it last said how bad it is. */
   gradedAt?: number;
+  /** What we told PagerDuty last; newer news of its own take its place. */
+  told?: Told;
+  /** What it did because we told it, by its own clock: its webhooks say the same again. The latest few. */
+  heard?: { to: AlertLink['state']; at: number }[];
+  /** Whom we last asked it to page, by their names there. */
+  asked?: string[];
+  /** The severity that we last set its priority to. */
+  priorityTold?: Severity;
+  /** We opened it there, to page. */
+  ours?: true;
+}
+
+/** What PagerDuty was, or will be, told of one of its incidents, and on whose behalf. */
+export interface Told {
+  to: AlertLink['state'];
+  by: By;
+  /** It was resolved by us, and is opened again. */
+  reopens?: true;
 }
 
 /** A person who was told. `at` epoch ms, `severity` the one in force then. */
@@ -252,6 +270,8 @@ export interface Incident {
   clearedSaidAt?: number;
   /** When somebody was last paged because an alert fired after the end, epoch ms. */
   firedAgainAt?: number;
+  /** PagerDuty was asked to page for it, `askedAt` epoch ms; `told` while it has not told us which incident that made. */
+  ownPage?: { askedAt: number; told?: Told };
   /** Title and link of the alert that came first, for the card and the bookmark. */
   alertSource: { id: string; title: string; url: string | null; service: string } | null;
   lastActivityAt: number;

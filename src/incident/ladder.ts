@@ -1,3 +1,4 @@
+import { isWorkingTime } from '../oncall/working-hours.ts';
 import type { By } from './by.ts';
 import { clock } from './by.ts';
 import type { Due } from './due.ts';
@@ -5,7 +6,7 @@ import type { Fact } from './facts.ts';
 import type { Incident, NextStep } from './incident.ts';
 import { isOpen } from './incident.ts';
 import type { PageOrder, PageReason } from './page-order.ts';
-import type { Step } from './policy.ts';
+import type { Step, Telling } from './policy.ts';
 
 /** Later than this the clock was away: the ladder resumes from now instead of catching up in a burst. */
 export const lateMsMax = 60_000;
@@ -13,11 +14,30 @@ export const lateMsMax = 60_000;
 /** The ladder in force. */
 export const stepsOf = (incident: Incident): Step[] => incident.policy.escalation.steps[incident.severity];
 
-/** The rung that fires next, if the ladder is running and it is a real one (not the phone numbers at its end). */
-export function nextStepOf(incident: Incident): { step: Step; at: number } | null {
+/** What a rung does when it fires at `at`: a policy may tell others in its working hours than outside them. */
+export function tellingAt({ policy }: Incident, step: Step, at: number): Telling {
+  if (!step.inHours && !step.outOfHours) return step;
+  const { timeZone, ...hours } = policy.escalation.hours ?? policy.workingHours;
+  return (isWorkingTime(at, hours, timeZone) ? step.inHours : step.outOfHours) ?? step;
+}
+
+/** The targets of a rung, in the order in which they are written. */
+export const targetsOf = ({ target, also = [] }: Telling): string[] => [target, ...also];
+
+/** Nobody hears of this ladder in person, whenever it fires. */
+export const isTicketOnly = (incident: Incident): boolean =>
+  stepsOf(incident).every((step) =>
+    [step, step.inHours ?? step, step.outOfHours ?? step].every(({ action }) => action === 'ticket'),
+  );
+
+/**
+ * The rung that fires next and what it does then, if the ladder is running and it is a real one (not the phone numbers
+ * at its end).
+ */
+export function nextStepOf(incident: Incident): { step: Telling; at: number } | null {
   const next = incident.escalation.next;
   const step = next && stepsOf(incident)[next.step];
-  return next && step ? { step, at: next.at } : null;
+  return next && step ? { step: tellingAt(incident, step, next.at), at: next.at } : null;
 }
 
 /**
@@ -32,7 +52,7 @@ function following(incident: Incident, fired: NextStep, firedAt: number): NextSt
   if (nextStep) {
     return { step: fired.step + 1, round: fired.round, at: firedAt + nextStep.afterMs - step.afterMs };
   }
-  if (step.action === 'ticket') return null;
+  if (tellingAt(incident, step, firedAt).action === 'ticket') return null;
   const at = firedAt + incident.policy.escalation.repeatAfterMs;
   return fired.round < incident.policy.escalation.repeat
     ? { step: 0, round: fired.round + 1, at }
@@ -51,11 +71,12 @@ export function fireNextStep(incident: Incident, now: number, reason: PageReason
   const lateMs = Math.max(0, now - next.at);
   const onTime = now >= next.at && lateMs <= lateMsMax;
   const after = following(incident, next, onTime ? next.at : now);
-  if (step.action === 'ticket') return [{ type: 'ticket-recorded', next: after }];
+  const telling = tellingAt(incident, step, now);
+  if (telling.action === 'ticket') return [{ type: 'ticket-recorded', next: after }];
   const order: PageOrder = {
     orderedAt: now,
-    action: step.action,
-    target: { kind: 'named', name: step.target },
+    action: telling.action,
+    target: namedTarget(telling),
     reason,
     step: next.step,
     nextAt: after?.at ?? null,
@@ -65,6 +86,12 @@ export function fireNextStep(incident: Incident, now: number, reason: PageReason
   const isLate = reason.why === 'ladder' && lateMs > lateMsMax;
   return [{ type: 'page-ordered', by, order, next: after, lateMs: isLate ? lateMs : 0 }];
 }
+
+export const namedTarget = ({ target, also }: Telling): PageOrder['target'] => ({
+  kind: 'named',
+  name: target,
+  ...(also && also.length > 0 ? { also } : {}),
+});
 
 /** Asks one person, outside the ladder: the acknowledger who went silent, whoever must confirm after a raise. */
 export function askPerson(incident: Incident, user: string, reason: PageReason, now: number): Fact {
@@ -117,7 +144,7 @@ export function lowered(incident: Incident, at: number): Incident['escalation'] 
   const step = steps[ahead];
   const rung = (): NextStep | null => {
     if (step) return { step: ahead, round: 0, at: startedAt + step.afterMs };
-    if (next === null || steps.every(({ action }) => action === 'ticket')) return null;
+    if (next === null || isTicketOnly(incident)) return null;
     return { step: 0, round: Math.min(Math.max(next.round, 1), repeat), at: at + repeatAfterMs };
   };
   return { ...incident.escalation, next: rung() };

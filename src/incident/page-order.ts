@@ -11,6 +11,8 @@ export type PageReason =
   | { why: 'asked'; by: By; text: string }
   | { why: 'declined' | 'unacknowledged'; by: By }
   | { why: 'silent'; user: string }
+  /** Whose page nobody answered until their shift ended. */
+  | { why: 'shift-changed'; from: string }
   | { why: 'still-on-it'; sinceAt: number }
   | { why: 'no-update'; dueAt: number };
 
@@ -18,7 +20,7 @@ export type PageReason =
 export interface PageOrder {
   orderedAt: number;
   action: 'page' | 'notify';
-  target: { kind: 'named'; name: string } | { kind: 'user'; user: string };
+  target: { kind: 'named'; name: string; also?: string[] } | { kind: 'user'; user: string };
   reason: PageReason;
   /** The ladder's rung, counted from 0; null when a person named the target. */
   step: number | null;

@@ -1,10 +1,27 @@
 import type { Severity } from './severity-scale.ts';
 
-/** One rung of an escalation ladder. `afterMs` counts from the start of the ladder's clock; `target` names who. */
-export interface Step {
-  afterMs: number;
+/** What a rung does, and to whom. A target is a name that the configuration explains, or an address of Slack's. */
+export interface Telling {
   action: 'page' | 'notify' | 'ticket';
   target: string;
+  /** Told at the same time as `target`. */
+  also?: string[];
+}
+
+/** One rung of an escalation ladder. `afterMs` counts from the start of the ladder's clock. */
+export interface Step extends Telling {
+  afterMs: number;
+  /** Instead, when it fires within the policy's working hours, or outside them. */
+  inHours?: Telling;
+  outOfHours?: Telling;
+}
+
+/** Days ISO: 1 is Monday; wall clock, `09:00`; IANA zone. */
+export interface PolicyHours {
+  days: number[];
+  from: string;
+  to: string;
+  timeZone: string;
 }
 
 /** When the clock asks, and asks again, about what is neither a vacancy nor an update. Null: never. */
@@ -39,6 +56,10 @@ export interface Policy {
     { name: string; respondWithinMs: number | null; updateEveryMs: number | null }
   >;
   escalation: {
+    /** Which of the configured policies this is; absent: the one for everybody. */
+    name?: string;
+    /** Decide between `inHours` and `outOfHours`; absent: the hours of `workingHours` below. */
+    hours?: PolicyHours;
     steps: Record<Severity, Step[]>;
     /** How often the whole ladder is walked again when nobody acknowledges. */
     repeat: number;
@@ -65,7 +86,7 @@ export interface Policy {
     updatePageMs: number;
     // Incidents stored by an earlier release lack these: nudge-rules.ts then takes its defaults.
   } & Partial<NudgeIntervals>;
-  workingHours: { days: number[]; from: string; to: string; timeZone: string };
+  workingHours: PolicyHours;
   phones: { name: string; number: string }[];
   /** How the channel is named, e.g. `inc-{date}-{id}-{title}`. */
   channelTemplate: string;
@@ -73,4 +94,15 @@ export interface Policy {
   callUrl?: string;
   /** Zone of the `{date}` in a channel's name. */
   timeZone: string;
+  /** What goes out to PagerDuty; absent: nothing. */
+  pagerduty?: PagerDutyPolicy;
+}
+
+export interface PagerDutyPolicy {
+  /** Our own incidents page there under `<keyPrefix>INC-<id>`. Null: they do not. */
+  keyPrefix: string | null;
+  /** Its incidents are acknowledged, resolved and so on with ours. */
+  writes: boolean;
+  /** Status updates are written there as notes. */
+  notes: boolean;
 }

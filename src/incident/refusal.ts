@@ -10,7 +10,7 @@ export type Refusal =
   | { refused: 'already-acknowledged'; by: By; at: number }
   | { refused: 'not-acknowledged' }
   | { refused: 'not-the-acknowledger'; by: By; at: number }
-  | { refused: 'confirm-acknowledge'; nextAt: number | null; nextTarget: string | null }
+  | { refused: 'confirm-acknowledge'; nextAt: number | null; nextTargets: string[] }
   | { refused: 'not-asked' }
   | { refused: 'already-declined'; at: number }
   /** `into`: it was merged into that one, and everybody may know. */

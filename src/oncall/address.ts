@@ -1,8 +1,9 @@
 /**
  * Where somebody can be reached. `user` is a Slack user id, `group` a Slack user group id, `email` is looked up
- * in Slack when it is needed, `phone` is only ever shown as text.
+ * in Slack when it is needed, `phone` is only ever shown as text, `webhook` is a machine's: `webhook:noc`, of which
+ * `value` is the name.
  */
-export type Address = { kind: 'user' | 'group' | 'email' | 'phone'; value: string };
+export type Address = { kind: 'user' | 'group' | 'email' | 'phone' | 'webhook'; value: string };
 
 const patterns: ReadonlyArray<readonly [Address['kind'], RegExp]> = [
   ['user', /^[UW][A-Z0-9]{2,20}$/],
@@ -11,9 +12,13 @@ const patterns: ReadonlyArray<readonly [Address['kind'], RegExp]> = [
   ['phone', /^\+[0-9][0-9 ()/.-]{5,24}$/],
 ];
 
-/** Tells the four kinds apart by their look; null when it is none of them. */
+const webhookPattern = /^webhook:([a-z0-9][\w-]{0,39})$/i;
+
+/** Tells the kinds apart by their look; null when it is none of them. */
 export function parseAddress(text: string): Address | null {
   const value = text.trim();
+  const webhook = webhookPattern.exec(value)?.[1];
+  if (webhook !== undefined) return { kind: 'webhook', value: webhook };
   const kind = patterns.find(([, pattern]) => pattern.test(value))?.[0];
   return kind ? { kind, value } : null;
 }

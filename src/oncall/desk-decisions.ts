@@ -6,8 +6,10 @@ import {
   type DeskRefusal,
   type KeptCover,
   onDuty,
+  sameShift,
 } from './desk.ts';
-import { onCallAt, type Place, places, type Shift } from './schedule.ts';
+import { membersOf, scheduleKnown, unknownMembers } from './known-members.ts';
+import { type Place, places, type Shift, shiftAt } from './schedule.ts';
 
 const dayMs = 86_400_000;
 /** Longer than a holiday, or further away, is a slip of the finger: the schedule itself should change then. */
@@ -22,12 +24,21 @@ type Decision = DeskFact[] | DeskRefusal;
 const decisions: {
   [Type in DeskCommand['type']]: (desk: Desk, command: Of<DeskCommand, Type>, now: number) => Decision;
 } = {
-  'set-schedule': (desk, { schedule }, now) => {
+  'set-schedule': (desk, { schedule: written }, now) => {
+    const schedule = written && scheduleKnown(written, desk.known);
     const same = JSON.stringify(desk.schedule) === JSON.stringify(schedule);
-    const facts: DeskFact[] = same ? [] : [{ type: 'schedule-set', schedule }];
-    const first = schedule && !desk.shift ? onCallAt(schedule, now, desk.covers) : null;
+    const addresses = unknownMembers(schedule);
+    const facts: DeskFact[] = [
+      ...(same ? [] : [{ type: 'schedule-set', schedule } as const]),
+      ...(addresses.length > 0 ? [{ type: 'members-asked', addresses } as const] : []),
+    ];
+    const first = schedule && !desk.shift ? shiftAt(schedule, now, desk.covers) : null;
     // Whoever is on call when Tocsin first hears of the team took over long ago: nothing is handed over.
     return first ? [...facts, { type: 'shift-changed', before: null, after: shiftOf(first, now) }] : facts;
+  },
+  'note-known': (desk, { known }) => {
+    const news = known.filter(({ address }) => !desk.known.some((one) => sameAddress(one.address, address)));
+    return news.length > 0 ? [{ type: 'members-known', known: news }] : [];
   },
   override: (desk, { by, user, place, from, until }, now) =>
     wrongTime(desk, from, until, now) ?? overridden(desk, { by, user, place, from, until }),
@@ -51,18 +62,26 @@ const decisions: {
     );
     return Array.isArray(added) ? [...added, { type: 'request-over', why: 'taken', request }] : added;
   },
-  'decline-cover': (desk, { by, n }) => {
+  'decline-cover': (desk, { by, n, unreachable }) => {
     const request = desk.requests.find((one) => one.n === n);
     if (!request) return { refused: 'unknown-request' };
     if (!request.asked.includes(by)) return { refused: 'not-asked' };
-    return request.declined.includes(by) ? [] : [{ type: 'cover-declined', n, by, request }];
+    if (request.declined.includes(by)) return [];
+    return [{ type: 'cover-declined', n, by, request, ...(unreachable && { unreachable }) }];
   },
   'withdraw-request': (desk, { by, n }) => {
     const request = desk.requests.find((one) => one.n === n && one.by === by);
     return request ? [{ type: 'request-over', why: 'withdrawn', request }] : { refused: 'unknown-request' };
   },
   'note-asked': (_desk, { n, user, channel, ts }) => [{ type: 'cover-question-sent', n, user, channel, ts }],
-  'test-page': (_desk, { by }) => [{ type: 'test-page-asked', by }],
+  'test-page': (desk, { by }) => [{ type: 'test-page-asked', by, n: desk.lastNumber + 1 }],
+  'note-tested': (_desk, { n, channel, ts }) => [{ type: 'test-page-sent', n, channel, ts }],
+  'acknowledge-test': (desk, { by, n }) => {
+    const test = desk.tests[n];
+    if (!test) return { refused: 'unknown-test' };
+    if (test.user !== by) return { refused: 'not-your-test' };
+    return test.answeredAt === null ? [{ type: 'test-page-answered', n, by }] : [];
+  },
   tick: (desk, _command, now) => [...lapsed(desk, now), ...changed(desk, now)],
 };
 
@@ -122,11 +141,7 @@ function asked(
 
 /** Slack users among everybody in the schedule. */
 function colleagues({ schedule }: Desk): string[] {
-  const rotations = [...(schedule?.primary ?? []), ...(schedule?.secondary ?? [])];
-  const users = rotations.flatMap(({ members }) =>
-    members.flatMap(({ kind, value }) => (kind === 'user' ? [value] : [])),
-  );
-  return [...new Set(users)];
+  return membersOf(schedule).flatMap(({ kind, value }) => (kind === 'user' ? [value] : []));
 }
 
 /** So many shifts are looked through for somebody's next one. */
@@ -160,9 +175,3 @@ function changed(desk: Desk, now: number): DeskFact[] {
 }
 
 const shiftOf = ({ primary, secondary }: Shift, since: number) => ({ primary, secondary, since });
-
-const sameShift = (a: NonNullable<Desk['shift']>, b: NonNullable<Desk['shift']>): boolean =>
-  places.every((place) => {
-    const [one, other] = [a[place], b[place]];
-    return one === null || other === null ? one === other : sameAddress(one, other);
-  });

@@ -1,5 +1,6 @@
-import type { Address } from './address.ts';
-import { type Cover, onCallAt, type Place, type Schedule } from './schedule.ts';
+import { type Address, sameAddress } from './address.ts';
+import { deskKnowing, type Known } from './known-members.ts';
+import { type Cover, type Place, places, type Schedule, shiftAt } from './schedule.ts';
 
 /** What a team's on-call desk remembers beyond its schedule. Times epoch ms, people Slack user ids unless said otherwise. */
 export interface Desk {
@@ -13,6 +14,18 @@ export interface Desk {
   requests: CoverRequest[];
   /** Whose shift was announced last. */
   shift: { primary: Address | null; secondary: Address | null; since: number } | null;
+  /** Members of the schedule that `incident.yml` writes otherwise. */
+  known: Known[];
+  /** Test pages by number: those of the last days. */
+  tests: Record<string, TestPage>;
+}
+
+/** `place`: where it stands; null while it is on its way. */
+export interface TestPage {
+  user: string;
+  askedAt: number;
+  place: { channel: string; ts: string } | null;
+  answeredAt: number | null;
 }
 
 /** `covered`: who would have been on call. `by`: who arranged it. */
@@ -35,29 +48,39 @@ export interface CoverRequest {
 export type DeskCommand =
   /** At every start. */
   | { type: 'set-schedule'; schedule: Schedule | null }
+  /** The outbox: these are they. */
+  | { type: 'note-known'; known: Known[] }
   /** Somebody is put in, without being asked. */
   | { type: 'override'; by: string; user: string; place: Place; from: number; until: number }
   | { type: 'remove-cover'; by: string; n: number }
   /** Whoever is on call then asks the others of the rotation. */
   | { type: 'ask-cover'; by: string; from: number; until: number }
   | { type: 'accept-cover'; by: string; n: number }
-  | { type: 'decline-cover'; by: string; n: number }
+  /** `unreachable`: they never said so, the question could not be sent. */
+  | { type: 'decline-cover'; by: string; n: number; unreachable?: true }
   | { type: 'withdraw-request'; by: string; n: number }
   /** The outbox: the question stands there. */
   | { type: 'note-asked'; n: number; user: string; channel: string; ts: string }
   | { type: 'test-page'; by: string }
+  /** The outbox: it stands there. */
+  | { type: 'note-tested'; n: number; channel: string; ts: string }
+  | { type: 'acknowledge-test'; by: string; n: number }
   | { type: 'tick' };
 
 export type DeskFact =
   | { type: 'schedule-set'; schedule: Schedule | null }
+  | { type: 'members-asked'; addresses: Address[] }
+  | { type: 'members-known'; known: Known[] }
   | { type: 'cover-added'; cover: KeptCover; request: number | null }
   | { type: 'cover-removed'; by: string; cover: KeptCover }
   | { type: 'cover-asked'; request: Omit<CoverRequest, 'declined' | 'cards'> }
-  | { type: 'cover-declined'; n: number; by: string; request: CoverRequest }
+  | { type: 'cover-declined'; n: number; by: string; request: CoverRequest; unreachable?: true }
   /** `taken`: somebody accepted; `unanswered`: its time came and nobody had. */
   | { type: 'request-over'; why: 'taken' | 'withdrawn' | 'unanswered'; request: CoverRequest }
   | { type: 'cover-question-sent'; n: number; user: string; channel: string; ts: string }
-  | { type: 'test-page-asked'; by: string }
+  | { type: 'test-page-asked'; by: string; n: number }
+  | { type: 'test-page-sent'; n: number; channel: string; ts: string }
+  | { type: 'test-page-answered'; n: number; by: string }
   | { type: 'shift-changed'; before: Desk['shift']; after: NonNullable<Desk['shift']> };
 
 export type DeskRefusal =
@@ -65,18 +88,8 @@ export type DeskRefusal =
   | { refused: 'too-long' | 'too-far'; daysMax: number }
   | { refused: 'already-on-call'; place: Place }
   | { refused: 'not-on-call'; next: number | null }
-  | { refused: 'not-asked' | 'own-request' }
+  | { refused: 'not-asked' | 'own-request' | 'unknown-test' | 'not-your-test' }
   | { refused: 'asked-already'; n: number };
-
-/** What a desk owes the outside world; rendered when performed, as an incident's effects are. */
-export type DeskEffect =
-  | { kind: 'ask-cover'; n: number; user: string }
-  /** The question in a DM says what became of it. */
-  | { kind: 'cover-card'; user: string; place: { channel: string; ts: string }; about: DeskFact }
-  | { kind: 'tell-desk'; user: string; about: DeskFact }
-  | { kind: 'test-page'; user: string }
-  /** The briefings, the pages that move, the user groups. */
-  | { kind: 'hand-over-shift'; about: Extract<DeskFact, { type: 'shift-changed' }> };
 
 /** Covers that ended so long ago are forgotten. */
 const keptMs = 7 * 86_400_000;
@@ -88,11 +101,13 @@ export const emptyDesk = (team: string): Desk => ({
   covers: [],
   requests: [],
   shift: null,
+  known: [],
+  tests: {},
 });
 
 /** Who is on call at the desk's team at `at`; null without a schedule. */
 export const onDuty = ({ schedule, covers }: Desk, at: number) =>
-  schedule ? onCallAt(schedule, at, covers) : null;
+  schedule ? shiftAt(schedule, at, covers) : null;
 
 type Of<Union extends { type: string }, Type extends string> = Extract<Union, { type: Type }>;
 
@@ -100,6 +115,8 @@ const changes: {
   [Type in DeskFact['type']]: (desk: Desk, fact: Of<DeskFact, Type>, at: number) => Desk;
 } = {
   'schedule-set': (desk, { schedule }) => ({ ...desk, schedule }),
+  'members-asked': (desk) => desk,
+  'members-known': (desk, { known }) => deskKnowing(desk, known),
   'cover-added': (desk, { cover }, at) => ({
     ...desk,
     lastNumber: cover.n,
@@ -119,7 +136,16 @@ const changes: {
   }),
   'cover-question-sent': (desk, { n, user, channel, ts }) =>
     withRequest(desk, n, (request) => ({ ...request, cards: { ...request.cards, [user]: { channel, ts } } })),
-  'test-page-asked': (desk) => desk,
+  'test-page-asked': (desk, { by, n }, at) => ({
+    ...desk,
+    lastNumber: n,
+    tests: {
+      ...recentTests(desk, at),
+      [n]: { user: by, askedAt: at, place: null, answeredAt: null },
+    },
+  }),
+  'test-page-sent': (desk, { n, channel, ts }) => withTest(desk, n, { place: { channel, ts } }),
+  'test-page-answered': (desk, { n }, at) => withTest(desk, n, { answeredAt: at }),
   'shift-changed': (desk, { after }) => ({ ...desk, shift: after }),
 };
 
@@ -127,6 +153,14 @@ const withRequest = (desk: Desk, n: number, change: (request: CoverRequest) => C
   ...desk,
   requests: desk.requests.map((request) => (request.n === n ? change(request) : request)),
 });
+
+const recentTests = ({ tests }: Desk, at: number): Desk['tests'] =>
+  Object.fromEntries(Object.entries(tests).filter(([, { askedAt }]) => askedAt > at - keptMs));
+
+function withTest(desk: Desk, n: number, more: Partial<TestPage>): Desk {
+  const test = desk.tests[n];
+  return test ? { ...desk, tests: { ...desk.tests, [n]: { ...test, ...more } } } : desk;
+}
 
 /** The desk after a fact that happened at `at`, epoch ms. */
 export function evolveDesk<Type extends DeskFact['type']>(
@@ -138,54 +172,19 @@ export function evolveDesk<Type extends DeskFact['type']>(
   return change(desk, fact, at);
 }
 
-/** Who must be told of a fact; `after` is the desk with it. */
-export function deskEffects(fact: DeskFact, after: Desk): DeskEffect[] {
-  switch (fact.type) {
-    case 'cover-asked':
-      return fact.request.asked.map((user) => ({ kind: 'ask-cover', n: fact.request.n, user }));
-    case 'cover-added':
-      return told([fact.cover.by, userIn(fact.cover.member), userIn(fact.cover.covered)], fact);
-    case 'cover-removed':
-      return told([fact.by, userIn(fact.cover.member), userIn(fact.cover.covered)], fact);
-    case 'cover-declined':
-      // One "no" is no news; the last one is.
-      return fact.request.declined.length + 1 === fact.request.asked.length
-        ? told([fact.request.by], fact)
-        : [];
-    case 'request-over':
-      return [...closedCards(fact), ...(fact.why === 'unanswered' ? told([fact.request.by], fact) : [])];
-    case 'cover-question-sent': {
-      // It arrived while somebody else accepted.
-      const stands = after.requests.some(({ n }) => n === fact.n);
-      return stands ? [] : [{ kind: 'cover-card', user: fact.user, place: placeOf(fact), about: fact }];
-    }
-    case 'test-page-asked':
-      return [{ kind: 'test-page', user: fact.by }];
-    case 'shift-changed':
-      return fact.before ? [{ kind: 'hand-over-shift', about: fact }] : [];
-    case 'schedule-set':
-      return [];
-  }
-}
-
-const placeOf = ({ channel, ts }: { channel: string; ts: string }) => ({ channel, ts });
-
-const closedCards = (fact: Of<DeskFact, 'request-over'>): DeskEffect[] =>
-  Object.entries(fact.request.cards).map(([user, place]) => ({
-    kind: 'cover-card',
-    user,
-    place,
-    about: fact,
-  }));
-
-const told = (users: (string | null)[], about: DeskFact): DeskEffect[] =>
-  [...new Set(users)].flatMap((user) => (user === null ? [] : [{ kind: 'tell-desk', user, about }]));
-
-const userIn = (address: Address | null): string | null => (address?.kind === 'user' ? address.value : null);
+/** The same people in the same places. */
+export const sameShift = (a: NonNullable<Desk['shift']>, b: NonNullable<Desk['shift']>): boolean =>
+  places.every((place) => {
+    const [one, other] = [a[place], b[place]];
+    return one === null || other === null ? one === other : sameAddress(one, other);
+  });
 
 /** When the clock must look at the desk again, epoch ms; null: never. */
 export function deskDueAt(desk: Desk, now: number): number | null {
   const duty = onDuty(desk, now);
+  // A cover that begins at once is a change of shift at once.
+  const isAnnounced = !duty || (desk.shift !== null && sameShift(desk.shift, { ...duty, since: now }));
+  if (!isAnnounced) return now;
   const moments = [...desk.requests.map(({ answerBy }) => answerBy), ...(duty ? [duty.until] : [])];
   return moments.length > 0 ? Math.min(...moments) : null;
 }

@@ -9,6 +9,8 @@ export type Schedule = {
   primary: readonly Rotation[];
   /** Absent: whoever follows the primary in their rotation. */
   secondary?: readonly Rotation[];
+  /** A Slack user group that has whoever is on call as its members. */
+  userGroup?: string;
 };
 
 /** Somebody stands in, from `from` up to (not including) `until`, epoch ms. Of several in force the last counts. */
@@ -41,7 +43,8 @@ const sameShift = (a: Shift, b: Shift): boolean => places.every((place) => sameM
 const sameMember = (a: Address | null, b: Address | null): boolean =>
   a === null || b === null ? a === b : sameAddress(a, b);
 
-function shiftAt(schedule: Schedule, at: number, covers: readonly Cover[]): Shift {
+/** Who is on call at `at` (epoch ms), and until when nothing changes; cheaper than `onCallAt`. */
+export function shiftAt(schedule: Schedule, at: number, covers: readonly Cover[] = []): Shift {
   const first = stretchAt(schedule.primary, at);
   const second = schedule.secondary ? stretchAt(schedule.secondary, at) : first;
   const standIn = (place: Place): Address | null =>

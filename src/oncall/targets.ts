@@ -1,5 +1,5 @@
-import type { Address } from './address.ts';
-import { onCallAt, type Schedule } from './schedule.ts';
+import { type Address, parseAddress } from './address.ts';
+import { type Cover, type Schedule, shiftAt } from './schedule.ts';
 
 /** Targets that a team's on-call list answers. */
 export const rotationTargets = ['oncall-primary', 'oncall-secondary'] as const;
@@ -14,14 +14,18 @@ export const managerTargets = [
 
 export type Team = {
   onCall?: Schedule;
+  /** Who stands in for whom; absent: nobody. */
+  covers?: readonly Cover[];
   /** This team's own targets; they come before the global ones. */
   targets: Readonly<Record<string, readonly Address[]>>;
+  /** Name of the escalation policy for the team's services; absent: that for everybody. */
+  escalation?: string;
 };
 
 /** The part of the configuration that says who answers for what. */
 export type Directory = {
   teams: Readonly<Record<string, Team>>;
-  services: Readonly<Record<string, { team?: string }>>;
+  services: Readonly<Record<string, { team?: string; escalation?: string }>>;
   targets: Readonly<Record<string, readonly Address[]>>;
   /** Answers for services that no team owns. */
   catchAllTeam?: string;
@@ -50,13 +54,20 @@ export type Question = {
 
 /**
  * Who `name` is for this service at this moment: the service's team, its on-call list or its targets, then the
- * global targets. The catch-all team answers for a service that no team owns, and for a team that has no on-call
+ * global targets, then whoever has that address (a Slack id, an e-mail address, `webhook:noc`). The catch-all team answers for a service that no team owns, and for a team that has no on-call
  * list: somebody who can find the right person is better than nobody. Unknown names resolve to nobody.
  */
 export function resolveTarget(name: string, { service, config, at }: Question): Resolution {
   const owner = ownerOf(service, config);
   const place = rotationTargets.find((target) => target === name);
   return place === undefined ? fromTargets(name, owner, config) : fromRotation(place, owner, config, at);
+}
+
+/** The escalation policy of a service: its own, else that of the team that answers for it, else null: that for everybody. */
+export function policyNameOf(service: string | null, config: Directory): string | null {
+  const own = service === null ? undefined : entry(config.services, service)?.escalation;
+  const { team } = ownerOf(service, config);
+  return own ?? (team === null ? undefined : entry(config.teams, team)?.escalation) ?? null;
 }
 
 /** The one person whose phone a target rings now, by name; '' for nobody; null for several, an address, or one `names` does not know. */
@@ -72,6 +83,8 @@ export function whoAnswers(
 
 /** How a target is called in a sentence: `on-call primary`, `VP engineering`, `CTO`. */
 export function targetWords(name: string): string {
+  const address = parseAddress(name);
+  if (address) return address.kind === 'webhook' ? `webhook ${address.value}` : address.value;
   const words = name.replaceAll('-', ' ').replace(/^oncall /, 'on-call ');
   return words.replace(/\b(?:vp|cto)\b/g, (title) => title.toUpperCase());
 }
@@ -105,9 +118,9 @@ function fromRotation(
     };
   }
   const from = `${team} on-call list${catchAllWords(owner)}`;
-  const rotation = entry(config.teams, team)?.onCall;
+  const { onCall: rotation, covers } = entry(config.teams, team) ?? {};
   if (!rotation) return { addresses: [], from, team, viaCatchAll, nobody: `${team} has no on-call list` };
-  const { primary, secondary } = onCallAt(rotation, at);
+  const { primary, secondary } = shiftAt(rotation, at, covers);
   const found = place === 'oncall-primary' ? primary : secondary;
   if (found) return { addresses: [found], from, team, viaCatchAll };
   return {
@@ -139,6 +152,8 @@ function fromTargets(name: string, owner: Owner, config: Directory): Resolution 
   const ofAll = entry(config.targets, name);
   const from = `${words} for all teams`;
   if (ofAll?.length) return { addresses: ofAll, from, team, viaCatchAll: false };
+  const address = parseAddress(name);
+  if (address) return { addresses: [address], from: 'the policy itself', team, viaCatchAll: false };
   return { addresses: [], from, team, viaCatchAll: false, nobody: `nobody is configured as ${words}` };
 }
 

@@ -6,9 +6,11 @@ import type { Engine } from '../engine.ts';
 import type { Command } from '../incident/commands.ts';
 import type { Effect, EffectKind } from '../incident/effects.ts';
 import type { Incident } from '../incident/incident.ts';
+import { directoryNow } from '../oncall/directory.ts';
 import { whoAnswers } from '../oncall/targets.ts';
 import type { People } from '../people.ts';
-import type { OutboxRow, Store } from '../store/store.ts';
+import type { IncidentRow, Store } from '../store/store.ts';
+import type { PagerDutyPort } from './pagerduty-port.ts';
 
 /** Who we are in Slack. */
 export interface Identity {
@@ -25,15 +27,19 @@ export interface Context {
   store: Store;
   engine: Engine;
   people: People;
+  /** Null: PagerDuty is not configured. */
+  pagerduty: PagerDutyPort | null;
   clock: Clock;
   config: () => Config;
   identity: () => Identity;
+  /** Signs what webhooks are told; null: none is configured. */
+  webhookSecret: string | null;
   report: (problem: string, error?: unknown) => void;
 }
 
 /** One row being performed, with its incident as it is now. */
 export interface Job {
-  row: OutboxRow;
+  row: IncidentRow;
   incident: Incident;
 }
 
@@ -67,7 +73,7 @@ export const screenOf = ({ clock, people, config, store }: Context): Screen => (
   who: (target, service) =>
     whoAnswers(
       target,
-      { service, config: config(), at: clock.now() },
+      { service, config: directoryNow({ config, store }), at: clock.now() },
       (user) => store.person(user)?.name ?? null,
     ),
 });

@@ -1,7 +1,10 @@
 import type { Command } from '../incident/commands.ts';
 import { type Effect, effectTraits, type Lane } from '../incident/effects.ts';
-import type { OutboxRow, Settlement } from '../store/store.ts';
+import type { PagerDutyWish } from '../incident/paging-out.ts';
+import { deskLanes } from '../oncall/desk-effects.ts';
+import type { IncidentRow, OutboxRow, Settlement } from '../store/store.ts';
 import type { Context, Delivery } from './context.ts';
+import { deskCourier } from './desk-courier.ts';
 import type { Lanes } from './lanes.ts';
 import { looksUp, perform } from './perform.ts';
 import { afterFault, type Fault, faultOf, isSlackFailure } from './retry.ts';
@@ -10,7 +13,7 @@ export interface CourierDeps {
   context: (lane: Lane) => Context;
   lanes: Lanes;
   /** Slack refused our token or scopes: rows are parked until `unpark`. */
-  onParked: (word: string) => void;
+  onParked: (fault: Fault, lane: Lane) => void;
   /** There may be something to claim. */
   wake: () => void;
   /** In [0, 1). */
@@ -18,6 +21,10 @@ export interface CourierDeps {
 }
 
 const laneOf = (effect: Effect): Lane => effectTraits[effect.kind].lane;
+
+/** Which lane a row goes by. */
+export const laneOfRow = (row: OutboxRow): Lane =>
+  row.desk === null ? laneOf(row.effect) : deskLanes[row.effect.kind];
 
 /**
  * Carries one claimed row: makes its call, then writes down how it went, in facts where there is something to tell.
@@ -27,18 +34,22 @@ export function courier(deps: CourierDeps) {
   const { lanes } = deps;
   const { store, clock, engine, report } = deps.context('page');
 
+  const deliverForDesk = deskCourier(deps);
+
   async function deliver(row: OutboxRow, ended: () => void): Promise<void> {
+    if (row.desk !== null) return deliverForDesk(row, ended);
     const outcome = await attempt(row).finally(ended);
     await ('fault' in outcome ? fail(row, outcome.fault, outcome.error) : settle(row, outcome));
   }
 
-  async function attempt(row: OutboxRow): Promise<Delivery | { fault: Fault; error: unknown }> {
+  async function attempt(row: IncidentRow): Promise<Delivery | { fault: Fault; error: unknown }> {
     const incident = store.incident(row.incident);
     if (!incident) return { fault: { kind: 'refused', word: 'no such incident' }, error: null };
     try {
       return await perform(deps.context(laneOf(row.effect)), { row, incident });
     } catch (error) {
-      return { fault: faultOf(error), error };
+      const fault = deps.context(laneOf(row.effect)).pagerduty?.faultOf(error) ?? faultOf(error);
+      return { fault, error };
     }
   }
 
@@ -48,7 +59,7 @@ export function courier(deps: CourierDeps) {
     return written;
   }
 
-  async function settle(row: OutboxRow, delivery: Delivery): Promise<void> {
+  async function settle(row: IncidentRow, delivery: Delivery): Promise<void> {
     const now = clock.now();
     const end = (settlement: Settlement) => closing(store.settle(row.id, settlement, now));
     if (delivery.did === 'cancelled') return end({ state: 'cancelled', error: delivery.why });
@@ -67,7 +78,7 @@ export function courier(deps: CourierDeps) {
     }
   }
 
-  async function fail(row: OutboxRow, fault: Fault, error: unknown): Promise<void> {
+  async function fail(row: IncidentRow, fault: Fault, error: unknown): Promise<void> {
     const now = clock.now();
     const lane = lanes[laneOf(row.effect)];
     const settlement = afterFault(fault, {
@@ -79,11 +90,12 @@ export function courier(deps: CourierDeps) {
       random: deps.random(),
     });
     await closing(store.settle(row.id, settlement, now));
-    if (!isSlackFailure(error)) report(`${row.effect.kind} for INC-${row.incident} stumbled`, error);
-    if (settlement.state === 'parked') deps.onParked(fault.word);
+    if (!isSlackFailure(error) && !fault.words)
+      report(`${row.effect.kind} for INC-${row.incident} stumbled`, error);
+    if (settlement.state === 'parked') deps.onParked(fault, laneOf(row.effect));
     if (settlement.state !== 'dead') return;
     report(`${row.effect.kind} for INC-${row.incident} failed for good: ${fault.word}`, error);
-    await engine.handle(row.incident, failureReport(row.effect, fault.word), `outbox-failed:${row.id}`);
+    await engine.handle(row.incident, failureReport(row.effect, fault), `outbox-failed:${row.id}`);
   }
 
   return deliver;
@@ -93,10 +105,12 @@ export function courier(deps: CourierDeps) {
 const againMax = 10;
 
 /** Whatever fails for good is a fact; a page that failed, or that nobody could be found for, is a loud one. */
-function failureReport(effect: Effect, error: string): Command {
+function failureReport(effect: Effect, { word: error, words }: Fault): Command {
   switch (effect.kind) {
     case 'page':
       return { type: 'note-page-failed', user: effect.user, order: effect.order, error };
+    case 'call-webhook':
+      return { type: 'note-webhook-failed', name: effect.name, order: effect.order, error };
     case 'resolve-page': {
       const missing = `Slack could not say who that is (${error})`;
       const nobody = { people: [], askedInstead: [], toldInStorm: [] };
@@ -106,7 +120,23 @@ function failureReport(effect: Effect, error: string): Command {
       const { role, user, offeredAt } = effect;
       return { type: 'note-offer-failed', role, user, offeredAt, error };
     }
+    case 'pagerduty-state':
+      return pagerDutyFailed('state', error, words);
+    case 'pagerduty-trigger':
+    case 'pagerduty-page':
+      return pagerDutyFailed('page', error, words);
+    case 'pagerduty-priority':
+      return pagerDutyFailed('priority', error, words);
+    case 'pagerduty-note':
+      return pagerDutyFailed('note', error, words);
+    case 'pagerduty-details':
+      return pagerDutyFailed('details', error, words);
     default:
       return { type: 'note-failed', kind: effect.kind, error };
   }
+}
+
+function pagerDutyFailed(wish: PagerDutyWish, error: string, words: Fault['words']): Command {
+  const { says, cure } = words ?? { says: error, cure: 'look at the log of Tocsin' };
+  return { type: 'note-pagerduty-failed', wish, says, cure };
 }

@@ -1,7 +1,7 @@
-import { effectTraits, type Lane } from '../incident/effects.ts';
+import type { Lane } from '../incident/effects.ts';
 import type { OutboxRow } from '../store/store.ts';
 import { turns } from '../turns.ts';
-import { type CourierDeps, courier } from './courier.ts';
+import { type CourierDeps, courier, laneOfRow } from './courier.ts';
 
 export interface OutboxDeps extends Omit<CourierDeps, 'wake'> {
   /** Many requests wait for their answer: what goes out lets them go first, pages nearly not. */
@@ -9,7 +9,7 @@ export interface OutboxDeps extends Omit<CourierDeps, 'wake'> {
 }
 
 /** What everybody waits for: when there is some of it, nothing else is begun in the same breath. */
-const urgent: readonly Lane[] = ['page', 'channel'];
+const urgent: readonly Lane[] = ['page', 'pagerduty', 'channel'];
 /** Calls begun in one turn of the event loop: whoever comes in meanwhile is not kept waiting for more than these. */
 const breathMax = 4;
 /** One turn of the event loop prepares a call, the next writes it: it is in the air before another is looked at. */
@@ -55,9 +55,9 @@ export function createOutbox(deps: OutboxDeps) {
     wake();
   }
 
-  /** Our token is accepted (again): what was parked goes out. */
-  async function unpark(): Promise<void> {
-    await store.unpark(clock.now());
+  /** The token of these lanes is accepted (again): what was parked there goes out. */
+  async function unpark(which: readonly Lane[] = laneNames): Promise<void> {
+    await store.unpark(clock.now(), which);
     wake();
   }
 
@@ -98,7 +98,7 @@ export function createOutbox(deps: OutboxDeps) {
   /** How many rows of this lane may be begun now, when `taken` of the lanes before it are. */
   function room(lane: Lane, taken: number): number {
     if (taken > 0 && !urgent.includes(lane)) return 0;
-    const inRush = lane === 'page' ? pagesInRushMax : 0;
+    const inRush = lane === 'page' || lane === 'pagerduty' ? pagesInRushMax : 0;
     const concurrency = deps.isRushed() ? inRush : lanes[lane].concurrency;
     return Math.min(concurrency - busy[lane], breathMax - taken);
   }
@@ -119,7 +119,7 @@ export function createOutbox(deps: OutboxDeps) {
 
   function begin(row: OutboxRow): void {
     underWay += 1;
-    const { lane } = effectTraits[row.effect.kind];
+    const lane = laneOfRow(row);
     busy[lane] += 1;
     const ended = (): void => {
       busy[lane] -= 1;

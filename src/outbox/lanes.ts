@@ -16,8 +16,10 @@ export type Lanes = Record<Lane, LaneBounds>;
 
 export const standardLanes: Lanes = {
   page: { concurrency: 8, graceMs: 0, backoffMaxMs: 30_000, attemptsMax: 200 },
+  pagerduty: { concurrency: 12, graceMs: 1_000, backoffMaxMs: 60_000, attemptsMax: 120 },
   channel: { concurrency: 12, graceMs: 10_000, backoffMaxMs: 300_000, attemptsMax: 50 },
   furnishing: { concurrency: 12, graceMs: 10_000, backoffMaxMs: 300_000, attemptsMax: 50 },
   announcement: { concurrency: 4, graceMs: 60_000, backoffMaxMs: 300_000, attemptsMax: 30 },
+  'pagerduty-remarks': { concurrency: 2, graceMs: 10_000, backoffMaxMs: 300_000, attemptsMax: 30 },
   chatter: { concurrency: 6, graceMs: 60_000, backoffMaxMs: 300_000, attemptsMax: 30 },
 };

@@ -11,9 +11,19 @@ import { absorb, offerMerge, separate } from './perform/merge.ts';
 import { nudge, retract } from './perform/nudge.ts';
 import { offer, offerOver } from './perform/offer.ts';
 import { page, pageCard } from './perform/page.ts';
+import {
+  pagerDutyNoteEffect,
+  pagerDutyPriority,
+  pagerDutyState,
+  pagerDutyTrigger,
+} from './perform/pagerduty.ts';
+import { pagerDutyDetails } from './perform/pagerduty-details.ts';
+import { pagerDutyPage } from './perform/pagerduty-page.ts';
 import { leaveChannel, withdrawAnnouncement } from './perform/privacy.ts';
+import { checkQuiet } from './perform/quiet.ts';
 import { say, tell } from './perform/say.ts';
 import { resolvePage } from './perform/targets.ts';
+import { callWebhook } from './perform/webhook.ts';
 import { faultOf } from './retry.ts';
 
 /** One performer per kind of effect. */
@@ -35,6 +45,8 @@ const performers: { [Kind in EffectKind]: Performer<Kind> } = {
   'resolve-page': resolvePage,
   page,
   'page-card': pageCard,
+  'call-webhook': callWebhook,
+  'check-quiet': checkQuiet,
   say,
   tell,
   nudge,
@@ -45,6 +57,12 @@ const performers: { [Kind in EffectKind]: Performer<Kind> } = {
   separate,
   'offer-merge': offerMerge,
   export: exportFile,
+  'pagerduty-state': pagerDutyState,
+  'pagerduty-trigger': pagerDutyTrigger,
+  'pagerduty-page': pagerDutyPage,
+  'pagerduty-priority': pagerDutyPriority,
+  'pagerduty-note': pagerDutyNoteEffect,
+  'pagerduty-details': pagerDutyDetails,
   'pull-history': pullHistory,
   draft,
   'draft-file': draftFile,

@@ -1,6 +1,7 @@
 import type { Message } from '../blocks/message.ts';
 import { shorten } from '../incident/text.ts';
-import type { Context, Job } from './context.ts';
+import type { OutboxRow } from '../store/store.ts';
+import type { Context } from './context.ts';
 import { findPost, lookBackMs, metadataOf, slackTime } from './reconcile.ts';
 import { wordOf } from './retry.ts';
 
@@ -27,7 +28,12 @@ export interface Where {
 }
 
 /** Posts, marked with the row's reference. Blocks that Slack refuses are sent once more as plain text. Returns the ts. */
-export async function post(context: Context, { row }: Job, where: Where, message: Message): Promise<string> {
+export async function post(
+  context: Context,
+  { row }: { row: OutboxRow },
+  where: Where,
+  message: Message,
+): Promise<string> {
   const call = (blocks: Message['blocks'] | undefined) =>
     context.slack.chat.postMessage({
       channel: where.channel,
@@ -41,7 +47,7 @@ export async function post(context: Context, { row }: Job, where: Where, message
   const answer = await call(message.blocks).catch((error: unknown) => {
     if (!renderWords.has(wordOf(error) ?? '')) throw error;
     context.report(
-      `Slack refused the blocks of ${row.effect.kind} for INC-${row.incident}; sent as text`,
+      `Slack refused the blocks of ${row.effect.kind} for ${row.desk ?? `INC-${row.incident}`}; sent as text`,
       error,
     );
     return call(undefined);
@@ -66,7 +72,11 @@ export async function edit(
 }
 
 /** Was this row's message posted already? Looks through the history around the call. */
-export async function findPosted(context: Context, { row }: Job, where: Where): Promise<string | null> {
+export async function findPosted(
+  context: Context,
+  { row }: { row: Pick<OutboxRow, 'ref' | 'sentAt'> },
+  where: Where,
+): Promise<string | null> {
   const oldest = slackTime(row.sentAt - lookBackMs);
   let cursor: string | undefined;
   for (let page = 0; page < historyPagesMax; page += 1) {

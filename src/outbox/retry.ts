@@ -6,11 +6,16 @@ import type { LaneBounds } from './lanes.ts';
  * `rate`: not applied, wait. `unclear`: perhaps applied. `config`: our token or scopes; trying on is useless until a
  * human acts. `refused`: Slack said no and will say no again.
  */
-export type Fault =
-  | { kind: 'rate'; word: string; retryAfterMs: number }
-  | { kind: 'unclear'; word: string }
-  | { kind: 'config'; word: string }
-  | { kind: 'refused'; word: string };
+export type Fault = { word: string; words?: FaultWords } & (
+  | { kind: 'rate'; retryAfterMs: number }
+  | { kind: 'unclear' | 'config' | 'refused' }
+);
+
+/** For people: one sentence each, without a full stop. Slack's own words stand for themselves. */
+export interface FaultWords {
+  says: string;
+  cure: string;
+}
 
 /** Without a usable Retry-After (platform.md section 1.8; reliability.md fault matrix). */
 const retryAfterDefaultMs = 30_000;
@@ -46,6 +51,8 @@ interface SlackFailure {
   retryAfter?: number;
   statusCode?: number;
   message?: string;
+  /** A performer that does not speak to Slack knows better. */
+  fault?: Fault;
 }
 
 /** Slack's own word for a failure, when it gave one. */
@@ -58,6 +65,7 @@ export const isSlackFailure = (error: unknown): boolean =>
 /** Reads a thrown failure of the WebClient (or of anything else: then its fate is unclear). */
 export function faultOf(error: unknown): Fault {
   const failure = (error ?? {}) as SlackFailure;
+  if (failure.fault) return failure.fault;
   if (failure.code === 'slack_webapi_rate_limited_error') {
     return { kind: 'rate', word: 'rate_limited', retryAfterMs: retryAfterMs(failure.retryAfter) };
   }
@@ -100,21 +108,22 @@ export function afterFault(
   },
 ): Settlement {
   const { attempts, lane, now } = try_;
+  const error = fault.words?.says ?? fault.word;
   if (fault.kind === 'rate') {
     const spreadMs = Math.floor(try_.random * backoffFirstMs);
     return {
       state: try_.inDoubt ? 'unknown' : 'pending',
       notBefore: now + fault.retryAfterMs + spreadMs,
-      error: fault.word,
+      error,
       uncounted: true,
     };
   }
-  if (fault.kind === 'config') return { state: 'parked', error: fault.word, uncounted: true };
-  if (fault.kind === 'refused' || attempts >= lane.attemptsMax) return { state: 'dead', error: fault.word };
+  if (fault.kind === 'config') return { state: 'parked', error, uncounted: true };
+  if (fault.kind === 'refused' || attempts >= lane.attemptsMax) return { state: 'dead', error };
   const ceilingMs = Math.min(lane.backoffMaxMs, backoffFirstMs * 2 ** Math.min(attempts, 20));
   const pauseMs = Math.ceil(ceilingMs * (0.5 + try_.random / 2));
   if (try_.looksUp) {
-    return { state: 'unknown', notBefore: now + Math.max(lane.graceMs, pauseMs), error: fault.word };
+    return { state: 'unknown', notBefore: now + Math.max(lane.graceMs, pauseMs), error };
   }
-  return { state: 'pending', notBefore: now + pauseMs, error: fault.word };
+  return { state: 'pending', notBefore: now + pauseMs, error };
 }

@@ -37,6 +37,8 @@ export interface PagerDutyIncidentState {
   priority: PagerDutyName | null;
   assignees: PagerDutyName[];
   acknowledgers: PagerDutyName[];
+  /** Asked to help, whatever they answered. */
+  responders: PagerDutyName[];
   /** Epoch ms. */
   createdAt: number | null;
   changedAt: number | null;
@@ -57,6 +59,7 @@ const incident = z
     priority: optionalReference,
     assignments: listOf(z.looseObject({ assignee: reference })),
     acknowledgements: listOf(z.looseObject({ acknowledger: reference })),
+    incidents_responders: listOf(z.looseObject({ user: reference })),
     created_at: optionalTime,
     last_status_change_at: optionalTime,
     resolved_at: optionalTime,
@@ -75,6 +78,7 @@ const incident = z
       priority: read.priority ?? null,
       assignees: (read.assignments ?? []).map(({ assignee }) => assignee),
       acknowledgers: (read.acknowledgements ?? []).map(({ acknowledger }) => acknowledger),
+      responders: (read.incidents_responders ?? []).map(({ user }) => user),
       createdAt: read.created_at,
       changedAt: read.last_status_change_at,
       resolvedAt: read.resolved_at,

@@ -21,6 +21,7 @@ const incident = z.looseObject({
   title: z.string().nullish(),
   service: reference.nullish(),
   html_url: optionalText,
+  incident_key: optionalText,
   number: z.number().nullish().catch(null),
   created_at: time.nullish().catch(null),
   urgency: optionalText,

@@ -1,6 +1,7 @@
 import type { Config } from '../config/config.ts';
 import type { Declaration, Engine } from '../engine.ts';
 import type { By } from '../incident/by.ts';
+import { incidentOfKey } from '../incident/paging-out.ts';
 import { outgrows } from '../incident/placement.ts';
 import type { Committed, Store } from '../store/store.ts';
 import type { PagerDutyAlert } from './news.ts';
@@ -10,6 +11,8 @@ export interface InboxDeps {
   engine: Engine;
   store: Store;
   config: () => Config;
+  /** Of the keys under which our own incidents page; null: they do not. */
+  keyPrefix: string | null;
   report: (problem: string, error?: unknown) => void;
 }
 
@@ -21,8 +24,17 @@ export function pagerDutyInbox(deps: InboxDeps): PagerDutyInbox {
   const { engine, store } = deps;
   let heardAt = 0;
 
+  /** Null: it is not what PagerDuty opened for a page of ours. */
+  function ofOurs(alert: PagerDutyAlert, by: By, cause: string): Promise<Committed> | null {
+    const { keyPrefix } = deps;
+    const id = keyPrefix === null || alert.key === undefined ? null : incidentOfKey(alert.key, keyPrefix);
+    const isKnown = store.linkedId('pagerduty', alert.id) !== null;
+    if (id === null || isKnown || store.incident(id) === null) return null;
+    return engine.linkPage(id, { type: 'link-page', by, alert }, cause);
+  }
+
   const open = (alert: PagerDutyAlert, by: By, cause: string): Promise<Committed> =>
-    engine.alert(alert, declarationOf(alert, by, deps.config()), cause);
+    ofOurs(alert, by, cause) ?? engine.alert(alert, declarationOf(alert, by, deps.config()), cause);
 
   return {
     triggered: async (alert, by, cause) => {

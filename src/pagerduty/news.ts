@@ -14,6 +14,8 @@ const assigneesMax = 20;
 /** An alert as PagerDuty tells it. `serviceId` is PagerDuty's: `incident.yml` knows services by it. */
 export interface PagerDutyAlert extends AlertNews {
   serviceId: string | null;
+  /** The `dedup_key` of whoever opened it by an event. */
+  key?: string;
 }
 
 export type News =
@@ -56,6 +58,7 @@ export function newsOf(event: PagerDutyEvent, mapping: PagerDutyMapping): News {
         by,
         at,
         said(`asked ${whom(event.data)} to respond`, event.data.message),
+        [whom(event.data)],
       );
     case 'incident.responder.replied':
       return remark(event.data.incident.id, by, at, said(`${whom(event.data)} answered`, event.data.state));
@@ -74,7 +77,7 @@ function ofWhole(event: WholeEvent, by: By, mapping: PagerDutyMapping): News {
   const changed = (command: AlertCommand, more: AlertCommand | null = null): News => {
     return { kind: 'changed', id, command, remark: more, alert };
   };
-  const noted = (text: string): AlertCommand => ({ type: 'note-alert-remark', by, id, text, at });
+  const noted = (text: string) => ({ type: 'note-alert-remark', by, id, text, at }) as const;
   const to = (state: 'triggered' | 'acknowledged' | 'resolved', unacknowledged = false): AlertCommand => {
     return { type: 'note-alert', by, id, to: state, at, unacknowledged };
   };
@@ -92,7 +95,7 @@ function ofWhole(event: WholeEvent, by: By, mapping: PagerDutyMapping): News {
       return changed(to('resolved'), target === null ? null : noted(`merged in PagerDuty into ${target}`));
     }
     case 'incident.escalated':
-      return changed(noted(`escalated to ${people(alert)}`));
+      return changed({ ...noted(`escalated to ${people(alert)}`), to: alert.assignees });
     case 'incident.reassigned':
       return changed(noted(`reassigned to ${people(alert)}`));
     case 'incident.delegated': {
@@ -104,13 +107,13 @@ function ofWhole(event: WholeEvent, by: By, mapping: PagerDutyMapping): News {
   }
 }
 
-function remark(id: string, by: By, at: number, text: string): News {
-  const command: AlertCommand = { type: 'note-alert-remark', by, id, text, at };
+function remark(id: string, by: By, at: number, text: string, to?: string[]): News {
+  const command: AlertCommand = { type: 'note-alert-remark', by, id, text, at, ...(to && { to }) };
   return { kind: 'changed', id, command, remark: null, alert: null };
 }
 
 /** An incident of PagerDuty as our alert, as of `at` (epoch ms). */
-function alertOf(data: PagerDutyIncident, at: number, mapping: PagerDutyMapping): PagerDutyAlert {
+export function alertOf(data: PagerDutyIncident, at: number, mapping: PagerDutyMapping): PagerDutyAlert {
   const service = nameOf(data.service?.summary) || nameOf(data.service?.id) || 'an unnamed service';
   const priority = nameOf(data.priority?.summary);
   const { severity, reason } = fromPagerDuty({ priority, urgency: nameOf(data.urgency) }, mapping);
@@ -122,6 +125,7 @@ function alertOf(data: PagerDutyIncident, at: number, mapping: PagerDutyMapping)
     url: webAddress(data.html_url),
     service,
     serviceId: data.service?.id ?? null,
+    ...(data.incident_key && { key: data.incident_key }),
     at,
     createdAt: Math.min(data.created_at ?? at, at),
     severity,

@@ -40,8 +40,8 @@ export interface PagerDutyWriting {
   /** Back to triggered, so that PagerDuty pages again. Never reopens. */
   unacknowledge(id: string, as: string | null): Promise<IncidentWritten>;
   resolve(id: string, resolution: string | null, as: string | null): Promise<IncidentWritten>;
-  /** Only a resolved one; an open incident stays as it is. */
-  reopen(id: string, as: string | null): Promise<IncidentWritten>;
+  /** Only a resolved one; an open incident stays as it is. As `acknowledged` it is whoever does it, and nobody is paged. */
+  reopen(id: string, as: string | null, to?: 'triggered' | 'acknowledged'): Promise<IncidentWritten>;
   /** Pages that level of its escalation policy, again where it is there already. */
   escalate(id: string, level: number, as: string | null): Promise<IncidentWritten>;
   /** To people (which ends PagerDuty's own escalation) or to another policy. */
@@ -73,7 +73,7 @@ export function writingTo(desk: Desk): PagerDutyWriting {
   return {
     acknowledge: (id, as) => moveFrom(desk, id, ['triggered'], { status: 'acknowledged' }, as),
     unacknowledge: (id, as) => moveFrom(desk, id, ['acknowledged'], { status: 'triggered' }, as),
-    reopen: (id, as) => moveFrom(desk, id, ['resolved'], { status: 'triggered' }, as),
+    reopen: (id, as, to = 'triggered') => moveFrom(desk, id, ['resolved'], { status: to }, as),
     resolve: (id, resolution, as) => {
       const said = resolution === null ? {} : { resolution: resolution.slice(0, noteLengthMax) };
       return changed(desk, id, { status: 'resolved', ...said }, as, 'already_resolved');

@@ -44,6 +44,7 @@ export const startBotHere: StartBot = async (boot, clock, log = pino({ level: 's
     version: 'sandbox',
     random: () => 0.5,
     slackTimeoutMs: boot.slackTimeoutMs,
+    pagerdutyTimeoutMs: boot.slackTimeoutMs,
   });
   const port = await app.start().catch(async (error: unknown) => {
     // Production ends its process here.

@@ -139,6 +139,7 @@ export const METHODS: Readonly<Record<string, MethodRule>> = {
   'auth.test': { tier: 'special', scopes: [], args: {} },
   'users.info': { tier: 'T4', scopes: ['users:read'], args: { user: 's!', include_locale: 'b' } },
   'users.list': { tier: 'T2', scopes: ['users:read'], args: { ...PAGE, include_locale: 'b' } },
+  'dnd.info': { tier: 'T3', scopes: ['dnd:read'], args: { user: 's' } },
   'users.lookupByEmail': { tier: 'T3', scopes: ['users:read.email'], args: { email: 's!' } },
   'users.conversations': {
     tier: 'T3',
@@ -154,6 +155,11 @@ export const METHODS: Readonly<Record<string, MethodRule>> = {
     tier: 'T2',
     scopes: ['usergroups:read'],
     args: { usergroup: 's!', include_disabled: 'b' },
+  },
+  'usergroups.users.update': {
+    tier: 'T2',
+    scopes: ['usergroups:write'],
+    args: { usergroup: 's!', users: 's!', include_count: 'b' },
   },
   'conversations.create': { tier: 'T2', scopes: MANAGE, args: { name: 's', is_private: 'b' } },
   'conversations.join': { tier: 'T3', scopes: ['channels:join'], args: { channel: 's!' } },

@@ -72,6 +72,8 @@ const stepsMax = 100_000;
 /** Rounds of "has everything arrived?" before a world that never rests is called broken. */
 const roundsMax = 500;
 
+export const sandboxWebhookSecret = 'sandbox-webhook-secret';
+
 export const environmentFor = (
   slack: Slack,
   databaseFile: string,
@@ -88,6 +90,7 @@ export const environmentFor = (
   incidentConfig: { path: './incident.yml', required: false },
   pagerdutyWebhookSecrets: [pagerdutySecret],
   ...pagerdutyVariables(pagerduty),
+  webhookSecret: sandboxWebhookSecret,
   logLevel: 'silent',
 });
 

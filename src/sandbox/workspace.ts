@@ -20,6 +20,8 @@ export interface User {
   teamId?: string;
   /** Of another organisation, met in a shared channel. */
   isStranger?: boolean;
+  /** Do-not-disturb, scheduled or paused, epoch ms. Default: off. */
+  quiet?: { from: number; until: number };
 }
 
 export interface Message {
@@ -127,7 +129,7 @@ export interface ResponseUrl {
   source: { ts: string; isEphemeral: boolean } | null;
 }
 
-interface UserGroup {
+export interface UserGroup {
   id: string;
   handle: string;
   name: string;

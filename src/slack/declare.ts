@@ -8,6 +8,7 @@ import { person } from '../incident/by.ts';
 import type { Incident, MessageSource } from '../incident/incident.ts';
 import { setWhenDeclared } from '../incident/severity.ts';
 import { label, parseSeverity, type Severity } from '../incident/severity-scale.ts';
+import { directoryNow } from '../oncall/directory.ts';
 import { resolveTarget } from '../oncall/targets.ts';
 import type { Committed } from '../store/store.ts';
 import type { Click, SubmissionHandler } from './click.ts';
@@ -20,7 +21,7 @@ import { offering, reportSame, similarOpen } from './similar.ts';
 
 /** Is this person on call for anything now? Decides whether "I take command" comes ticked, and who may acknowledge at once. */
 export function isOnCall(deps: SlackDeps, user: string, service: string | null): boolean {
-  const config = deps.config();
+  const config = directoryNow(deps);
   const services = service === null ? [null, ...Object.keys(config.services)] : [service];
   return services.some((one) =>
     ['oncall-primary', 'oncall-secondary'].some((name) =>
@@ -37,7 +38,7 @@ export async function isOnCallByAddress(
   user: string,
   service: string | null,
 ): Promise<boolean> {
-  const config = deps.config();
+  const config = directoryNow(deps);
   const places = ['oncall-primary', 'oncall-secondary'].flatMap((name) => [
     ...resolveTarget(name, { service, config, at: deps.clock.now() }).addresses,
   ]);

@@ -3,6 +3,7 @@ import type { Screen } from '../blocks/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config/config.ts';
 import type { Engine } from '../engine.ts';
+import { directoryNow } from '../oncall/directory.ts';
 import { whoAnswers } from '../oncall/targets.ts';
 import type { People } from '../people.ts';
 import type { OutboxReport, Store } from '../store/store.ts';
@@ -40,6 +41,6 @@ export const screenOf = ({ clock, people, config, store, identity }: SlackDeps):
   const now = clock.now();
   const nameOf = (user: string): string | null => store.person(user)?.name ?? null;
   const who = (target: string, service: string | null): string | null =>
-    whoAnswers(target, { service, config: config(), at: now }, nameOf);
+    whoAnswers(target, { service, config: directoryNow({ config, store }), at: now }, nameOf);
   return { now, names: people.name, command, roleTitles, who, bot: identity().botUser };
 };

@@ -1,5 +1,7 @@
 import { sharedProblem, standInProblem } from '../blocks/announce-channel.ts';
 import { doctorMessage } from '../blocks/doctor.ts';
+import { count as numberOf } from '../blocks/wording.ts';
+import { pagerDutyLanes } from '../incident/effects.ts';
 import type { GeneralCommand } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { sightOf } from './guest.ts';
@@ -12,20 +14,22 @@ export const doctor: GeneralCommand = {
   run: async (deps, { user }) => {
     const { store } = deps;
     const { outbox, missingScopes, problems, lastTickAt, version } = deps.health();
+    const heldByPagerDuty = store.parkedIn(pagerDutyLanes);
     const announce = store.meta('announce-channel');
     const mayRead = sightOf(deps, user);
     const troubles = outbox.troubles.filter(({ incident }) => {
+      if (incident === null) return true;
       const about = store.incident(incident);
       return about !== null && mayRead(about);
     });
     const report = {
-      failed: troubles.map(({ kind, incident, error, at, state }) => ({
-        what: `${kind} (${state})`,
+      failed: troubles.map(({ kind, incident, desk, error, at, state }) => ({
+        what: `${kind}${desk === null ? '' : ` for ${desk}`} (${state})`,
         incident,
         error,
         at,
       })),
-      parked: outbox.parked,
+      parked: outbox.parked - heldByPagerDuty,
       waiting: outbox.waiting,
       unknown: outbox.unknown,
       lastSlackEventAt: timeOf(store.meta('last-slack-event')),
@@ -36,6 +40,7 @@ export const doctor: GeneralCommand = {
       version,
       problems: [
         ...problems,
+        ...heldWords(heldByPagerDuty),
         ...standInWords(announce, deps.config().announceChannel),
         ...sharedWords(deps, announce),
         ...quarantineWords(store.quarantined()),
@@ -56,6 +61,11 @@ function sharedWords(deps: SlackDeps, stored: string | null): string[] {
   const known = stored ? (JSON.parse(stored) as { id: string; name: string }) : null;
   return known && deps.isSharedOutside(known.id) ? [sharedProblem(known.name)] : [];
 }
+
+const heldWords = (count: number): string[] =>
+  count === 0
+    ? []
+    : [`${numberOf(count, 'call')} to PagerDuty held back until that is mended: nothing is lost.`];
 
 const quarantineWords = (count: number): string[] =>
   count === 0

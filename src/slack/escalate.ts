@@ -1,7 +1,9 @@
 import { escalateModal, parseEscalate } from '../blocks/escalate-modal.ts';
 import { person } from '../incident/by.ts';
 import type { Incident } from '../incident/incident.ts';
+import { targetsOf } from '../incident/ladder.ts';
 import { nearest } from '../incident/nearest.ts';
+import { directoryNow } from '../oncall/directory.ts';
 import { resolveTarget, targetWords } from '../oncall/targets.ts';
 import type { ClickHandler, SubmissionHandler } from './click.ts';
 import { firstWord, type IncidentCommand, mentionedUser, unescaped } from './command.ts';
@@ -13,14 +15,17 @@ type Target = { kind: 'named'; name: string } | { kind: 'user'; user: string };
 /** Targets a person may name: those of the policies, and whatever the configuration adds. */
 export function targetNames(deps: SlackDeps, incident: Incident): string[] {
   const steps = Object.values(incident.policy.escalation.steps).flat();
-  const ladder = steps.filter((step) => step.action !== 'ticket').map((step) => step.target);
+  const ladder = steps
+    .flatMap((step) => [step, step.inHours ?? step, step.outOfHours ?? step])
+    .filter(({ action }) => action !== 'ticket')
+    .flatMap(targetsOf);
   return [...new Set([...ladder, ...Object.keys(deps.config().targets)])];
 }
 
 /** Whom a name means now and what time it is there: "Dana, 03:12 there". */
 async function whoIs(deps: SlackDeps, incident: Incident, name: string): Promise<string | undefined> {
   const at = deps.clock.now();
-  const { addresses } = resolveTarget(name, { service: incident.service, config: deps.config(), at });
+  const { addresses } = resolveTarget(name, { service: incident.service, config: directoryNow(deps), at });
   const users = addresses.flatMap((address) => (address.kind === 'user' ? [address.value] : []));
   const words = await Promise.all(users.slice(0, 2).map((user) => personThere(deps, user)));
   return words.length > 0 ? words.join('; ') : undefined;

@@ -5,6 +5,7 @@ import { nextDue } from '../incident/due.ts';
 import { type Followup, openFollowups } from '../incident/followups.ts';
 import { offeredTo, offerOf } from '../incident/handover.ts';
 import { roles } from '../incident/incident.ts';
+import { turnsOf } from '../oncall/turns-of.ts';
 import type { ClickHandler } from './click.ts';
 import { afterAnswer } from './commit-first.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
@@ -15,6 +16,8 @@ import { isStranger } from './stranger.ts';
 /** Open incidents that are read for one tab, and recent ones of any state, for their follow-ups. */
 const openReadMax = 500;
 const recentReadMax = 200;
+/** Of each team: the one that runs, and the next. */
+const turnsShown = 2;
 /** People whose tab is kept fresh after what they do; whoever is forgotten reopens it. */
 const readersMax = 1_000;
 
@@ -96,6 +99,7 @@ function contentFor(deps: SlackDeps, user: string): HomeContent {
         return held?.user === user ? [{ incident, role, at: held.at }] : [];
       }),
     ),
+    shifts: store.desks().flatMap((desk) => turnsOf(desk, user, deps.clock.now(), turnsShown)),
     followups: [...open, ...recent]
       .filter(({ status }) => status !== 'canceled' && status !== 'merged')
       .flatMap((incident) =>

@@ -2,8 +2,10 @@ import type { BlockAction } from '@slack/bolt';
 import {
   type ActionId,
   actionIds,
+  type DeskActionId,
   decodeChoice,
   decodeTarget,
+  deskActionIds,
   type ModalId,
   modalIds,
   type Target,
@@ -17,6 +19,7 @@ import { type BoltApp, oneOf } from './bolt.ts';
 import { hearChannels } from './channels.ts';
 import { clickDeclare } from './declare.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
+import { clickAtDesk } from './desk.ts';
 import { dispatch } from './dispatch.ts';
 import { oneListener } from './events.ts';
 import { give } from './give.ts';
@@ -107,6 +110,9 @@ function hearClicks(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
   );
 }
 
+const isDeskAction = (action: ActionId): action is DeskActionId =>
+  deskActionIds.some((one) => one === action);
+
 /** `more` is the overflow: the choice says which action, and about what. */
 function chosenBy(id: ActionId, action: object): { action: ActionId; target: Target } | null {
   if ('selected_option' in action) {
@@ -131,6 +137,7 @@ async function answerClick(deps: SlackDeps, clicked: Clicked): Promise<Reply> {
   }
   if (action === 'open-form')
     return dispatch(deps, { user, channel: channel ?? '', text: target.id ?? '', cause });
+  if (isDeskAction(action)) return clickAtDesk(deps, action, { user, target, cause });
   if (action === 'more') return saying('This menu is too old. Nothing changed.');
   const incident = incidentNumbered(deps, target.incident, user, channel);
   if (!incident) return saying('That incident is not there any more. Nothing changed.');

@@ -1,16 +1,22 @@
 import { type OnCallRow, onCallMessage } from '../blocks/oncall.ts';
 import { type Address, sameAddress } from '../oncall/address.ts';
+import { directoryNow } from '../oncall/directory.ts';
 import { onCallAt } from '../oncall/schedule.ts';
 import { resolveTarget } from '../oncall/targets.ts';
-import { type GeneralCommand, unescaped } from './command.ts';
+import { firstWord, type GeneralCommand, unescaped } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
+import { deskCommands } from './desk.ts';
 import { saying } from './reply.ts';
 import { serviceNamed } from './services.ts';
 
-/** `/incident oncall [service]`: who would be woken now and next, and where that comes from. */
+/** `/incident oncall [service]`: who would be woken now and next, and where that comes from; `oncall cover 2h`: see desk.ts. */
 export const oncall: GeneralCommand = {
   about: 'everything',
-  run: async (deps, { text }, here) => {
+  run: async (deps, invocation, here) => {
+    const { text } = invocation;
+    const { word, rest } = firstWord(text);
+    const desk = Object.hasOwn(deskCommands, word) ? deskCommands[word] : undefined;
+    if (desk) return desk(deps, { ...invocation, text: rest });
     const config = deps.config();
     const services = Object.keys(config.services);
     const typed = unescaped(text).trim();
@@ -27,12 +33,12 @@ export const oncall: GeneralCommand = {
 
 /** Everybody the row may name: on call now, and next. */
 function usersFor(deps: SlackDeps, service: string | null): string[] {
-  const config = deps.config();
+  const config = directoryNow(deps);
   const at = deps.clock.now();
   const names = ['oncall-primary', 'oncall-secondary'];
   const found = names.map((name) => resolveTarget(name, { service, config, at }));
-  const rotation = found[0]?.team ? config.teams[found[0].team]?.onCall : undefined;
-  const next = rotation ? onCallAt(rotation, at).next.primary : null;
+  const { onCall, covers } = (found[0]?.team ? config.teams[found[0].team] : undefined) ?? {};
+  const next = onCall ? onCallAt(onCall, at, covers).next.primary : null;
   const addresses = [...found.flatMap((one) => [...one.addresses]), ...(next ? [next] : [])];
   return addresses.flatMap((address) => (address.kind === 'user' ? [address.value] : []));
 }
@@ -41,12 +47,12 @@ const wordsFor = (deps: SlackDeps, { kind, value }: Address): string =>
   kind === 'user' ? deps.people.name(value) : value;
 
 function rowOf(deps: SlackDeps, service: string | null): OnCallRow {
-  const config = deps.config();
+  const config = directoryNow(deps);
   const at = deps.clock.now();
   const find = (name: string) => resolveTarget(name, { service, config, at });
   const primary = find('oncall-primary');
-  const rotation = primary.team === null ? undefined : config.teams[primary.team]?.onCall;
-  const now = rotation ? onCallAt(rotation, at) : null;
+  const { onCall, covers } = (primary.team === null ? undefined : config.teams[primary.team]) ?? {};
+  const now = onCall ? onCallAt(onCall, at, covers) : null;
   const next = now?.next.primary ?? null;
   const first = (addresses: readonly Address[]): string | null => {
     const [address] = addresses;

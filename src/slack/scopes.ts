@@ -11,6 +11,7 @@ export const neededScopes = [
   'channels:read',
   'chat:write',
   'commands',
+  'dnd:read',
   'files:write',
   'groups:history',
   'groups:read',
@@ -26,6 +27,9 @@ export const neededScopes = [
 
 /** What only the postmortem draft as a canvas needs; without them it is a file. */
 export const canvasScopes = ['canvases:read', 'canvases:write'] as const;
+
+/** What only a user group that follows the schedule needs. */
+export const groupScopes = ['usergroups:write'] as const;
 
 /** Scopes that were not granted. Slack names the granted ones in a header; without it nothing is known to be missing. */
 export const missingScopes = (

@@ -1,4 +1,4 @@
-import type { ActionId, ModalId } from '../blocks/actions.ts';
+import type { ActionId, DeskActionId, ModalId } from '../blocks/actions.ts';
 import {
   acknowledge,
   clickAcknowledge,
@@ -129,9 +129,9 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
   doctor,
 };
 
-/** Buttons about an incident. `more`, `declare` and `pick-incident` are no such: listen.ts unwraps them. */
+/** Buttons about an incident. `more`, `declare`, `pick-incident` and those of a desk are no such: listen.ts unwraps them. */
 export const clicks: Readonly<
-  Record<Exclude<ActionId, 'more' | 'declare' | 'pick-incident' | 'open-form'>, ClickHandler>
+  Record<Exclude<ActionId, 'more' | 'declare' | 'pick-incident' | 'open-form' | DeskActionId>, ClickHandler>
 > = {
   acknowledge: clickAcknowledge,
   'confirm-acknowledge': clickConfirmAcknowledge,

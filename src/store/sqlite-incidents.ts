@@ -13,13 +13,15 @@ import { isRefusal, type Refusal } from '../incident/refusal.ts';
 import { titleWrites } from './sqlite-similar.ts';
 import type { Change, Committed, CreateContext, CreateQuestion, Creation, Stamp } from './store.ts';
 
-/** Lanes as the outbox stores them, served in this order. */
+/** Lanes as the outbox stores them: stored rows have these, so none changes. In one queue the lower goes first. */
 export const laneNumbers: Record<Lane, number> = {
   page: 0,
   channel: 1,
   furnishing: 2,
   announcement: 3,
   chatter: 4,
+  pagerduty: 5,
+  'pagerduty-remarks': 6,
 };
 
 interface StateRow {
@@ -138,10 +140,29 @@ function queueOf(incident: number, effect: Effect, stormOf: number | null): stri
   if (effect.kind === 'resolve-page') return `told:${stormOf ?? incident}`;
   // What was merged, undone and merged again arrives in this order.
   if (effect.kind === 'absorb' || effect.kind === 'separate') return `merge:${effect.from}`;
+  const toPagerDuty = pagerDutyQueue(incident, effect);
+  if (toPagerDuty !== null) return toPagerDuty;
   if (traits.inOrder || (effect.kind === 'announcement' && effect.isRoot)) return `channel:${incident}`;
   // A reply needs the announcement it hangs under.
   if (effect.kind === 'announcement-reply') return `announcement:${incident}`;
   return coalesceKey(incident, effect);
+}
+
+/** Of one incident of PagerDuty's one thing after the other; what nobody waits for holds nothing else up. */
+function pagerDutyQueue(incident: number, effect: Effect): string | null {
+  switch (effect.kind) {
+    case 'pagerduty-trigger':
+      return `pagerduty:INC-${incident}`;
+    case 'pagerduty-state':
+    case 'pagerduty-page':
+      return `pagerduty:${effect.alert ?? `INC-${incident}`}`;
+    case 'pagerduty-priority':
+    case 'pagerduty-note':
+    case 'pagerduty-details':
+      return `pagerduty-remarks:${effect.alert}`;
+    default:
+      return null;
+  }
 }
 
 /** Whose business it is: not always that of the incident in which it began. */
@@ -152,6 +173,9 @@ function ownerOf(incident: number, effect: Effect): number {
 
 function coalesceKey(incident: number, effect: Effect): string | null {
   if (effect.kind === 'page-card') return `page-card:${incident}:${effect.user}`;
+  if (effect.kind.startsWith('pagerduty-') && 'alert' in effect && effectTraits[effect.kind].coalesce) {
+    return `${effect.kind}:${incident}:${effect.alert ?? ''}`;
+  }
   return effectTraits[effect.kind].coalesce ? `${effect.kind}:${incident}` : null;
 }
 
@@ -173,7 +197,9 @@ function linksOf(fact: Fact, incident: Incident): Link[] {
     const followups = fact.type === 'absorbed' ? (fact.brings.followups ?? []) : [];
     return [...alertsMoved.map((id): Link => ({ kind: 'pagerduty', id })), ...quoted(followups, incident)];
   }
-  return fact.type === 'alert-attached' ? [{ kind: 'pagerduty', id: fact.alert.id }] : [];
+  return fact.type === 'alert-attached' || fact.type === 'page-linked'
+    ? [{ kind: 'pagerduty', id: fact.alert.id }]
+    : [];
 }
 
 /** The message whose words a follow-up may be: each incident with such a one has a link of its own. */

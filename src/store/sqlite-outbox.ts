@@ -1,12 +1,13 @@
 import type { Database } from 'better-sqlite3';
-import type { Effect, Lane } from '../incident/effects.ts';
+import type { Lane } from '../incident/effects.ts';
 import { laneNumbers } from './sqlite-incidents.ts';
 import type { OutboxReport, OutboxRow, OutboxState, OutboxTrouble, Settlement } from './store.ts';
 
 interface Row {
   id: number;
   ref: string;
-  incident: number;
+  incident: number | null;
+  desk: string | null;
   effect: string;
   attempts: number;
   created_at: number;
@@ -42,7 +43,7 @@ function statements(database: Database) {
       `update outbox set state = 'sending', attempts = attempts + 1,
          sent_at = case when state = 'unknown' then coalesce(sent_at, @now) else @now end, reconcile = (state = 'unknown')
        where id in (${ready})
-       returning id, ref, incident, effect, attempts, created_at, sent_at, reconcile`,
+       returning id, ref, incident, desk, effect, attempts, created_at, sent_at, reconcile`,
     ),
     isWaiting: database
       .prepare(
@@ -69,7 +70,7 @@ function statements(database: Database) {
     ),
     unpark: database.prepare(
       `update outbox set state = case reconcile when 1 then 'unknown' else 'pending' end, not_before = ?, error = null
-         where state = 'parked'`,
+         where state = 'parked' and lane = ?`,
     ),
     forget: database.prepare(
       `delete from outbox where id in
@@ -78,9 +79,10 @@ function statements(database: Database) {
     nextSendAt: database
       .prepare("select min(not_before) from outbox where state in ('pending', 'unknown') and not_before > ?")
       .pluck(),
+    parked: database.prepare("select count(*) from outbox where state = 'parked' and lane = ?").pluck(),
     counts: database.prepare('select state, count(*) as n from outbox where state <> ? group by state'),
     troubles: database.prepare(
-      `select id, incident, json_extract(effect, '$.kind') as kind, state, coalesce(error, '') as error,
+      `select id, incident, desk, json_extract(effect, '$.kind') as kind, state, coalesce(error, '') as error,
          coalesce(settled_at, created_at) as at from outbox where state in ('dead', 'parked', 'unknown') or (state = 'pending' and attempts > 0)
        order by id desc limit ?`,
     ),
@@ -97,16 +99,20 @@ export function outboxWrites(database: Database) {
     const rows = sql.claim.all({ lane: laneNumbers[lane], now, limit }) as Row[];
     return rows
       .sort((a, b) => a.id - b.id)
-      .map((row) => ({
-        id: row.id,
-        ref: row.ref,
-        incident: row.incident,
-        effect: JSON.parse(row.effect) as Effect,
-        attempts: row.attempts,
-        createdAt: row.created_at,
-        sentAt: row.sent_at,
-        reconcile: row.reconcile === 1,
-      }));
+      .map(
+        (row) =>
+          ({
+            id: row.id,
+            ref: row.ref,
+            incident: row.incident,
+            desk: row.desk,
+            effect: JSON.parse(row.effect) as unknown,
+            attempts: row.attempts,
+            createdAt: row.created_at,
+            sentAt: row.sent_at,
+            reconcile: row.reconcile === 1,
+          }) as OutboxRow,
+      );
   }
 
   return {
@@ -133,10 +139,12 @@ export function outboxWrites(database: Database) {
       const lanes = Object.entries(laneNumbers) as [Lane, number][];
       return lanes.reduce((sum, [lane, number]) => sum + sql.recover.run(graceMs[lane], number).changes, 0);
     },
-    unpark(at: number): number {
+    unpark(at: number, lanes: readonly Lane[]): number {
       sql.supersede.run(at);
-      return sql.unpark.run(at).changes;
+      return lanes.reduce((sum, lane) => sum + sql.unpark.run(at, laneNumbers[lane]).changes, 0);
     },
+    parkedIn: (lanes: readonly Lane[]): number =>
+      lanes.reduce((sum, lane) => sum + (sql.parked.get(laneNumbers[lane]) as number), 0),
     forget: (before: number): number => sql.forget.run(before).changes,
     nextSendAt: (now: number): number | null => sql.nextSendAt.get(now) as number | null,
     report(limit: number): OutboxReport {

@@ -10,6 +10,7 @@ import { createPrivately } from './files.ts';
 import { groupCommit } from './group.ts';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
+import { deskStore } from './sqlite-desks.ts';
 import { incidentWrites, quoteKey } from './sqlite-incidents.ts';
 import { outboxWrites } from './sqlite-outbox.ts';
 import { similarReads, titleWrites } from './sqlite-similar.ts';
@@ -83,26 +84,35 @@ function storeOf(database: Database.Database, close: () => void): Store {
   const { commit, ride } = groupCommit(database);
   const writes = incidentWrites(database);
   const outbox = outboxWrites(database);
+  const desks = deskStore(database);
+  const reads = incidentReads(db);
   return {
     create: (change, stamp, question) => commit(() => writes.create(change, stamp, question)),
     update: (id, change, stamp) => commit(() => writes.update(id, change, stamp)),
     noteCleared: (alert, at) => commit(() => writes.noteCleared(alert, at)),
-    ...incidentReads(db),
+    updateDesk: (team, change, stamp) => commit(() => desks.update(team, change, stamp)),
+    ...reads,
+    ...desks.reads,
+    nextDueAt: () => earliest(reads.nextDueAt(), desks.nextDueAt()),
     ...similarReads(database),
     causedBy: causeReader(db),
     timeline: timelineReads(database),
     claim: (lanes, now, room) => ride(() => outbox.claim(lanes, now, room)),
     settle: (id, settlement, at) => commit(() => outbox.settle(id, settlement, at)),
     recover: (graceMs) => commit(() => outbox.recover(graceMs)),
-    unpark: (at) => commit(() => outbox.unpark(at)),
+    unpark: (at, lanes) => commit(() => outbox.unpark(at, lanes)),
     forget: (before) => commit(() => outbox.forget(before)),
     nextSendAt: outbox.nextSendAt,
     outboxReport: outbox.report,
+    parkedIn: outbox.parkedIn,
     ...sideTables(db, commit),
     backUp: (at) => backUpHourly(database, at),
     close,
   };
 }
+
+const earliest = (one: number | null, other: number | null): number | null =>
+  one === null || other === null ? (one ?? other) : Math.min(one, other);
 
 /** Reads of incidents and their timelines, prepared once. */
 function incidentReads(db: BetterSQLite3Database) {

@@ -3,6 +3,8 @@ import type { Fact } from '../incident/facts.ts';
 import type { Incident, Place } from '../incident/incident.ts';
 import type { Refusal } from '../incident/refusal.ts';
 import type { TimelineEntry } from '../incident/timeline.ts';
+import type { Desk, DeskFact, DeskRefusal } from '../oncall/desk.ts';
+import type { DeskEffect } from '../oncall/desk-effects.ts';
 
 /** What a decision wants written: the facts, the incident after them, and the effects they oblige. */
 export interface Change {
@@ -24,6 +26,19 @@ export type Committed =
   /** This cause was acted on before. */
   | { outcome: 'seen'; incident: Incident | null }
   | { outcome: 'missing' };
+
+/** The same for an on-call desk. `dueAt`: when the clock must look at it next, epoch ms. */
+export interface DeskChange {
+  facts: DeskFact[];
+  desk: Desk;
+  effects: DeskEffect[];
+  dueAt: number | null;
+}
+
+export type DeskCommitted =
+  | { outcome: 'committed'; desk: Desk; facts: DeskFact[] }
+  | { outcome: 'refused'; refusal: DeskRefusal; desk: Desk }
+  | { outcome: 'seen'; desk: Desk };
 
 /** What must be known across incidents to place a new one, read in the same transaction. */
 export interface CreateContext {
@@ -57,11 +72,9 @@ export type Creation = Change | { attachTo: number } | Refusal;
 
 export type OutboxState = 'pending' | 'sending' | 'unknown' | 'done' | 'cancelled' | 'parked' | 'dead';
 
-export interface OutboxRow {
+interface Row {
   id: number;
   ref: string;
-  incident: number;
-  effect: Effect;
   attempts: number;
   createdAt: number;
   /** When the call whose fate is unknown was made, epoch ms. */
@@ -69,6 +82,10 @@ export interface OutboxRow {
   /** Look before sending: an earlier try may have been applied. */
   reconcile: boolean;
 }
+
+export type IncidentRow = Row & { incident: number; desk: null; effect: Effect };
+export type DeskRow = Row & { incident: null; desk: string; effect: DeskEffect };
+export type OutboxRow = IncidentRow | DeskRow;
 
 export interface Settlement {
   state: Exclude<OutboxState, 'sending'>;
@@ -91,9 +108,11 @@ export interface Person {
   at: number;
 }
 
+/** Of an incident, or of a team's on-call desk. */
 export interface OutboxTrouble {
   id: number;
-  incident: number;
+  incident: number | null;
+  desk: string | null;
   kind: string;
   state: OutboxState;
   error: string;
@@ -120,7 +139,11 @@ export type MetaKey =
   | 'announce-channel'
   | 'last-tick'
   | 'last-slack-event'
-  | 'last-pagerduty-event';
+  | 'last-pagerduty-event'
+  /** When PagerDuty was last polled to the end, epoch ms. */
+  | 'pagerduty-polled'
+  /** Tells this installation from others that share a routing key. */
+  | 'installation';
 
 /**
  * Where everything durable lives. Every write resolves only after it is on disk. `change` functions are pure and
@@ -161,9 +184,22 @@ export interface Store {
   stormMembers(id: number): Incident[];
   /** Ids due at or before `now`, longest overdue first. */
   due(now: number, limit: number): { id: number; dueAt: number }[];
-  /** The earliest due time there is, epoch ms. */
+  /** The earliest due time there is, of an incident or a desk, epoch ms. */
   nextDueAt(): number | null;
   timeline(id: number): TimelineEntry[];
+
+  /** A team without a desk gets one with the first fact. A new `dueAt` is written also where nothing happened. */
+  updateDesk(
+    team: string,
+    change: (desk: Desk) => DeskChange | DeskRefusal,
+    stamp: Stamp,
+  ): Promise<DeskCommitted>;
+  /** Null: nothing ever happened there. */
+  desk(team: string): Desk | null;
+  /** All there are. Cheap: what pages, cards and lists ask to know who stands in for whom. Not to be changed. */
+  desks(): readonly Desk[];
+  /** Teams whose desk is due at or before `now`, longest overdue first. */
+  dueDesks(now: number, limit: number): { team: string; dueAt: number }[];
 
   /**
    * Takes rows that may go now, oldest first, lane by lane, up to `room` of each, `taken` being how many it has so far;
@@ -181,13 +217,15 @@ export interface Store {
    * call. Returns how many.
    */
   recover(graceMs: Record<Lane, number>): Promise<number>;
-  /** Parked rows wait again (the token is accepted); of coalescing ones the newest. Returns how many. */
-  unpark(at: number): Promise<number>;
+  /** Parked rows of these lanes wait again (the token is accepted); of coalescing ones the newest. Returns how many. */
+  unpark(at: number, lanes: readonly Lane[]): Promise<number>;
   /** Drops calls that were done or cancelled before then (epoch ms), some thousands at a time. Returns how many. */
   forget(before: number): Promise<number>;
   /** When the outbox has something to do next, later than `now`, epoch ms. */
   nextSendAt(now: number): number | null;
   outboxReport(limit: number): OutboxReport;
+  /** How many rows of these lanes are parked. */
+  parkedIn(lanes: readonly Lane[]): number;
 
   person(user: string): Person | null;
   savePerson(person: Person): Promise<void>;

@@ -1,8 +1,19 @@
 import { sql } from 'drizzle-orm';
-import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+  blob,
+  check,
+  index,
+  integer,
+  primaryKey,
+  sqliteTable,
+  text,
+  uniqueIndex,
+} from 'drizzle-orm/sqlite-core';
 import type { Effect } from '../incident/effects.ts';
 import type { Fact } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { Desk, DeskFact } from '../oncall/desk.ts';
+import type { DeskEffect } from '../oncall/desk-effects.ts';
 
 /** One row per incident: its state as JSON, and the columns we search by. Times epoch ms. */
 export const incidents = sqliteTable(
@@ -71,7 +82,34 @@ export const timeline = sqliteTable(
   (table) => [primaryKey({ columns: [table.incident, table.seq] })],
 );
 
-/** Causes already acted on: a redelivery changes nothing. */
+/** One row per team that has, or had, an on-call schedule. */
+export const desks = sqliteTable(
+  'desks',
+  {
+    team: text('team').primaryKey(),
+    state: text('state', { mode: 'json' }).$type<Desk>().notNull(),
+    /** When the clock must look at it; null: never. */
+    dueAt: integer('due_at'),
+  },
+  (table) => [index('desks_due').on(table.dueAt).where(sql`due_at is not null`)],
+);
+
+/** What happened at a desk, append-only. */
+export const deskFacts = sqliteTable(
+  'desk_facts',
+  {
+    team: text('team')
+      .notNull()
+      .references(() => desks.team),
+    seq: integer('seq').notNull(),
+    at: integer('at').notNull(),
+    cause: text('cause').notNull(),
+    fact: text('fact', { mode: 'json' }).$type<DeskFact>().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.team, table.seq] })],
+);
+
+/** Causes already acted on: a redelivery changes nothing. `incident` 0: it was none's business, but a desk's. */
 export const seen = sqliteTable('seen', {
   cause: text('cause').primaryKey(),
   incident: integer('incident').notNull(),
@@ -83,14 +121,14 @@ export const outbox = sqliteTable(
   'outbox',
   {
     id: integer('id').primaryKey({ autoIncrement: true }),
-    /** `<incident>/<seq>/<n>`: the same fact never obliges the same thing twice. */
+    /** `<incident>/<seq>/<n>`, `desk/<team>/<seq>/<n>`: the same fact never obliges the same thing twice. */
     key: text('key').notNull().unique(),
     /** Opaque mark that a post carries, to be found again in Slack's history. */
     ref: text('ref').notNull(),
-    incident: integer('incident')
-      .notNull()
-      .references(() => incidents.id),
-    effect: text('effect', { mode: 'json' }).$type<Effect>().notNull(),
+    /** Whose it is: an incident's, or a desk's. */
+    incident: integer('incident').references(() => incidents.id),
+    desk: text('desk').references(() => desks.team),
+    effect: text('effect', { mode: 'json' }).$type<Effect | DeskEffect>().notNull(),
     lane: integer('lane').notNull(),
     /** Rows of one queue go out one after the other, by lane, then by age. Null: in any order. */
     queue: text('queue'),
@@ -113,6 +151,7 @@ export const outbox = sqliteTable(
       .where(sql`state in ('pending', 'sending', 'unknown')`),
     uniqueIndex('outbox_coalesce').on(table.coalesce).where(sql`state = 'pending'`),
     index('outbox_failed').on(table.state).where(sql`state in ('dead', 'parked')`),
+    check('outbox_owner', sql`(incident is null) <> (desk is null)`),
   ],
 );
 

@@ -62,6 +62,7 @@ import { sectionIds } from '../../src/incident/postmortem-sections.ts';
 import { postmortemOf } from '../../src/incident/postmortem-state.ts';
 import type { LineFact, TimelineItem } from '../../src/incident/timeline.ts';
 import { at } from '../support/incident.ts';
+import { deskMessages } from './desk-messages.ts';
 import { by, fact, incident, moment, nasty, nudgeRule, pageOrder, user } from './extremes.ts';
 import type { modalProblems } from './limits.ts';
 
@@ -191,6 +192,7 @@ export const posted: Record<string, (world: World) => Message> = {
 
 /** What one person reads who asked for it. */
 export const answers: Record<string, (world: World) => Message> = {
+  ...deskMessages,
   timeline: (w) =>
     timelineMessage(
       { items: repeated(timelineItems(w), 10).flat().slice(0, entriesMax), older: w.many, newer: w.many },

@@ -17,7 +17,7 @@ const examples: { [Name in Refusal['refused']]: Words<Name> } = {
   'already-acknowledged': bea,
   'not-acknowledged': {},
   'not-the-acknowledger': bea,
-  'confirm-acknowledge': { nextAt: at('02:05'), nextTarget: 'cto' },
+  'confirm-acknowledge': { nextAt: at('02:05'), nextTargets: ['cto'] },
   'not-asked': {},
   'already-declined': bea,
   ended: canceled,

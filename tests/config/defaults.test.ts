@@ -15,8 +15,8 @@ test('incident.example.yml says what the defaults say', () => {
 
 test('incident.example.yml writes out every default, key for key', () => {
   const written: Record<string, unknown> = parse(example);
-  const filled = Object.entries(written).map(([key, value]) => [key, value ?? (key === 'phones' ? [] : {})]);
-  expect(Object.fromEntries(filled)).toEqual(defaultDocument);
+  const filled = JSON.parse(JSON.stringify(written), (key, value) => value ?? (key === 'phones' ? [] : {}));
+  expect(filled).toEqual(defaultDocument);
 });
 
 test('what incident.example.yml shows in comments can be used as it stands', () => {
@@ -33,6 +33,7 @@ test('what incident.example.yml shows in comments can be used as it stands', () 
     pagerduty: ['PF9KMXH'],
     runbook: 'https://wiki.example.com/runbooks/payments',
     dependents: ['checkout'],
+    escalation: 'database',
   });
   expect(config?.teams.payments?.onCall?.primary[0]?.members.map(({ kind }) => kind)).toEqual([
     'user',
@@ -105,7 +106,7 @@ test('somebody who changes their copy of the defaults changes nobody else’s', 
 });
 
 test('an incident takes the rules of its clock with it, and they survive being stored as JSON', () => {
-  const policy = policyOf(defaultConfig());
+  const policy = policyOf(defaultConfig(), null);
   expect(JSON.parse(JSON.stringify(policy))).toEqual(policy);
   expect(policy.channelTemplate).toBe('inc-{date}-{id}-{title}');
 });

@@ -31,6 +31,7 @@ test('two Slack values are enough; everything else has a default', () => {
     pagerdutyRoutingKey: null,
     pagerdutyApiUrl: 'https://api.pagerduty.com/',
     pagerdutyEventsUrl: 'https://events.pagerduty.com/v2/',
+    webhookSecret: null,
     logLevel: 'info',
   });
 });

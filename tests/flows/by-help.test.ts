@@ -30,6 +30,7 @@ const steps: Step[] = [
   { typed: 'declare sev2 Checkout is down', in: 'general', says: /INC-2 is declared \(SEV2\)/ },
   { typed: 'list', in: 'general', says: /Checkout is down/ },
   { typed: 'oncall payments', in: 'general', says: /Primary: bea/ },
+  { typed: 'oncall cover 2h', who: 'bea', in: 'general', says: /Asked for cover: primary for payments/ },
   { typed: 'ack', who: 'bea', in: two, says: /You have INC-2/ },
   { typed: 'unack', who: 'bea', in: two, says: /given back/ },
   { typed: 'escalate', in: two, form: {}, says: /Escalate INC-2/ },

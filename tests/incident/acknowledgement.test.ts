@@ -39,7 +39,7 @@ test('anyone else, the declarer included, is asked first and told what it stops;
   const refusal = {
     refused: 'confirm-acknowledge',
     nextAt: at('02:05'),
-    nextTarget: 'oncall-secondary',
+    nextTargets: ['oncall-secondary'],
   };
   expect(decide(life.incident, acknowledge('dana'), at('02:01'))).toEqual(refusal);
   expect(decide(life.incident, acknowledge('ana'), at('02:01'))).toEqual(refusal);

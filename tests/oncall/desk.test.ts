@@ -7,12 +7,12 @@ import {
   type DeskFact,
   type DeskRefusal,
   deskDueAt,
-  deskEffects,
   emptyDesk,
   evolveDesk,
   onDuty,
 } from '../../src/oncall/desk.ts';
 import { decideDesk } from '../../src/oncall/desk-decisions.ts';
+import { deskEffects } from '../../src/oncall/desk-effects.ts';
 import type { Schedule } from '../../src/oncall/schedule.ts';
 
 const person = (value: string): Address => ({ kind: 'user', value });
@@ -92,7 +92,7 @@ test('cover is asked of the others, the first who accepts has it, and the other 
   payments.does('06 12:05', { type: 'accept-cover', by: 'cai', n: 1 });
   expect(payments.who('06 17:59')).toBe('ana, then bea');
   expect(payments.who('06 18:00')).toBe('cai, then bea');
-  expect(payments.effects).toEqual(['tell-desk ana', 'tell-desk cai', 'cover-card bea', 'cover-card cai']);
+  expect(payments.effects).toEqual(['tell-desk ana', 'cover-card bea', 'cover-card cai']);
   expect(payments.does('06 12:06', { type: 'accept-cover', by: 'bea', n: 1 })).toEqual({
     refused: 'unknown-request',
   });
@@ -186,7 +186,7 @@ test('a handover is announced once, when it happens, and not for the first shift
   expect(payments.does('12 09:00', { type: 'tick' })).toMatchObject([
     { before: { primary: person('ana') }, after: { primary: person('bea') } },
   ]);
-  expect(payments.effects).toEqual(['hand-over-shift']);
+  expect(payments.effects).toEqual(['move-pages', 'brief-shift', 'brief-shift', 'brief-shift']);
   expect(payments.does('12 09:05', { type: 'tick' })).toEqual([]);
 });
 
@@ -223,7 +223,7 @@ test('whatever is arranged: nobody stands twice, somebody always does, and the d
         expect(duty?.secondary).not.toEqual(duty?.primary);
         const until = duty?.until ?? 0;
         expect(until).toBeGreaterThan(at);
-        const { next: _next, until: _until, ...people } = duty ?? {};
+        const { until: _until, ...people } = duty ?? {};
         expect(onDuty(payments.state(), until - 1)).toMatchObject(people);
       },
     ),

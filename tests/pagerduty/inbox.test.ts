@@ -43,7 +43,7 @@ async function inbox() {
   });
   const { config } = readIncidentFile('');
   if (!config) throw new Error('the defaults are no configuration');
-  return { store, inbox: pagerDutyInbox({ engine, store, config: () => config, report }) };
+  return { store, inbox: pagerDutyInbox({ engine, store, config: () => config, keyPrefix: null, report }) };
 }
 
 test.each(['first', 'second'])(

@@ -32,6 +32,7 @@ test('a trigger is an alert with everything the incident needs', () => {
       severity: 2,
       severityReason: 'PagerDuty urgency high',
       assignees: ['Bea Busy'],
+      key: 'dfead9d88e0649e8b7dee514b1875756',
     },
   });
 });
@@ -40,7 +41,7 @@ test.each([
   ['incident.acknowledged', { type: 'note-alert', to: 'acknowledged', unacknowledged: false }],
   ['incident.unacknowledged', { type: 'note-alert', to: 'triggered', unacknowledged: true }],
   ['incident.resolved', { type: 'note-alert', to: 'resolved', unacknowledged: false }],
-  ['incident.escalated', { type: 'note-alert-remark', text: 'escalated to Bea Busy' }],
+  ['incident.escalated', { type: 'note-alert-remark', text: 'escalated to Bea Busy', to: ['Bea Busy'] }],
   ['incident.reassigned', { type: 'note-alert-remark', text: 'reassigned to Bea Busy' }],
   ['incident.delegated', { type: 'note-alert-remark', text: 'delegated to Default' }],
   [
@@ -95,22 +96,24 @@ test.each([
     'incident.responder.added',
     { ...of, user: user('P1', 'Maeve'), message: 'Please help' },
     'asked Maeve to respond: Please help',
+    ['Maeve'],
   ],
   [
     'incident.responder.added',
     { ...of, user: null, escalation_policy: user('P2', 'The Policy') },
     'asked The Policy to respond',
+    ['The Policy'],
   ],
   [
     'incident.responder.replied',
     { ...of, user: user('P1', 'Maeve'), state: 'accepted' },
     'Maeve answered: accepted',
   ],
-])('%s is a remark: %o', (type, data, text) => {
+])('%s is a remark: %o', (type, data, text, to?: string[]) => {
   expect(news(type, data)).toEqual({
     kind: 'changed',
     id,
-    command: { type: 'note-alert-remark', by, id, text, at },
+    command: { type: 'note-alert-remark', by, id, text, at, ...(to && { to }) },
     remark: null,
     alert: null,
   });

@@ -144,6 +144,7 @@ test('an incident is read with what the monitoring said about it', async () => {
     priority: { id: 'P0P1', name: 'P1' },
     assignees: [{ id: 'PBEA', name: 'Bea' }],
     acknowledgers: [],
+    responders: [],
     createdAt: nightAt,
     changedAt: nightAt,
     resolvedAt: null,

@@ -21,6 +21,9 @@ const NEWER_ERRORS: ReadonlySet<string> = new Set([
   'invalid_cursor',
   'invalid_types',
   'no_such_subteam',
+  // Of usergroups.users.update, as its page says.
+  'no_users_provided',
+  'invalid_users',
   'cannot_dm_bot',
   'restricted_action',
   // views.publish of an app whose Home tab is off.

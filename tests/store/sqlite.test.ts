@@ -71,7 +71,7 @@ test('every table is STRICT, and those without a number of their own have no row
       .filter(({ wr }) => wr === 1)
       .map(({ name }) => name)
       .sort(),
-  ).toEqual(['links', 'meta', 'people', 'seen', 'timeline', 'title_words']);
+  ).toEqual(['desk_facts', 'desks', 'links', 'meta', 'people', 'seen', 'timeline', 'title_words']);
 });
 
 test('a new database is backed up neither before nor after; one that holds data is, before its schema changes', async () => {
@@ -265,4 +265,58 @@ test('a database from before there was an index of titles gets one: what was ope
   const store = await opened(path);
   expect(store.similar({ title: 'Checkout broken', service: null }, 10).map(({ id }) => id)).toEqual([1]);
   expect(store.heldBy('UBEA', 10).map(({ id }) => id)).toEqual([1]);
+});
+
+test('an outbox from before there were desks keeps its rows, its indexes and its numbers', async () => {
+  const path = join(folder(), 'tocsin.db');
+  const before = new Database(path);
+  const made = readMigrationFiles({ migrationsFolder: 'migrations' }).slice(0, 2);
+  for (const { sql } of made) for (const statement of sql) before.exec(statement);
+  before.exec('create table __drizzle_migrations (id integer primary key, hash text, created_at numeric)');
+  const note = before.prepare('insert into __drizzle_migrations (hash, created_at) values (?, ?)');
+  for (const { hash, folderMillis } of made) note.run(hash, folderMillis);
+  before.exec(`insert into incidents (id, state, status, severity, is_open, declared_at, by_machine, visibility)
+    values (1, '{"id":1,"title":"Checkout is down"}', 'x', 1, 1, 0, 0, 'channel')`);
+  const oblige = before.prepare(
+    `insert into outbox (key, ref, incident, effect, lane, queue, coalesce, state, attempts, not_before, created_at)
+     values (?, ?, 1, '{"kind":"topic"}', 2, 'q', ?, 'pending', 0, 0, 0)`,
+  );
+  for (const n of [1, 2, 3]) oblige.run(`1/1/${n}`, `ref${n}`, `c${n}`);
+  before.exec('delete from outbox where id = 3');
+  const indexes = (database: Database.Database) =>
+    database
+      .prepare(
+        "select name, sql from sqlite_master where tbl_name = 'outbox' and type = 'index' and sql is not null order by name",
+      )
+      .all();
+  const indexed = indexes(before);
+  before.close();
+  const store = await opened(path);
+  expect(inspect(path, indexes)).toEqual(indexed);
+  const [row] = await store.claim(['furnishing'], t0, () => 10);
+  expect(row).toMatchObject({ id: 1, ref: 'ref1', incident: 1, desk: null, effect: { kind: 'topic' } });
+  // A number that was given out once is never given to another: reports are remembered by it.
+  const desk = { ...(store.desk('x') ?? {}), team: 'x' } as never;
+  const effects = [{ kind: 'test-page', n: 1, user: 'UANA' } as const];
+  const facts = [{ type: 'test-page-asked', by: 'UANA', n: 1 } as const];
+  await store.updateDesk('x', () => ({ facts, desk, effects, dueAt: null }), { at: t0, cause: 'a' });
+  expect(await store.claim(['page'], t0, () => 10)).toMatchObject([{ id: 4, incident: null, desk: 'x' }]);
+  const broken = inspect(path, (database) => database.pragma('foreign_key_check'));
+  expect(broken).toEqual([]);
+});
+
+test('a row of the outbox belongs to one incident or to one desk, never to both or to nobody', async () => {
+  const path = join(folder(), 'tocsin.db');
+  (await openSqlite(path, t0)).close();
+  const database = new Database(path);
+  onTestFinished(() => void database.close());
+  const insert = (incident: number | null, desk: string | null) => () =>
+    database
+      .prepare(
+        `insert into outbox (key, ref, incident, desk, effect, lane, state, attempts, not_before, created_at)
+         values ('k', 'r', ?, ?, '{}', 0, 'pending', 0, 0, 0)`,
+      )
+      .run(incident, desk);
+  expect(insert(null, null)).toThrow(/outbox_owner/);
+  expect(insert(1, 'payments')).toThrow(/outbox_owner/);
 });

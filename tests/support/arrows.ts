@@ -8,9 +8,11 @@ import { type Import, imports, type Source } from './source.ts';
  */
 const arrows: Record<string, string> = {
   main: 'app, people, slack-message, engine, slack, pagerduty, web, outbox, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
-  app: 'people, rush, hearing, voice, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
+  app: 'pagerduty-line, people, rush, hearing, voice, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
   hearing:
     'people, rush (types), voice (types), engine, slack, pagerduty, web (types), outbox plans, store.ts (types), config (types), incident, clock (types)',
+  'pagerduty-line':
+    'voice (types), pagerduty, outbox, outbox plans (types), store.ts (types), config (types), incident, clock (types)',
   voice: 'engine, slack, outbox, outbox plans, store.ts (types), config (types), incident, clock (types)',
   slack:
     'people, slack-message, slack-reaction, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
@@ -19,14 +21,14 @@ const arrows: Record<string, string> = {
   outbox:
     'turns, outbox plans, people, slack-message, slack-reaction, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
   'outbox plans': 'incident, oncall, store.ts (types)',
-  engine: 'store.ts, config (types), incident, clock',
+  engine: 'store.ts, config (types), oncall, incident, clock',
   people: 'turns, store.ts (types), clock',
   rush: 'turns, clock (types)',
   turns: '',
   'slack-message': 'incident (types)',
   'slack-reaction': 'people (types), slack-message (types), store.ts (types), blocks, incident',
-  store: 'store.ts, incident',
-  'store.ts': 'incident',
+  store: 'store.ts, oncall, incident',
+  'store.ts': 'oncall (types), incident',
   'config check': 'config, oncall, incident',
   config: 'oncall, incident',
   blocks: 'postmortem (types), config (types), oncall, incident',

@@ -154,10 +154,10 @@ export function strangersToTheStore(source: Source): string[] {
   if (layer === 'sandbox' || layer.startsWith('store')) return [];
   return places(source)
     .flatMap(storeMethods)
-    .filter(({ method }) => layer !== 'engine' || !/^(create|update)$/.test(method))
+    .filter(({ method }) => layer !== 'engine' || !/^(create|update|updateDesk)$/.test(method))
     .filter(({ method }) => layer !== 'outbox' || !/^(claim|settle)/.test(method))
     .map(({ method, node }) => {
-      const owner = /^(create|update)$/.test(method) ? 'engine.ts' : 'the outbox';
+      const owner = /^(create|update|updateDesk)$/.test(method) ? 'engine.ts' : 'the outbox';
       return `${source.path}:${lineAt(source, node.start)} takes ${method} from the store: only ${owner} does; hand the engine a command.`;
     });
 }
@@ -167,13 +167,13 @@ function storeMethods({ node }: Place): { method: string; node: Node }[] {
   if (node.type === 'MemberExpression') {
     const names = chain(node);
     const [owner, method] = [names.at(-2) ?? '', names.at(-1) ?? ''];
-    const writes = /^(create|update)$/.test(method) && /store$/i.test(owner);
+    const writes = /^(create|update|updateDesk)$/.test(method) && /store$/i.test(owner);
     return writes || /^(claim|settle)(?![a-z])/.test(method) ? [{ method, node }] : [];
   }
   if (node.type !== 'VariableDeclarator' || node.id.type !== 'ObjectPattern' || !node.init) return [];
   if (!/store$/i.test(chain(node.init).at(-1) ?? '')) return [];
   return node.id.properties
     .flatMap((one) => (one.type === 'Property' && one.key.type === 'Identifier' ? [one.key.name] : []))
-    .filter((method) => /^(create|update)$|^(claim|settle)/.test(method))
+    .filter((method) => /^(create|update|updateDesk)$|^(claim|settle)/.test(method))
     .map((method) => ({ method, node }));
 }

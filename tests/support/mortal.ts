@@ -7,7 +7,7 @@ import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 
 /** Writes of the store that are steps of the work; a claim counts when it got something. */
-const stepsOfTheStore = new Set(['create', 'update', 'settle', 'claim', 'savePerson']);
+const stepsOfTheStore = new Set(['create', 'update', 'updateDesk', 'settle', 'claim', 'savePerson']);
 const writes = new Set([...stepsOfTheStore, 'recover', 'unpark', 'saveMeta', 'noteCleared', 'quarantine']);
 
 /** What the dead one had begun runs into the wall within so many turns of the event loop: then another may start. */

@@ -1,7 +1,7 @@
 import { type Incident, isOpen } from '../../incident/incident.ts';
 import { label } from '../../incident/severity-scale.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from '../message.ts';
-import { paged, pageFailed, phones } from '../page-line.ts';
+import { paged, pageFailed, phones, slackQuiet, webhookFailed } from '../page-line.ts';
 import { bold, date, flat, lines, type Piece } from '../rich-text.ts';
 import { sentence } from '../sentence.ts';
 import { byWords, idOf, lineLengthMax, pushTitle } from '../wording.ts';
@@ -10,6 +10,8 @@ import { comingUp, type FactOf, type Lines, said, told } from './said.ts';
 export const paging = {
   'people-paged': paged,
   'page-failed': pageFailed,
+  'slack-quiet': slackQuiet,
+  'webhook-failed': webhookFailed,
   'ladder-exhausted': (fact, incident) =>
     message(
       escaped(`${pushTitle(incident)}: everybody was paged and nobody answered. ${idOf(incident)}`),

@@ -35,6 +35,8 @@ export const room = {
       comingUp(incident, screen),
     ),
   'commands-missed': missedLine,
+  'pagerduty-failed': (fact, _incident, screen) =>
+    said([`${sentence(fact, screen)}.`], screen, `To mend it: ${oneLine(fact.cure, lineLengthMax)}.`),
 } satisfies Lines;
 
 /** Said in the new private channel. */

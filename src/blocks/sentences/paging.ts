@@ -2,6 +2,7 @@ import type { AcknowledgementFact } from '../../incident/acknowledgement.ts';
 import type { AlertFact } from '../../incident/alerts.ts';
 import type { EscalationFact } from '../../incident/escalation.ts';
 import type { PageOrder } from '../../incident/page-order.ts';
+import type { ReachFact } from '../../incident/reach.ts';
 import { oneLine, type Screen } from '../message.ts';
 import { reasonWords } from '../reason.ts';
 import { nameOf, spelledOut, utc } from '../rich-text.ts';
@@ -9,7 +10,9 @@ import { byWords, duration, list, theTarget } from '../wording.ts';
 import { type FactOf, type SentencesOf, tail } from './said.ts';
 
 function orderTarget(order: PageOrder, screen: Screen): string {
-  return order.target.kind === 'user' ? nameOf(order.target.user, screen) : theTarget(order.target.name);
+  const { target } = order;
+  if (target.kind === 'user') return nameOf(target.user, screen);
+  return list([target.name, ...(target.also ?? [])].map((name) => theTarget(name, screen)));
 }
 
 function pagedWords(fact: FactOf<'people-paged'>, screen: Screen): string {
@@ -22,19 +25,22 @@ function pagedWords(fact: FactOf<'people-paged'>, screen: Screen): string {
   });
   const skipped = fact.skipped.map(({ user, at }) => `${nameOf(user, screen)} (told ${utc(at, screen)})`);
   const instead = fact.askedInstead.map((user) => nameOf(user, screen));
+  const machines = (fact.webhooks ?? []).map((name) => `the webhook ${oneLine(name, 60)}`);
+  const told = [...people, ...machines];
   const parts = [
-    people.length > 0 ? `${verb} ${list(people)}` : `Nobody was ${verb.toLowerCase()}`,
-    people.length > 0 || !fact.missing
+    told.length > 0 ? `${verb} ${list(told)}` : `Nobody was ${verb.toLowerCase()}`,
+    told.length > 0 || !fact.missing
       ? `: ${spelledOut(reasonWords(fact.order.reason, screen), screen)}`
       : `: ${oneLine(fact.missing, 200)}`,
     skipped.length > 0 ? `; not again ${list(skipped)}` : '',
-    people.length > 0 && fact.missing ? `; ${oneLine(fact.missing, 200)}` : '',
+    told.length > 0 && fact.missing ? `; ${oneLine(fact.missing, 200)}` : '',
+    fact.passedOn ? '; the next is asked at once' : '',
     instead.length > 0 ? `; asked ${list(instead)} instead` : '',
   ];
   return parts.join('');
 }
 
-export const paging: SentencesOf<AcknowledgementFact | EscalationFact | AlertFact> = {
+export const paging: SentencesOf<AcknowledgementFact | EscalationFact | AlertFact | ReachFact> = {
   acknowledged: (fact, screen) =>
     `${byWords(fact.by, screen)} has it${fact.from ? ` now, before: ${byWords(fact.from, screen)}` : ''}`,
   unacknowledged: (fact, screen) => {
@@ -64,6 +70,11 @@ export const paging: SentencesOf<AcknowledgementFact | EscalationFact | AlertFac
   },
   'people-paged': pagedWords,
   'page-delivered': (fact, screen) => `The page reached ${nameOf(fact.user, screen)}`,
+  'slack-quiet': (fact, screen) =>
+    `Slack only; ${list(fact.people.map(({ user, untilAt }) => `${nameOf(user, screen)} paused until ${utc(untilAt, screen)}`))}`,
+  'webhook-told': (fact) => `The webhook ${oneLine(fact.name, 60)} was told`,
+  'webhook-failed': (fact) =>
+    `The webhook ${oneLine(fact.name, 60)} could not be told (${oneLine(fact.error, 100)})`,
   'page-failed': (fact, screen) =>
     `The page to ${nameOf(fact.user, screen)} failed (${oneLine(fact.error, 100)})`,
   'ticket-recorded': () => 'Recorded as a ticket: nobody is paged',

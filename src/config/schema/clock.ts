@@ -1,45 +1,16 @@
 import { validate as isCron } from 'node-cron';
 import { z } from 'zod';
-import type { EscalationAction } from '../config.ts';
 import {
   clockTime,
   count,
   duration,
   durationOrNone,
   field,
-  oneOf,
   perSeverity,
   section,
-  text,
   timeZone,
   weekday,
 } from '../fields.ts';
-
-const actions = ['page', 'notify', 'ticket'] as const satisfies readonly EscalationAction[];
-
-const step = section({ after: duration, action: oneOf(actions), target: text(60) }).transform(
-  ({ after, ...rest }) => ({ afterMs: after, ...rest }),
-);
-
-export const escalationSection = section({
-  steps: perSeverity(z.array(step)),
-  repeat: count(0, 10),
-  repeatAfter: duration,
-  silentAfter: perSeverity(durationOrNone),
-  stillOnIt: duration,
-  clearedAfter: duration,
-  rearmWithin: duration,
-  pagerdutyGrace: duration,
-}).transform((written) => ({
-  steps: written.steps,
-  repeat: written.repeat,
-  repeatAfterMs: written.repeatAfter,
-  silentAfterMs: written.silentAfter,
-  stillOnItMs: written.stillOnIt,
-  clearedAfterMs: written.clearedAfter,
-  rearmWithinMs: written.rearmWithin,
-  pagerdutyGraceMs: written.pagerdutyGrace,
-}));
 
 export const cadenceSection = section({
   noCommander: duration,

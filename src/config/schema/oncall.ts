@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Rotation } from '../../oncall/rotation.ts';
 import type { Schedule } from '../../oncall/schedule.ts';
 import { parseDuration } from '../duration.ts';
-import { addresses, clockTime, field, section, timeZone, weekday } from '../fields.ts';
+import { clockTime, field, members, section, timeZone, weekday } from '../fields.ts';
 import { isMap } from '../merge.ts';
 
 const date = field({
@@ -49,7 +49,7 @@ const turns = {
 };
 
 const rotation = section({
-  members: addresses,
+  members,
   startsOn: date.optional(),
   hours: hours.optional(),
   ...turns,
@@ -61,13 +61,20 @@ type WrittenRotation = z.output<typeof rotation>;
 const rotations = either<WrittenRotation[]>(
   (value) => Array.isArray(value) && value.some(isMap),
   z.array(rotation).min(1),
-  addresses.transform((members) => [{ members }]),
+  members.transform((list) => [{ members: list }]),
 );
+
+const userGroup = field({
+  what: 'a Slack user group',
+  cure: 'write its id, like S0123ABCD: in Slack, People > User groups > Copy group ID',
+  read: (value) => (typeof value === 'string' && /^S[A-Z0-9]{2,20}$/.test(value) ? value : undefined),
+});
 
 export const onCallSection = section({
   startsOn: date,
   primary: rotations,
   secondary: rotations.optional(),
+  userGroup: userGroup.optional(),
   ...turns,
 });
 
@@ -85,8 +92,12 @@ export function scheduleOf(written: z.output<typeof onCallSection>, zone: string
       everyHours: own.every ?? written.every ?? everyHoursDefault,
       ...(restriction ? { hours: restriction } : {}),
     }));
-  const { primary, secondary } = written;
-  return { primary: complete(primary), ...(secondary ? { secondary: complete(secondary) } : {}) };
+  const { primary, secondary, userGroup: group } = written;
+  return {
+    primary: complete(primary),
+    ...(secondary ? { secondary: complete(secondary) } : {}),
+    ...(group ? { userGroup: group } : {}),
+  };
 }
 
 /** Reads a value as one of two shapes and reports what is wrong with that one, where it is wrong. */

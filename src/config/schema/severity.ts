@@ -7,7 +7,17 @@ import {
   type Rule,
   type Threshold,
 } from '../../incident/classify.ts';
-import { durationOrNone, field, named, oneOf, perSeverity, section, severity, text } from '../fields.ts';
+import {
+  durationOrNone,
+  field,
+  flag,
+  named,
+  oneOf,
+  perSeverity,
+  section,
+  severity,
+  text,
+} from '../fields.ts';
 
 export const severitiesSection = perSeverity(
   section({
@@ -75,7 +85,18 @@ export const priorityMatrixSection = section({
   severities: section({ P1: severity, P2: severity, P3: severity, P4: severity }),
 });
 
+const slackUser = z.string().regex(/^[UW][A-Z0-9]{2,20}$/);
+
+const loginEmail = field({
+  what: 'an e-mail address',
+  cure: 'write the e-mail address that this person signs in to PagerDuty with',
+  read: (value) =>
+    typeof value === 'string' && /^[\x21-\x7e]+@[\x21-\x7e]+$/.test(value) ? value : undefined,
+});
+
 export const pagerdutySection = section({
   priorities: named(severity),
+  users: z.preprocess((value) => value ?? {}, z.record(slackUser, loginEmail)),
+  notes: flag,
   urgencies: z.intersection(z.looseObject({ default: severity }), named(severity)),
 });

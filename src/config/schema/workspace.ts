@@ -10,6 +10,7 @@ const pagerdutyService = field({
 
 const service = section({
   team: text(60).optional(),
+  escalation: text(60).optional(),
   critical: flag.optional(),
   pagerduty: z.array(pagerdutyService).optional(),
   runbook: webAddress.optional(),

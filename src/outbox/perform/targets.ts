@@ -1,8 +1,9 @@
 import { userOf } from '../../incident/by.ts';
 import type { Incident } from '../../incident/incident.ts';
-import { stepsOf } from '../../incident/ladder.ts';
+import { stepsOf, targetsOf, tellingAt } from '../../incident/ladder.ts';
 import type { Paged, PageOrder } from '../../incident/page-order.ts';
-import type { Address } from '../../oncall/address.ts';
+import { type Address, parseAddress } from '../../oncall/address.ts';
+import { directoryNow } from '../../oncall/directory.ts';
 import { type Resolution, resolveTarget, rotationTargets, targetWords } from '../../oncall/targets.ts';
 import type { Context, Performer } from '../context.ts';
 import { done } from '../context.ts';
@@ -14,6 +15,8 @@ const heldMax = 20;
 
 /** What a target makes of its people, as page and channel say it: "primary for payments". */
 function standingOf(context: Context, incident: Incident, name: string): string {
+  const address = parseAddress(name);
+  if (address) return address.kind === 'group' ? groupWords(context, address.value) : '';
   const { team, viaCatchAll } = resolution(context, incident, name);
   const words = targetWords(name).replace(/^on-call /, '');
   const { teams } = context.config();
@@ -25,6 +28,12 @@ function standingOf(context: Context, incident: Incident, name: string): string 
     : `${words} for ${team}`;
 }
 
+/** A page waits for no name. */
+function groupWords({ people }: Context, group: string): string {
+  const name = people.name(group);
+  return name === group ? '' : `in the group ${name}`;
+}
+
 function whyCatchAll(context: Context, service: string | null): string {
   if (service === null) return 'no team owns this';
   const { services } = context.config();
@@ -33,12 +42,17 @@ function whyCatchAll(context: Context, service: string | null): string {
 }
 
 const resolution = (context: Context, incident: Incident, name: string): Resolution =>
-  resolveTarget(name, { service: incident.service, config: context.config(), at: context.clock.now() });
+  resolveTarget(name, {
+    service: incident.service,
+    config: directoryNow(context),
+    at: context.clock.now(),
+  });
 
 /** A target becomes people at the moment it fires, from the configuration as it is now. */
 export const resolvePage: Performer<'resolve-page'> = {
   send: async (context, { order }, { incident }) => {
-    const { people, missing } = await peopleFor(context, incident, order);
+    const { people, webhooks, missing } = await peopleFor(context, incident, order);
+    const isNobody = people.length + webhooks.length === 0;
     const withSecondary = [...people, ...(await secondaryOfTheBusy(context, incident, order, people))];
     const toldInStorm = stormTold(context, incident, order);
     const told = new Set(toldInStorm.map(({ user }) => user));
@@ -48,30 +62,81 @@ export const resolvePage: Performer<'resolve-page'> = {
       order,
       people: withSecondary.filter(({ user }) => !told.has(user)),
       missing,
-      askedInstead: people.length > 0 ? [] : standIns(incident),
+      askedInstead: isNobody ? standIns(incident) : [],
       toldInStorm: withSecondary.flatMap(({ user }) => toldInStorm.find((one) => one.user === user) ?? []),
+      ...(webhooks.length > 0 && { webhooks }),
+      ...(isNobody && { laterReaches: laterReaches(context, incident, order) }),
     });
   },
 };
 
-async function peopleFor(
-  context: Context,
-  incident: Incident,
-  { target }: PageOrder,
-): Promise<{ people: Paged[]; missing: string | null }> {
-  if (target.kind === 'user') return { people: [{ user: target.user, standing: '' }], missing: null };
-  const { addresses, nobody } = resolution(context, incident, target.name);
-  const { users, problem } = await reachable(context, addresses);
-  const standing = standingOf(context, incident, target.name);
-  const people = users.map((user) => ({ user, standing }));
-  const why = problem ?? nobody ?? null;
-  return { people, missing: people.length > 0 ? why : (why ?? 'nobody was found') };
+interface Found {
+  people: Paged[];
+  /** Machines, by name. */
+  webhooks: string[];
+  /** Why to nobody, or not to all. */
+  missing: string | null;
+}
+
+/** Several targets are told at once, everybody once: as what the first of them says. */
+async function peopleFor(context: Context, incident: Incident, { target }: PageOrder): Promise<Found> {
+  if (target.kind === 'user')
+    return { people: [{ user: target.user, standing: '' }], webhooks: [], missing: null };
+  const names = [target.name, ...(target.also ?? [])];
+  const asked = await Promise.allSettled(names.map((name) => behind(context, incident, name)));
+  const found = asked.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []));
+  const failed = asked.find((one) => one.status === 'rejected');
+  // Whoever is known is told now; where nobody is, it is tried again.
+  if (failed && found.every((one) => one.people.length + one.webhooks.length === 0)) throw failed.reason;
+  const people = new Map<string, Paged>();
+  for (const one of found.flatMap((part) => part.people)) {
+    if (!people.has(one.user)) people.set(one.user, one);
+  }
+  const webhooks = [...new Set(found.flatMap((part) => part.webhooks))];
+  const lost = names.filter((_, index) => asked[index]?.status === 'rejected').map(targetWords);
+  const unsaid = lost.length > 0 ? [`Slack could not say who ${lost.join(', ')} is`] : [];
+  const reasons = found.flatMap(({ missing }) => (missing === null ? [] : [missing]));
+  const why = [...new Set([...unsaid, ...reasons])].join('; ');
+  const isNobody = people.size + webhooks.length === 0;
+  return {
+    people: [...people.values()],
+    webhooks,
+    missing: why !== '' ? why : isNobody ? 'nobody was found' : null,
+  };
+}
+
+async function behind(context: Context, incident: Incident, name: string): Promise<Found> {
+  const { addresses, nobody } = resolution(context, incident, name);
+  const isWebhook = ({ kind }: Address): boolean => kind === 'webhook';
+  const { users, problem } = await reachable(
+    context,
+    addresses.filter((address) => !isWebhook(address)),
+  );
+  const standing = standingOf(context, incident, name);
+  return {
+    people: users.map((user) => ({ user, standing })),
+    webhooks: addresses.filter(isWebhook).map(({ value }) => value),
+    missing: problem ?? nobody ?? null,
+  };
+}
+
+/** Does a later rung lead to somebody, as far as the configuration knows? */
+function laterReaches(context: Context, incident: Incident, { step }: PageOrder): boolean {
+  if (step === null) return false;
+  const later = stepsOf(incident).slice(step + 1);
+  return later
+    .map((rung) => tellingAt(incident, rung, context.clock.now()))
+    .filter(({ action }) => action !== 'ticket')
+    .flatMap(targetsOf)
+    .flatMap((name) => resolution(context, incident, name).addresses)
+    .some(({ kind }) => kind !== 'phone');
 }
 
 /** Whoever the rungs would ring: the channel says by name who comes next. */
 const ladderUsers = (context: Context, incident: Incident): string[] =>
   stepsOf(incident)
-    .flatMap(({ target }) => resolution(context, incident, target).addresses)
+    .flatMap((step) => [step, step.inHours ?? step, step.outOfHours ?? step].flatMap(targetsOf))
+    .flatMap((name) => resolution(context, incident, name).addresses)
     .flatMap(({ kind, value }) => (kind === 'user' ? [value] : []));
 
 /** Nobody is configured: the person who declared is asked, and the announce channel (see `people-paged`). */
@@ -101,9 +166,10 @@ async function reachable(
   return { users, problem: words.length > 0 ? words.join('; ') : null };
 }
 
-async function usersAt(context: Context, address: Address): Promise<string[]> {
+/** Slack users behind one address: none for a phone, or where Slack knows nobody. */
+export async function usersAt(context: Context, address: Address): Promise<string[]> {
   if (address.kind === 'user') return [address.value];
-  if (address.kind === 'phone') return [];
+  if (address.kind === 'phone' || address.kind === 'webhook') return [];
   if (address.kind === 'group') return context.people.ofGroup(address.value);
   const user = await context.people.byEmail(address.value);
   return user ? [user] : [];
@@ -116,8 +182,11 @@ async function secondaryOfTheBusy(
   order: PageOrder,
   people: Paged[],
 ): Promise<Paged[]> {
-  if (order.target.kind !== 'named' || order.target.name !== 'oncall-primary' || order.action !== 'page')
-    return [];
+  const { target } = order;
+  const names = target.kind === 'named' ? [target.name, ...(target.also ?? [])] : [];
+  // At a change of shift whoever was told already stays told.
+  const isMove = order.reason.why === 'shift-changed';
+  if (!names.includes('oncall-primary') || order.action !== 'page' || isMove) return [];
   const held = people.flatMap(({ user }) => context.store.heldBy(user, heldMax));
   const busy = held.find((other) => other.id !== incident.id && other.severity <= 2 && !other.isTest);
   if (!busy?.acknowledged) return [];

@@ -2,10 +2,13 @@ import type { Json } from '../json.ts';
 import { textAt } from '../json.ts';
 import { refuse } from '../refuse.ts';
 import { LIMITS } from '../rules.ts';
-import type { User, Workspace } from '../workspace.ts';
+import type { User, UserGroup, Workspace } from '../workspace.ts';
 import { seconds } from '../workspace.ts';
 import type { Method } from './method.ts';
 import { cursorJson, flag, page } from './method.ts';
+
+/** What Slack says in place of a time that there is none of: a second into 1970. */
+const noMoment = 1_000;
 
 export const userMethods: Readonly<Record<string, Method>> = {
   'auth.test': (ws) => ({
@@ -38,18 +41,19 @@ export const userMethods: Readonly<Record<string, Method>> = {
     }
     return refuse('users_not_found');
   },
+  // Of others, Slack shows no `snooze_*`: their pause is the stretch around now.
+  'dnd.info': (ws, args) => {
+    const user = ws.users.get(textAt(args, 'user') || ws.app.userId) ?? refuse('user_not_found');
+    const { from = noMoment, until = noMoment } = user.quiet ?? {};
+    return {
+      dnd_enabled: user.quiet !== undefined,
+      next_dnd_start_ts: Math.floor(from / 1000),
+      next_dnd_end_ts: Math.floor(until / 1000),
+    };
+  },
   'usergroups.list': (ws, args) => ({
     usergroups: [...ws.groups.values()].map((group) => ({
-      id: group.id,
-      team_id: ws.team.id,
-      is_usergroup: true,
-      name: group.name,
-      description: '',
-      handle: group.handle,
-      is_external: false,
-      date_create: 0,
-      date_update: 0,
-      date_delete: 0,
+      ...groupJson(ws, group),
       ...(flag(args, 'include_users') ? { users: group.users } : {}),
       ...(flag(args, 'include_count') ? { user_count: group.users.length } : {}),
     })),
@@ -58,7 +62,37 @@ export const userMethods: Readonly<Record<string, Method>> = {
     const group = ws.groups.get(textAt(args, 'usergroup')) ?? refuse('no_such_subteam');
     return { users: group.users };
   },
+  /** Replaces everybody in it. A group without a member is not possible. */
+  'usergroups.users.update': (ws, args) => {
+    const group = ws.groups.get(textAt(args, 'usergroup')) ?? refuse('no_such_subteam');
+    const users = textAt(args, 'users')
+      .split(',')
+      .map((one) => one.trim())
+      .filter((one) => one !== '');
+    if (users.length === 0) refuse('no_users_provided');
+    for (const id of users) {
+      const user = ws.users.get(id);
+      if (!user || user.deleted || user.isBot || user.isRestricted || user.isUltraRestricted)
+        refuse('invalid_users');
+    }
+    const members = [...new Set(users)];
+    ws.groups.set(group.id, { ...group, users: members });
+    return { usergroup: { ...groupJson(ws, group), users: members, user_count: members.length } };
+  },
 };
+
+const groupJson = (ws: Workspace, group: UserGroup): Json => ({
+  id: group.id,
+  team_id: ws.team.id,
+  is_usergroup: true,
+  name: group.name,
+  description: '',
+  handle: group.handle,
+  is_external: false,
+  date_create: 0,
+  date_update: 0,
+  date_delete: 0,
+});
 
 /** A user as `users.info` shows it; the e-mail only with its scope, as in real Slack. */
 function userJson(ws: Workspace, user: User): Json {

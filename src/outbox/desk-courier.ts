@@ -1,0 +1,67 @@
+import type { DeskCommand } from '../oncall/desk.ts';
+import { type DeskEffect, deskLanes } from '../oncall/desk-effects.ts';
+import type { DeskRow, Settlement } from '../store/store.ts';
+import type { CourierDeps } from './courier.ts';
+import { type DeskDelivery, deskLooksUp, performForDesk } from './perform/desk.ts';
+import { afterFault, type Fault, faultOf, isSlackFailure } from './retry.ts';
+
+/** The courier for what on-call desks owe: makes the call, then writes down how it went. */
+export function deskCourier(deps: CourierDeps) {
+  const { store, clock, engine, report } = deps.context('page');
+
+  async function deliver(row: DeskRow, ended: () => void): Promise<void> {
+    const outcome = await attempt(row).finally(ended);
+    await ('fault' in outcome ? fail(row, outcome.fault, outcome.error) : settle(row, outcome));
+  }
+
+  async function attempt(row: DeskRow): Promise<DeskDelivery | { fault: Fault; error: unknown }> {
+    const desk = store.desk(row.desk);
+    if (!desk) return { fault: { kind: 'refused', word: 'no such desk' }, error: null };
+    try {
+      return await performForDesk(deps.context(deskLanes[row.effect.kind]), { row, desk });
+    } catch (error) {
+      return { fault: faultOf(error), error };
+    }
+  }
+
+  function closing<T>(written: Promise<T>): Promise<T> {
+    deps.wake();
+    return written;
+  }
+
+  async function settle(row: DeskRow, delivery: DeskDelivery): Promise<void> {
+    const end = (settlement: Settlement) => closing(store.settle(row.id, settlement, clock.now()));
+    if (delivery.did === 'cancelled') return end({ state: 'cancelled', error: delivery.why });
+    if (!delivery.report) return end({ state: 'done' });
+    await closing(engine.handleDesk(row.desk, delivery.report, `outbox:${row.id}#0`, row.id));
+  }
+
+  async function fail(row: DeskRow, fault: Fault, error: unknown): Promise<void> {
+    const now = clock.now();
+    const lane = deskLanes[row.effect.kind];
+    const settlement = afterFault(fault, {
+      attempts: row.attempts,
+      looksUp: deskLooksUp(row.effect.kind),
+      inDoubt: row.reconcile,
+      lane: deps.lanes[lane],
+      now,
+      random: deps.random(),
+    });
+    await closing(store.settle(row.id, settlement, now));
+    const what = `${row.effect.kind} for the on-call desk of ${row.desk}`;
+    if (!isSlackFailure(error)) report(`${what} stumbled`, error);
+    if (settlement.state === 'parked') deps.onParked(fault, lane);
+    if (settlement.state !== 'dead') return;
+    report(`${what} failed for good: ${fault.word}`, error);
+    const command = failureReport(row.effect);
+    if (command) await engine.handleDesk(row.desk, command, `outbox-failed:${row.id}`);
+  }
+
+  return deliver;
+}
+
+/** Somebody who cannot be asked is as good as a no: whoever asked must not wait for it. The rest `/incident doctor` shows. */
+const failureReport = (effect: DeskEffect): DeskCommand | null =>
+  effect.kind === 'ask-cover'
+    ? { type: 'decline-cover', by: effect.user, n: effect.n, unreachable: true }
+    : null;

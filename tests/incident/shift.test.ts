@@ -1,0 +1,79 @@
+import { expect, test } from 'vitest';
+import { clock, person } from '../../src/incident/by.ts';
+import type { PageOrder } from '../../src/incident/page-order.ts';
+import { at, declared, type Life } from '../support/incident.ts';
+
+const order: PageOrder = {
+  orderedAt: at('02:00'),
+  action: 'page',
+  target: { kind: 'named', name: 'oncall-primary' },
+  reason: { why: 'declared' },
+  step: 0,
+  nextAt: at('02:05'),
+};
+
+/** Bea was paged at 02:00. */
+const waiting = (): Life =>
+  declared().does('02:00', {
+    type: 'note-targets',
+    order,
+    people: [{ user: 'bea', standing: 'primary' }],
+    missing: null,
+    askedInstead: [],
+    toldInStorm: [],
+  });
+
+/** What Cai's taking over from Bea leads to. */
+function ordered(life: Life, to = ['cai']): unknown[] {
+  const before = life.entries.length;
+  life.does('02:03', { type: 'shift-changed', by: clock, from: ['bea'], to });
+  return life.entries.slice(before).map(({ fact }) => fact);
+}
+
+test('an unanswered page goes to the new primary, and the ladder goes on as it was', () => {
+  const life = waiting();
+  const { next } = life.incident.escalation;
+  expect(ordered(life)).toEqual([
+    {
+      type: 'page-ordered',
+      by: clock,
+      order: {
+        orderedAt: at('02:03'),
+        action: 'page',
+        target: { kind: 'named', name: 'oncall-primary' },
+        reason: { why: 'shift-changed', from: 'bea' },
+        step: null,
+        nextAt: at('02:05'),
+      },
+      next,
+      lateMs: 0,
+    },
+  ]);
+});
+
+test('one that was answered stays with who answered', () => {
+  const life = waiting().does('02:01', {
+    type: 'acknowledge',
+    by: person('bea'),
+    onCall: true,
+    confirmed: false,
+  });
+  expect(ordered(life)).toEqual([]);
+});
+
+test('who said "Can\'t" handed it on then; nothing moves a second time', () => {
+  expect(ordered(waiting().does('02:01', { type: 'decline', by: person('bea') }))).toEqual([]);
+});
+
+test('whoever was told in this ladder already is not told twice', () => {
+  expect(ordered(waiting(), ['bea'])).toEqual([]);
+});
+
+test('nobody was paged yet: the first page finds the new primary by itself', () => {
+  expect(ordered(declared())).toEqual([]);
+});
+
+test('nothing moves once it is over', () => {
+  const life = waiting().does('02:02', { type: 'cancel', by: person('ana'), why: 'false alarm' });
+  expect(ordered(life)).toEqual([]);
+});
