@@ -130,6 +130,11 @@ export const clockTime = field({
   read: (value) => (typeof value === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(value) ? value : undefined),
 });
 
+/** Position + 1 is the ISO number of the day. */
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
+
+export const weekday = oneOf(weekdays).transform((day) => weekdays.indexOf(day) + 1);
+
 /** IANA name. */
 export const timeZone = field({
   what: 'a time zone',

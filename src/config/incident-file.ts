@@ -6,6 +6,7 @@ import { lineOf } from './lines.ts';
 import { isMap, merge } from './merge.ts';
 import type { Problem } from './problem.ts';
 import { checkReferences } from './references.ts';
+import { checkSchedules } from './schedules.ts';
 import { assemble, type SectionName, type Sections, sections } from './schema.ts';
 
 /** Either a configuration that can be used, or everything that is wrong with the file. */
@@ -26,9 +27,10 @@ export function readIncidentFile(text: string): FileReading {
   if (!isMap(written)) return { config: null, problems: [notAMap] };
   const { read, findings } = check(written);
   const problems = [...syntax, ...located(findings, document, counter)];
-  return problems.length > 0
-    ? { config: null, problems }
-    : { config: assemble(read as Sections), problems: [] };
+  if (problems.length > 0) return { config: null, problems };
+  const config = assemble(read as Sections);
+  const gaps = located(checkSchedules(config), document, counter);
+  return gaps.length > 0 ? { config: null, problems: gaps } : { config, problems: [] };
 }
 
 const notAMap: Problem = {

@@ -8,6 +8,7 @@ import {
   tickSection,
   workingHoursSection,
 } from './schema/clock.ts';
+import { scheduleOf } from './schema/oncall.ts';
 import { phonesSection, rolesSection, targetsSection, teamsSection } from './schema/people.ts';
 import {
   classificationSection,
@@ -60,8 +61,6 @@ export type SectionName = keyof typeof sections;
 /** Each section as its schema leaves it, before what depends on other sections is filled in. */
 export type Sections = { [Name in SectionName]: z.output<(typeof sections)[Name]> };
 
-const handoverDefault = '09:00';
-
 /** Fills in what one section takes from another: time zones, and which services are critical. */
 export function assemble(read: Sections): Config {
   const { timeZone: zone, classification } = read;
@@ -69,11 +68,7 @@ export function assemble(read: Sections): Config {
     ...read,
     teams: mapValues(read.teams, ({ onCall, targets }) => ({
       targets: targets ?? {},
-      onCall: onCall && {
-        ...onCall,
-        handoverAt: onCall.handoverAt ?? handoverDefault,
-        timeZone: onCall.timeZone ?? zone,
-      },
+      onCall: onCall && scheduleOf(onCall, zone),
     })),
     services: mapValues(read.services, (service, name) => ({
       ...service,

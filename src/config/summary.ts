@@ -1,6 +1,6 @@
 import { label, severities } from '../incident/severity-scale.ts';
 import type { Address } from '../oncall/address.ts';
-import { onCallAt } from '../oncall/rotation.ts';
+import { onCallAt } from '../oncall/schedule.ts';
 import type { Team } from '../oncall/targets.ts';
 import type { Config, Service } from './config.ts';
 import { formatDuration } from './duration.ts';

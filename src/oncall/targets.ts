@@ -1,5 +1,5 @@
 import type { Address } from './address.ts';
-import { onCallAt, type Rotation } from './rotation.ts';
+import { onCallAt, type Schedule } from './schedule.ts';
 
 /** Targets that a team's on-call list answers. */
 export const rotationTargets = ['oncall-primary', 'oncall-secondary'] as const;
@@ -13,7 +13,7 @@ export const managerTargets = [
 ] as const;
 
 export type Team = {
-  onCall?: Rotation;
+  onCall?: Schedule;
   /** This team's own targets; they come before the global ones. */
   targets: Readonly<Record<string, readonly Address[]>>;
 };

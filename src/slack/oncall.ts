@@ -1,6 +1,6 @@
 import { type OnCallRow, onCallMessage } from '../blocks/oncall.ts';
 import { type Address, sameAddress } from '../oncall/address.ts';
-import { onCallAt } from '../oncall/rotation.ts';
+import { onCallAt } from '../oncall/schedule.ts';
 import { resolveTarget } from '../oncall/targets.ts';
 import { type GeneralCommand, unescaped } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';

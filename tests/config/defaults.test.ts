@@ -34,7 +34,11 @@ test('what incident.example.yml shows in comments can be used as it stands', () 
     runbook: 'https://wiki.example.com/runbooks/payments',
     dependents: ['checkout'],
   });
-  expect(config?.teams.payments?.onCall?.primary.map(({ kind }) => kind)).toEqual(['user', 'user', 'email']);
+  expect(config?.teams.payments?.onCall?.primary[0]?.members.map(({ kind }) => kind)).toEqual([
+    'user',
+    'user',
+    'email',
+  ]);
   expect(config?.targets['vp-engineering']?.map(({ kind }) => kind)).toEqual(['user', 'phone']);
 });
 

@@ -49,8 +49,8 @@ teams:
   b: { onCall: { startsOn: 2026-01-05, primary: U0BEA, timeZone: UTC, handoverAt: 17:30 } }
   c:
 `);
-  expect(teams.a?.onCall).toMatchObject({ timeZone: 'Asia/Tokyo', handoverAt: '09:00' });
-  expect(teams.b?.onCall).toMatchObject({ timeZone: 'UTC', handoverAt: '17:30' });
+  expect(teams.a?.onCall?.primary).toMatchObject([{ timeZone: 'Asia/Tokyo', handoverAt: '09:00' }]);
+  expect(teams.b?.onCall?.primary).toMatchObject([{ timeZone: 'UTC', handoverAt: '17:30' }]);
   expect(teams.c).toEqual({ targets: {}, onCall: undefined });
 });
 
@@ -231,6 +231,34 @@ const refusals: [file: string, said: string][] = [
   [
     'teams: { a: { onCall: { startsOn: 2026-01-05, handoverAt: 9:00, primary: [U0ANA] } } }',
     '"9:00" is not a time of day; ',
+  ],
+  [
+    'teams: { a: { onCall: { startsOn: 2026-01-05, primary: [{ members: [U0ANA, bob] }] } } }',
+    'teams.a.onCall.primary.#1.members.#2 (line 1): "bob" is not an address; ',
+  ],
+  [
+    'teams: { a: { onCall: { startsOn: 2026-01-05, primary: [{ members: [] }] } } }',
+    'teams.a.onCall.primary.#1.members (line 1): is an empty list; ',
+  ],
+  [
+    'teams: { a: { onCall: { startsOn: 2026-01-05, primary: [{ members: U0ANA, timezone: UTC }] } } }',
+    'teams.a.onCall.primary.#1.timezone (line 1): unknown key; did you mean timeZone?',
+  ],
+  [
+    'teams: { a: { onCall: { startsOn: 2026-01-05, every: 90m, primary: U0ANA } } }',
+    'teams.a.onCall.every (line 1): "90m" is not the length of a turn; write whole hours or days, like',
+  ],
+  [
+    'teams: { a: { onCall: { startsOn: 2026-01-05, primary: [{ members: U0ANA, hours: { from: 09:00, to: 17:00 } }] } } }',
+    'teams.a.onCall.primary (line 1): names nobody from 2026-01-05 00:00 to 2026-01-05 09:00 (UTC); widen',
+  ],
+  [
+    'teams: { a: { onCall: { startsOn: 2026-01-05, primary: [{ members: U0ANA }, { members: U0BEA }] } } }',
+    'teams.a.onCall.primary.#2 (line 1): is never asked: the rotations before it cover all its hours; take',
+  ],
+  [
+    'teams: { a: { onCall: { startsOn: 2026-01-05, timeZone: Europe/Berln, primary: U0ANA } } }',
+    '"Europe/Berln" is not a time zone; did you mean Europe/Berlin?',
   ],
   ['roles: { comander: { title: x } }', 'roles.comander (line 1): unknown key; did you mean commander?'],
   [

@@ -4,10 +4,15 @@ import { type Directory, resolveTarget, targetWords } from '../../src/oncall/tar
 
 const person = (value: string): Address => ({ kind: 'user', value });
 const weekly = (...names: string[]) => ({
-  startsOn: '2026-01-05',
-  handoverAt: '09:00',
-  timeZone: 'UTC',
-  primary: names.map(person),
+  primary: [
+    {
+      startsOn: '2026-01-05',
+      handoverAt: '09:00',
+      timeZone: 'UTC',
+      everyHours: 168,
+      members: names.map(person),
+    },
+  ],
 });
 
 const config: Directory = {

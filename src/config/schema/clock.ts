@@ -12,6 +12,7 @@ import {
   section,
   text,
   timeZone,
+  weekday,
 } from '../fields.ts';
 
 const actions = ['page', 'notify', 'ticket'] as const satisfies readonly EscalationAction[];
@@ -81,11 +82,6 @@ export const cadenceSection = section({
   resolveWithinMs: written.resolveWithin,
   resolveHeadsUpMs: written.resolveHeadsUp,
 }));
-
-/** Position + 1 is the ISO number of the day. */
-const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
-
-const weekday = oneOf(weekdays).transform((day) => weekdays.indexOf(day) + 1);
 
 export const workingHoursSection = section({
   days: z.array(weekday).min(1),

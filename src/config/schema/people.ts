@@ -1,36 +1,13 @@
-import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
-import { addresses, clockTime, field, named, section, text, timeZone } from '../fields.ts';
-
-const date = field({
-  what: 'a date',
-  cure: 'write it like 2026-01-05',
-  read: (value) => (typeof value === 'string' && isDate(value) ? value : undefined),
-});
-
-function isDate(value: string): boolean {
-  if (!/^\d{4}-\d{2}-\d{2}$/.test(value)) return false;
-  try {
-    return Temporal.PlainDate.from(value).toString() === value;
-  } catch {
-    return false;
-  }
-}
+import { addresses, named, section, text } from '../fields.ts';
+import { onCallSection } from './oncall.ts';
 
 export const targetsSection = named(addresses);
-
-const rotation = section({
-  startsOn: date,
-  handoverAt: clockTime.optional(),
-  timeZone: timeZone.optional(),
-  primary: addresses,
-  secondary: addresses.optional(),
-});
 
 export const teamsSection = named(
   z.preprocess(
     (value) => value ?? {},
-    section({ onCall: rotation.optional(), targets: targetsSection.optional() }),
+    section({ onCall: onCallSection.optional(), targets: targetsSection.optional() }),
   ),
 );
 
