@@ -19,7 +19,10 @@ const situations: readonly (readonly [situation: string, hints: readonly Hint[]]
       hint('declare --test sev1 Trying it out', 'everything works, nobody is paged'),
       hint('list', 'what is open; also: open, mine, all, sev1'),
       hint('oncall payments', 'who would be woken for it now'),
-      hint('oncall cover 2h', 'asks the others to stand in for me; also: `oncall override @bea 2h`, covers, test'),
+      hint(
+        'oncall cover 2h',
+        'asks the others to stand in for me; also: `oncall override @bea 2h`, covers, test',
+      ),
     ],
   ],
   [

@@ -159,7 +159,12 @@ export function readTimeline(entries: readonly TimelineEntry[]): TimelineItem[] 
     else if (fact.type === 'message-deleted') {
       const { channel, ts } = fact;
       keep({ kind: 'deleted', seq: entry.seq, at: entry.happenedAt, channel, ts, threadTs: null });
-    } else if (fact.type !== 'entry-marked' && fact.type !== 'quote-withheld' && fact.type !== 'said' && fact.type !== 'alert-followed') {
+    } else if (
+      fact.type !== 'entry-marked' &&
+      fact.type !== 'quote-withheld' &&
+      fact.type !== 'said' &&
+      fact.type !== 'alert-followed'
+    ) {
       const said = saidAt(fact);
       items.push({
         kind: 'fact',

@@ -52,7 +52,10 @@ const forms: readonly [form: RegExp, read: (groups: Groups) => Typed][] = [
   ],
   [/^(?<who>\w+)\s+sees?$/i, ({ who = '' }) => ({ do: 'sees', who, channel: '' })],
   [/^(?<who>\w+)\s+says?\s+(?<text>.+)$/i, ({ who = '', text = '' }) => ({ do: 'say', who, text })],
-  [/^(?<who>\w+)(?:\s*[:>]\s*|\s+)(?<line>\/.*)$/, ({ who = '', line = '' }) => ({ do: 'command', who, line })],
+  [
+    /^(?<who>\w+)(?:\s*[:>]\s*|\s+)(?<line>\/.*)$/,
+    ({ who = '', line = '' }) => ({ do: 'command', who, line }),
+  ],
   [/^(?<who>\w+)\s*[:>]\s*(?<text>.+)$/, ({ who = '', text = '' }) => ({ do: 'say', who, text })],
 ];
 

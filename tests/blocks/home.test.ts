@@ -18,7 +18,10 @@ test('the Home tab: within Slack’s limits and silent, with 200 incidents and 3
         offers: repeated({ incident: one, role: held, offer: w.offer }, many),
         roles: repeated({ incident: one, role: held, at: w.screen.now }, many),
         followups: repeated({ incident: one, followup: w.followup }, many),
-        shifts: repeated({ team: w.words, place: 'primary' as const, from: w.screen.now, until: w.screen.now + 1 }, many),
+        shifts: repeated(
+          { team: w.words, place: 'primary' as const, from: w.screen.now, until: w.screen.now + 1 },
+          many,
+        ),
         open: repeated(one, Math.min(many, 200)),
       };
       const view = home(content, w.screen);

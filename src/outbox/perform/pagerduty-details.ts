@@ -10,7 +10,7 @@ export const pagerDutyDetails: Performer<'pagerduty-details'> = {
     const { rest } = context.pagerduty ?? { rest: null };
     if (!rest) return notConfigured;
     const { rows } = await rest.alerts(alert);
-    const impact = rows.reduce<Impact>((known, { details }) => ({ ...known, ...impactOf(details) }), {});
+    const impact = Object.assign({}, ...rows.map(({ details }) => impactOf(details))) as Impact;
     if (Object.keys(impact).length === 0) return done();
     const { services, classification } = context.config();
     const { criticalServices, rules } = classification;
