@@ -27,6 +27,8 @@ export interface Call {
   at: number;
   ok: boolean;
   error?: string;
+  /** The body that went back; undefined: none did, or not yet. */
+  answer?: Json;
 }
 
 /** What goes back over HTTP; `null` means nothing does, and `hangs` whether the connection stays open. */
@@ -73,13 +75,17 @@ export async function serveCall(
   const fault = api.faults.take(method);
   for (const watch of api.watchers) await watch(call, 'before');
   await api.latency();
-  if (fault?.when === 'before') return failed(call, fault);
+  if (fault?.when === 'before') return told(call, failed(call, fault));
   const result = raw ? judged(api, call, headers, raw) : { ok: false, error: 'invalid_json' };
   note(call, result);
   for (const watch of api.watchers) await watch(call, 'after');
   await api.latency();
-  if (fault) return failed(call, fault);
-  return answerOf(api.ws, result);
+  return told(call, fault ? failed(call, fault) : answerOf(api.ws, result));
+}
+
+function told(call: Call, answer: Answer): Answer {
+  if ('body' in answer) call.answer = answer.body;
+  return answer;
 }
 
 function note(call: Call, result: Json): void {

@@ -125,6 +125,10 @@ const chosen: Readonly<Record<string, Shape>> = {
     { ...select, ...staticOptions, initial_option: selectOption },
     exactlyOneOptionList,
   ),
+  external_select: object(
+    { type },
+    { ...select, initial_option: selectOption, min_query_length: integerFrom(0, BLOCKS.inputText) },
+  ),
   users_select: object({ type }, { ...select, initial_user: userId }),
   conversations_select: object(
     { type },
@@ -135,6 +139,14 @@ const chosen: Readonly<Record<string, Shape>> = {
     { type },
     { ...multi, ...staticOptions, initial_options: list(selectOption, BLOCKS.selectOptions) },
     exactlyOneOptionList,
+  ),
+  multi_external_select: object(
+    { type },
+    {
+      ...multi,
+      initial_options: list(selectOption, BLOCKS.selectOptions),
+      min_query_length: integerFrom(0, BLOCKS.inputText),
+    },
   ),
   multi_users_select: object({ type }, { ...multi, initial_users: list(userId, BLOCKS.selectOptions) }),
   multi_conversations_select: object(

@@ -1,4 +1,5 @@
 import { openIm } from './channels.ts';
+import { findMessage } from './messages.ts';
 import { messageText } from './transcript.ts';
 import type { Channel, Message, User, Workspace } from './workspace.ts';
 
@@ -16,17 +17,29 @@ export function channelNamed(ws: Workspace, name: string): Channel {
   );
 }
 
-/** A channel by name, or `dm`: this person's direct message with the bot. */
+/** A conversation by id, a channel by name, or `dm`: this person's direct message with the bot. */
 export function conversationOf(ws: Workspace, user: User, name: string): Channel {
+  const known = ws.channels.get(name);
+  if (known) return known;
   return name === 'dm' ? openIm(ws, ws.app.userId, user.id).channel : channelNamed(ws, name);
 }
 
-/** The newest message whose text, as people read it, matches. */
-export function messageMatching(ws: Workspace, channel: Channel, which: RegExp): Message {
+/** Which message: the newest whose text, as people read it, matches; or the one with exactly this `ts`. */
+export type Which = RegExp | string;
+
+/** That message; throws with all there are. */
+export function messageMatching(ws: Workspace, channel: Channel, which: Which): Message {
+  if (typeof which === 'string') return messageAt(channel, which);
   const found = channel.messages.findLast((message) => which.test(messageText(ws, channel, message)));
   if (found) return found;
   const there = channel.messages.map((message) => messageText(ws, channel, message)).join('\n');
   throw new Error(`No message in #${channel.name || 'dm'} matches ${String(which)}; there are\n${there}`);
+}
+
+function messageAt(channel: Channel, ts: string): Message {
+  const message = findMessage(channel, ts);
+  if (message) return message;
+  throw new Error(`That message of #${channel.name || 'dm'} is gone (${ts})`);
 }
 
 export function userNamed(ws: Workspace, handle: string): User {

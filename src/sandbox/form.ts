@@ -9,12 +9,13 @@ import type { View, Workspace } from './workspace.ts';
 type Entered = Map<string, Map<string, Json>>;
 
 /** Element type -> the key under which its value stands in the state, and the keys of its initial value. */
-const VALUE_KEYS: Readonly<Record<string, { value: string; initial: string; isList?: true }>> = {
+export const VALUE_KEYS: Readonly<Record<string, { value: string; initial: string; isList?: true }>> = {
   plain_text_input: { value: 'value', initial: 'initial_value' },
   number_input: { value: 'value', initial: 'initial_value' },
   email_text_input: { value: 'value', initial: 'initial_value' },
   url_text_input: { value: 'value', initial: 'initial_value' },
   static_select: { value: 'selected_option', initial: 'initial_option' },
+  external_select: { value: 'selected_option', initial: 'initial_option' },
   radio_buttons: { value: 'selected_option', initial: 'initial_option' },
   checkboxes: { value: 'selected_options', initial: 'initial_options', isList: true },
   users_select: { value: 'selected_user', initial: 'initial_user' },
@@ -24,6 +25,7 @@ const VALUE_KEYS: Readonly<Record<string, { value: string; initial: string; isLi
   timepicker: { value: 'selected_time', initial: 'initial_time' },
   datetimepicker: { value: 'selected_date_time', initial: 'initial_date_time' },
   multi_static_select: { value: 'selected_options', initial: 'initial_options', isList: true },
+  multi_external_select: { value: 'selected_options', initial: 'initial_options', isList: true },
   multi_users_select: { value: 'selected_users', initial: 'initial_users', isList: true },
   multi_channels_select: { value: 'selected_channels', initial: 'initial_channels', isList: true },
   multi_conversations_select: {
@@ -47,12 +49,27 @@ export function stateOf(blocks: readonly Json[], entered: Entered): Json {
   return { values };
 }
 
+/** Whether something stands in it: what it is shows in the state of its view. */
+export const hasState = (element: Json): boolean => textAt(element, 'type') in VALUE_KEYS;
+
+/** What stands in this element of a view, under the element's own key; null where nothing can. */
+export function heldIn(view: View, block: Json, element: Json): unknown {
+  const state = elementState(element, view.entered.get(textAt(block, 'block_id')));
+  return state?.[VALUE_KEYS[textAt(element, 'type')]?.value ?? ''] ?? null;
+}
+
 function elementState(element: Json, entered: Map<string, Json> | undefined): Json | null {
   const type = textAt(element, 'type');
   const keys = VALUE_KEYS[type];
   if (!keys) return null;
   const given = entered?.get(textAt(element, 'action_id'));
   return given ?? { type, [keys.value]: element[keys.initial] ?? (keys.isList ? [] : null) };
+}
+
+export interface Complaint {
+  label: string;
+  blockId: string;
+  complaint: string;
 }
 
 interface Input {
@@ -100,7 +117,8 @@ export function fillIn(ws: Workspace, view: View, label: string, entry: Entry): 
   );
 }
 
-function enter(view: View, { block, element }: Input, value: unknown): void {
+/** Lets this value stand in the element. */
+export function enter(view: View, { block, element }: Omit<Input, 'label'>, value: unknown): void {
   const type = textAt(element, 'type');
   const blockId = textAt(block, 'block_id');
   const inBlock = view.entered.get(blockId) ?? new Map<string, Json>();
@@ -156,20 +174,24 @@ function optionOf(ws: Workspace, label: string, element: Json, words: string): J
   throw new Error(`"${label}" does not offer "${words}"; it offers ${offered}`);
 }
 
-/** What Slack's client refuses before it sends: empty required inputs, texts out of bounds. Label -> complaint. */
-export function clientErrors(ws: Workspace, view: View): Record<string, string> {
-  const errors: Record<string, string> = {};
+/** What Slack's client refuses before it sends: empty required inputs, texts out of bounds, too many choices. */
+export function clientComplaints(ws: Workspace, view: View): Complaint[] {
+  const found: Complaint[] = [];
   for (const { label, block, element } of inputsOf(ws, view)) {
     const state = elementState(element, view.entered.get(textAt(block, 'block_id')));
     const value = state?.[VALUE_KEYS[textAt(element, 'type')]!.value];
     const isEmpty = value === null || value === '' || (Array.isArray(value) && value.length === 0);
-    if (isEmpty && block.type === 'input' && block.optional !== true) {
-      errors[label] = 'Please complete this required field.';
-    }
-    const complaint = typeof value === 'string' ? textComplaint(element, value) : null;
-    if (complaint) errors[label] = complaint;
+    const isMissing = isEmpty && block.type === 'input' && block.optional !== true;
+    const written = typeof value === 'string' ? textComplaint(element, value) : listComplaint(element, value);
+    const complaint = written ?? (isMissing ? 'Please complete this required field.' : null);
+    if (complaint) found.push({ label, blockId: textAt(block, 'block_id'), complaint });
   }
-  return errors;
+  return found;
+}
+
+function listComplaint({ max_selected_items: max }: Json, value: unknown): string | null {
+  const isTooLong = typeof max === 'number' && Array.isArray(value) && value.length > max;
+  return isTooLong ? `Choose at most ${max}.` : null;
 }
 
 function textComplaint(element: Json, value: string): string | null {

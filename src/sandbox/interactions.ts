@@ -1,11 +1,13 @@
+import { blockErrors } from './blockkit.ts';
 import type { Delivery } from './delivery.ts';
+import { optionsOf } from './form.ts';
 import type { Sent } from './http.ts';
 import type { Json } from './json.ts';
 import { isObject, objectsAt, parseJson, textAt } from './json.ts';
 import { showEphemeral } from './methods/chat.ts';
-import { checkedView, closeAll, closeTop, pushView, updateView } from './methods/views.ts';
+import { checkedView, closeAll, closeTop, pushView, topModal, updateView } from './methods/views.ts';
 import type { Place } from './payloads.ts';
-import { blockActions, commandFields, viewSubmission } from './payloads.ts';
+import { blockActions, blockSuggestion, commandFields, viewSubmission } from './payloads.ts';
 import { refusalOf } from './refuse.ts';
 import { textOf } from './render.ts';
 import { answer } from './respond.ts';
@@ -63,21 +65,49 @@ function refused(run: () => void): string | null {
   }
 }
 
-/** Presses a button or picks an option. A failure shows to this person where it was pressed. */
+/** Presses a button or picks an option. Resolves to what this person reads there where it failed, or to null. */
 export async function press(
   ws: Workspace,
   delivery: Delivery,
   user: User,
   place: Place,
   action: Json,
-): Promise<void> {
+): Promise<string | null> {
   const sent = await delivery.interact(blockActions(ws, user, place, action));
-  if (isOk(sent)) return;
-  if (place.kind === 'view') place.view.errors[''] = TROUBLE;
-  else {
-    const line = `This app responded with the error ${failureOf(sent)}`;
-    showEphemeral(ws, place.channel, user.id, line, [], null);
+  if (place.kind === 'view') {
+    if (isOk(sent)) delete place.view.errors[''];
+    else place.view.errors[''] = TROUBLE;
+    return isOk(sent) ? null : TROUBLE;
   }
+  if (isOk(sent)) return null;
+  return sent.kind === 'late'
+    ? 'This app did not respond. Apps need to respond within 3 seconds.'
+    : `This app responded with the error ${failureOf(sent)}`;
+}
+
+/** Asks the app for the options of an external select. Resolves to them, groups flattened, or to why there are none. */
+export async function askOptions(
+  ws: Workspace,
+  delivery: Delivery,
+  user: User,
+  place: Place,
+  { block, element }: { block: Json; element: Json },
+  words: string,
+): Promise<{ options: Json[]; failed: string | null }> {
+  const ids = { action_id: textAt(element, 'action_id'), block_id: textAt(block, 'block_id') };
+  const sent = await delivery.interact(blockSuggestion(ws, user, place, { ...ids, value: words }));
+  const json = isOk(sent) ? parseJson(sent.body) : undefined;
+  if (!isObject(json)) return { options: [], failed: 'The options could not be loaded. Try again?' };
+  const options = optionsOf(json);
+  if (options.length === 0) return { options, failed: null };
+  const { option_groups, options: flat } = json;
+  const lists = {
+    ...(flat === undefined ? {} : { options: flat }),
+    ...(option_groups ? { option_groups } : {}),
+  };
+  const select = { type: 'static_select', action_id: 'asked', ...lists };
+  const errors = blockErrors([{ type: 'actions', elements: [select] }], 'message');
+  return errors.length > 0 ? { options: [], failed: errors.join('; ') } : { options, failed: null };
 }
 
 /** Submits a modal and does what the bot says: close (no answer), errors, update, push, clear. Label -> complaint. */
@@ -93,6 +123,8 @@ export async function submitView(
     view.errors = { '': TROUBLE };
     return { '': `${TROUBLE} (${failureOf(sent)})` };
   }
+  // Closed meanwhile: the answer finds nothing to show itself in.
+  if (topModal(ws, user.id) !== view) return {};
   const json = sent.body.trim() === '' ? {} : parseJson(sent.body);
   if (!isObject(json)) return failedView(view, 'the answer is no JSON');
   const errors = { found: {} as Record<string, string> };

@@ -36,12 +36,16 @@ export interface Eyes {
 export function eyesOf(seat: Seat): Eyes {
   const { ws, user } = seat;
   return {
-    reads: () =>
-      ws.ephemerals
-        .filter((one) => one.userId === user.id && !one.isDeleted && one.version > seat.readUntil)
+    reads: () => {
+      const own = ws.ephemerals
+        .filter((one) => one.userId === user.id && !one.isDeleted)
+        .map((one) => ({ version: one.version, words: contentText(ws, one) }));
+      return [...own, ...(seat.told ? [seat.told] : [])]
+        .filter(({ version }) => version > seat.readUntil)
         .sort((a, b) => a.version - b.version)
-        .map((one) => contentText(ws, one))
-        .join('\n'),
+        .map(({ words }) => words)
+        .join('\n');
+    },
     modal: () => {
       const view = topModal(ws, user.id);
       return view ? shownView(ws, view) : null;

@@ -1,70 +1,118 @@
-import { createInterface } from 'node:readline';
-import type { Ink } from './ink.ts';
+import { fstatSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { botArgument, botProcessOf, serveBot } from './bot-process.ts';
+import { openBrowser } from './browser.ts';
 import { inkFor } from './ink.ts';
-import { liveClock } from './live-clock.ts';
-import { type Prompt, promptHelp, promptOf } from './prompt.ts';
-import { startWorld, type World } from './start.ts';
-import { cast } from './story.ts';
+import { promptHelp } from './prompt.ts';
+import { runPrompt } from './typed-prompt.ts';
+import { servePage } from './web/server.ts';
+import { openWorkshop } from './web/workshop.ts';
 
-/** How often the bot's heart beats, and how often we look for what is new. */
-const tickMs = 5_000;
-const lookMs = 500;
+const portDefault = 3100;
+const hostDefault = '127.0.0.1';
 
-const help = `npm run sandbox [-- --plain]
+const help = `npm run sandbox [-- options]
 
-Runs the real bot with a Slack, six people and a PagerDuty on this machine, on the real clock, until quit or Ctrl-C.
-Also reads its lines from a pipe, and ends with it. --plain (or NO_COLOR=1): no colours.
+Runs the real bot with a Slack, six people and a PagerDuty on this machine, and shows them at
+http://localhost:${portDefault}. Ctrl-C ends it; nothing is kept.
+
+  --port 3101     another port
+  --host 0.0.0.0  lets others in. Default ${hostDefault}: the page has no password, and whoever opens it is everybody
+  --no-open       does not open the browser
+  --prompt        types instead of clicking; so does a pipe
+  --plain         no colours at the prompt (so does NO_COLOR=1)
+  --help          this
 
 ${promptHelp}`;
 
-/** One line after the other, each to its end. A pipe's end, quit or Ctrl-C ends it. */
-async function converse(prompt: Prompt, ink: Ink): Promise<void> {
-  const isTerminal = process.stdin.isTTY;
-  const input = createInterface({
-    input: process.stdin,
-    output: isTerminal ? process.stdout : undefined,
-    prompt: ink('bold', 'tocsin> '),
-  });
-  input.on('SIGINT', () => input.close());
-  if (isTerminal) input.prompt();
-  for await (const line of input) {
-    if (!isTerminal && line.trim() !== '') console.log(ink('bold', `> ${line.trim()}`));
-    if (!(await prompt.obey(line))) break;
-    if (isTerminal) input.prompt();
+const options = {
+  port: { type: 'string' },
+  host: { type: 'string' },
+  'no-open': { type: 'boolean' },
+  prompt: { type: 'boolean' },
+  plain: { type: 'boolean' },
+  help: { type: 'boolean' },
+} as const;
+
+type Wanted = ReturnType<typeof parseArgs<{ options: typeof options }>>['values'];
+
+/** What was asked for, or what is wrong with it. */
+function readOptions(words: readonly string[]): Wanted | string {
+  try {
+    const { values } = parseArgs({ args: [...words], options });
+    const port = Number(values.port ?? portDefault);
+    if (Number.isInteger(port) && port >= 0 && port <= 65_535) return values;
+    return `--port ${values.port} is no port: write a number from 1 to 65535.`;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
   }
-  input.close();
 }
 
-/** Real time goes by: the bot ticks, and what people see is printed as it comes. Returns what ends that. */
-function live(world: World, prompt: Prompt): () => void {
-  const heart = setInterval(() => void world.tick().catch(tellTrouble), tickMs);
-  const eyes = setInterval(() => prompt.look(), lookMs);
-  return () => {
-    clearInterval(heart);
-    clearInterval(eyes);
-  };
+/** Lines come from a pipe or a file. A terminal, or nothing at all (`/dev/null`), types none. */
+function isPiped(): boolean {
+  try {
+    const input = fstatSync(process.stdin.fd);
+    return input.isFIFO() || input.isFile() || input.isSocket();
+  } catch {
+    return false;
+  }
 }
 
-const tellTrouble = (error: unknown): void => console.error(`the tick failed: ${String(error)}`);
+/** The page, until a signal ends it. */
+async function runPage({ port, host = hostDefault, ...wanted }: Wanted): Promise<void> {
+  const startBot = botProcessOf(fileURLToPath(import.meta.url), 1);
+  const workshop = await openWorkshop({ now: Date.now, startBot });
+  const { room, control } = workshop;
+  const at = { port: Number(port ?? portDefault), host };
+  const page = await servePage(room, control, at).catch((error: NodeJS.ErrnoException) => {
+    console.error(whyNot(error, at));
+    process.exitCode = 1;
+    return null;
+  });
+  if (!page) return workshop.close();
+  control.run();
+  console.log(`The sandbox is open: ${page.url}
+Slack ${room.world.slack.apiUrl} and the bot ${control.bot.healthUrl} run on this machine. ${whoMayCome(host)} Ctrl-C ends it.`);
+  if (process.stdout.isTTY && !wanted['no-open']) openBrowser(page.url);
+  await new Promise<void>((resolve) => {
+    process.once('SIGINT', resolve);
+    process.once('SIGTERM', resolve);
+  });
+  await page.close();
+  await workshop.close();
+}
+
+const whoMayCome = (host: string): string =>
+  host === hostDefault
+    ? `Only this machine can open it (${hostDefault}): it has no password; --host lets others in.`
+    : `Whoever reaches ${host} can be anybody in it: it has no password.`;
+
+function whyNot(
+  { code, message }: NodeJS.ErrnoException,
+  { port, host }: { port: number; host: string },
+): string {
+  if (code === 'EADDRINUSE') {
+    return `Port ${port} is taken, perhaps by another sandbox. Take another: npm run sandbox -- --port ${port + 1}`;
+  }
+  if (code === 'EACCES')
+    return `Port ${port} is not ours to take. Take another: npm run sandbox -- --port ${portDefault}`;
+  return `The page cannot listen on ${host}:${port}: ${message}`;
+}
 
 async function main(words: readonly string[]): Promise<void> {
-  const unknown = words.find((word) => !['--plain', '--help'].includes(word));
-  if (unknown !== undefined || words.includes('--help')) {
-    console.log(unknown === undefined ? help : `${unknown} is no option.\n\n${help}`);
-    process.exitCode = unknown === undefined ? 0 : 1;
+  if (words.includes(botArgument)) return serveBot();
+  const wanted = readOptions(words);
+  if (typeof wanted === 'string' || wanted.help) {
+    console.log(typeof wanted === 'string' ? `${wanted}\n\n${help}` : help);
+    process.exitCode = typeof wanted === 'string' ? 1 : 0;
     return;
   }
-  const ink = inkFor(process.stdout.isTTY, process.env, words.includes('--plain'));
-  const clock = liveClock(Date.now);
-  const world = await startWorld({ at: new Date(clock.now()).toISOString(), clock });
-  const prompt = promptOf(world, cast, ink, console.log);
-  console.log(
-    `Slack ${world.slack.apiUrl} and the bot http://127.0.0.1:${world.port} are running.\n\n${promptHelp}\n`,
-  );
-  const end = live(world, prompt);
-  await converse(prompt, ink);
-  end();
-  await world.stop();
+  const isForPage = wanted.port !== undefined || wanted.host !== undefined;
+  if (wanted.prompt || (isPiped() && !isForPage)) {
+    return runPrompt(inkFor(process.stdout.isTTY, process.env, wanted.plain ?? false));
+  }
+  return runPage(wanted);
 }
 
 await main(process.argv.slice(2));

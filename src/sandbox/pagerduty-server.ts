@@ -26,6 +26,8 @@ export interface PagerDutyCall {
   at: number;
   /** HTTP status of the answer; 0: there was none. */
   status: number;
+  /** The body that went back; undefined: none did, or not yet. */
+  answer?: Json;
 }
 
 export interface PagerDutySide {
@@ -115,6 +117,7 @@ async function respond(
     return;
   }
   call.status = told.status;
+  call.answer = told.body;
   response.writeHead(told.status, { 'content-type': 'application/json', ...told.headers });
   response.end(JSON.stringify(told.body));
 }

@@ -59,6 +59,8 @@ export interface Paged {
   title: string;
   urgency: 'high' | 'low';
   why: 'assigned' | 'responder';
+  /** Of the escalation policy, from 1; 0: no level of it. */
+  level: number;
 }
 
 export interface Desk {
@@ -227,9 +229,10 @@ export function page(desk: Desk, ticket: Ticket): void {
   }
 }
 
-export function ring(desk: Desk, { incident }: Ticket, user: PagerDutyUser, why: Paged['why']): void {
-  const { id: incidentId, title, urgency } = incident;
-  desk.pages.push({ at: desk.clock.now(), who: user.name, incidentId, title, urgency, why });
+export function ring(desk: Desk, ticket: Ticket, user: PagerDutyUser, why: Paged['why']): void {
+  const { id: incidentId, title, urgency } = ticket.incident;
+  const level = why === 'responder' || ticket.isDirect ? 0 : ticket.level;
+  desk.pages.push({ at: desk.clock.now(), who: user.name, incidentId, title, urgency, why, level });
 }
 
 export function escalateTicket(desk: Desk, ticket: Ticket, level: number, agent: Reference): Promise<void> {

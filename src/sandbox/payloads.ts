@@ -76,15 +76,37 @@ export function blockActions(ws: Workspace, user: User, place: Place, action: Js
   };
 }
 
+/** `block_suggestion`: which options are there for the words typed so far? */
+export function blockSuggestion(
+  ws: Workspace,
+  user: User,
+  place: Place,
+  asked: { action_id: string; block_id: string; value: string },
+): Json {
+  const at = place.kind === 'view' ? placeJson(ws, user, place) : messagePlace(ws, place);
+  return { type: 'block_suggestion', ...common(ws, user), ...asked, ...at };
+}
+
 function placeJson(ws: Workspace, user: User, place: Place): Json {
   if (place.kind === 'view') {
     const { view } = place;
     const state = stateOf(objectsAt(view.body, 'blocks'), view.entered);
     return { container: { type: 'view', view_id: view.id }, view: viewJson(ws, view, state) };
   }
+  const isEphemeral = place.kind === 'ephemeral';
+  const { ts, blocks } = isEphemeral ? place.ephemeral : place.message;
+  const source = { ts, isEphemeral };
+  return {
+    ...messagePlace(ws, place),
+    state: stateOf(blocks, new Map()),
+    response_url: newResponseUrl(ws, { channelId: place.channel.id, userId: user.id, source }),
+  };
+}
+
+function messagePlace(ws: Workspace, place: Exclude<Place, { kind: 'view' }>): Json {
   const { channel } = place;
   const isEphemeral = place.kind === 'ephemeral';
-  const { ts, threadTs, blocks } = isEphemeral ? place.ephemeral : place.message;
+  const { ts, threadTs } = isEphemeral ? place.ephemeral : place.message;
   return {
     container: {
       type: 'message',
@@ -95,8 +117,6 @@ function placeJson(ws: Workspace, user: User, place: Place): Json {
     },
     channel: { id: channel.id, name: channelName(channel) },
     ...(place.kind === 'message' ? { message: messageJson(ws, channel, place.message) } : {}),
-    state: stateOf(blocks, new Map()),
-    response_url: newResponseUrl(ws, { channelId: channel.id, userId: user.id, source: { ts, isEphemeral } }),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { ExactHands } from './exact.ts';
+import { exactHandsOf } from './exact.ts';
 import type { Eyes } from './looking.ts';
 import { eyesOf } from './looking.ts';
 import type { Hands } from './pressing.ts';
@@ -7,7 +9,7 @@ import type { Mouth } from './speaking.ts';
 import { mouthOf } from './speaking.ts';
 
 /** What one person can do, and see, in Slack. */
-export interface Person extends Eyes, Hands, Mouth {
+export interface Person extends Eyes, Hands, ExactHands, Mouth {
   readonly id: string;
   /** Opens a channel: commands and messages go there from now on, unless they say where. */
   goTo(channel: string): Person;
@@ -22,6 +24,7 @@ export function personOf(seat: Seat): Person {
     },
     ...eyesOf(seat),
     ...handsOf(seat),
+    ...exactHandsOf(seat),
     ...mouthOf(seat),
   };
   return person;

@@ -1,12 +1,13 @@
 import { pickUser } from './choices.ts';
+import { leave, pressFrom, submitChecked } from './exact.ts';
+import type { Which } from './find.ts';
 import { conversationOf, messageMatching, userNamed } from './find.ts';
 import type { Entry } from './form.ts';
-import { clientErrors, fillIn } from './form.ts';
-import { press, submitView, typeCommand } from './interactions.ts';
+import { fillIn } from './form.ts';
+import { typeCommand } from './interactions.ts';
 import { textAt } from './json.ts';
 import { choiceNamed, eyesOf, placesBefore } from './looking.ts';
-import { closeTop, topModal } from './methods/views.ts';
-import { viewClosed } from './payloads.ts';
+import { topModal } from './methods/views.ts';
 import type { Seat, Where } from './seat.ts';
 import { shortcutNamed, useGlobally, useOnMessage } from './shortcuts.ts';
 import { typed } from './typing.ts';
@@ -19,7 +20,7 @@ export interface Hands {
   /** Presses the newest button, or picks the newest option, with this label. Confirmations are confirmed. */
   click(label: string, where?: Where): Promise<void>;
   /** Picks a shortcut: of the newest message that matches, `in` a channel; without a message, of the composer. */
-  shortcut(name: string, where?: { message?: RegExp; in?: string }): Promise<void>;
+  shortcut(name: string, where?: { message?: Which; in?: string }): Promise<void>;
   /** Chooses a person in the newest menu with this placeholder. */
   pick(label: string, handle: string, where?: Where): Promise<void>;
   /** Fills the open modal in by label and submits it. `errors` by label where it was not taken. */
@@ -41,8 +42,7 @@ export function handsOf(seat: Seat): Hands {
     },
     click: async (label, where = {}) => {
       const { place, action } = choiceNamed(seat, label, where);
-      seat.readUntil = ws.nextNumber();
-      await press(ws, delivery, user, place, action);
+      await pressFrom(seat, place, action);
     },
     shortcut: async (name, where = {}) => {
       seat.readUntil = ws.nextNumber();
@@ -58,23 +58,18 @@ export function handsOf(seat: Seat): Hands {
       const found = placesBefore(seat, where).map((place) => pickUser(ws, place, label, id));
       const choice = found.find((one) => one !== null);
       if (!choice) throw new Error(`${user.name} sees no menu of people called "${label}"`);
-      seat.readUntil = ws.nextNumber();
-      await press(ws, delivery, user, choice.place, choice.action);
+      await pressFrom(seat, choice.place, choice.action);
     },
     submit: async (entries = {}) => {
       const view = openModal(seat);
       if (!view.body.submit) throw new Error(`The modal "${titleOf(view)}" has nothing to submit`);
       for (const [label, entry] of Object.entries(entries)) fillIn(ws, view, label, entry);
       seat.readUntil = ws.nextNumber();
-      const refused = clientErrors(ws, view);
-      const errors = Object.keys(refused).length > 0 ? refused : await submitView(ws, delivery, user, view);
+      const errors = await submitChecked(seat, view);
       return Object.keys(errors).length > 0 ? { errors } : {};
     },
     closeModal: async () => {
-      const view = openModal(seat);
-      const payload = viewClosed(ws, user, view, false);
-      closeTop(ws, user.id);
-      if (view.body.notify_on_close === true) await delivery.interact(payload);
+      await leave(seat, openModal(seat), 'top');
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { Delivery } from './delivery.ts';
+import type { Json } from './json.ts';
 import type { User, Workspace } from './workspace.ts';
 
 /** A person in front of Slack. */
@@ -10,6 +11,10 @@ export interface Seat {
   at: string;
   /** The version of the last ephemeral that this person had seen at the last act. */
   readUntil: number;
+  /** What stood at a button because it failed, as a version and words. */
+  told: { version: number; words: string } | null;
+  /** Options that the app offered this person, by the spot that asked for them. */
+  offered: Map<string, Json[]>;
 }
 
 /** Narrows where somebody looks: a channel's name or its beginning, `dm`, `modal`, `home`; and words on the message. */

@@ -76,6 +76,8 @@ export interface Slack {
   /** Throws where Socket Mode is off. */
   readonly sockets: Sockets;
   readonly botUserId: string;
+  /** Everything there is, for whoever draws it. Changed by the bot's calls and by people's acts alone. */
+  readonly workspace: Workspace;
   /** Where events and interactions go: `<base>/slack/events`. Null: the bot is away. */
   connect(botBaseUrl: string | null): void;
   as(handle: string): Person;
@@ -155,6 +157,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
       return sockets;
     },
     botUserId: ws.app.userId,
+    workspace: ws,
     connect: (botBaseUrl) => delivery.connect(botBaseUrl),
     tokens: {
       revoke: () => {
@@ -248,7 +251,15 @@ function viewOf(
   return {
     as: (handle) => {
       const user = userNamed(ws, handle);
-      const seat = seats.get(user.id) ?? { ws, delivery, user, at: 'general', readUntil: 0 };
+      const seat = seats.get(user.id) ?? {
+        ws,
+        delivery,
+        user,
+        at: 'general',
+        readUntil: 0,
+        told: null,
+        offered: new Map(),
+      };
       seats.set(user.id, seat);
       return personOf(seat);
     },

@@ -93,7 +93,7 @@ export function socketWay(ws: Workspace): SocketWay {
   return {
     event: (body, again) => send('events_api', body, retryFields(again), false),
     command: (fields) => send('slash_commands', { ...fields }, {}, true),
-    interaction: (payload) => send('interactive', payload, {}, payload.type === 'view_submission'),
+    interaction: (payload) => send('interactive', payload, {}, takesAnswer.has(String(payload.type))),
     connect: (botBaseUrl) => {
       state.isAway = botBaseUrl === null;
       if (state.isAway) for (const socket of open) socket.cut();
@@ -151,6 +151,9 @@ export function socketWay(ws: Workspace): SocketWay {
     envelope.answer(answerOf(envelope, json));
   }
 }
+
+/** What an app may answer with more than an acknowledgement. */
+const takesAnswer: ReadonlySet<string> = new Set(['view_submission', 'block_suggestion']);
 
 function answerOf({ acceptsPayload }: Envelope, json: Json): Sent {
   const unknown = Object.keys(json).find((key) => key !== 'envelope_id' && key !== 'payload');

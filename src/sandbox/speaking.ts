@@ -1,4 +1,5 @@
 import { join, leave, openIm } from './channels.ts';
+import type { Which } from './find.ts';
 import { conversationOf, messageMatching, userNamed } from './find.ts';
 import type { Draft } from './messages.ts';
 import { edit, pin, post, react, remove, unreact } from './messages.ts';
@@ -15,15 +16,17 @@ interface In {
 
 /** What a person says and does in channels. Each resolves when the bot has answered the event. */
 export interface Mouth {
-  say(text: string, where?: In & { thread?: RegExp; broadcast?: boolean }): Promise<void>;
+  say(text: string, where?: In & { thread?: Which; broadcast?: boolean }): Promise<void>;
   /** Mentions the bot: `@tocsin text`. */
-  mention(text: string, where?: In & { thread?: RegExp }): Promise<void>;
-  edit(which: RegExp, text: string, where?: In): Promise<void>;
-  delete(which: RegExp, where?: In): Promise<void>;
-  react(emoji: string, which: RegExp, where?: In): Promise<void>;
-  unreact(emoji: string, which: RegExp, where?: In): Promise<void>;
-  pin(which: RegExp, where?: In): Promise<void>;
-  upload(name: string, content: string, where?: In & { thread?: RegExp; comment?: string }): Promise<void>;
+  mention(text: string, where?: In & { thread?: Which }): Promise<void>;
+  edit(which: Which, text: string, where?: In): Promise<void>;
+  delete(which: Which, where?: In): Promise<void>;
+  react(emoji: string, which: Which, where?: In): Promise<void>;
+  unreact(emoji: string, which: Which, where?: In): Promise<void>;
+  pin(which: Which, where?: In): Promise<void>;
+  /** Puts a message away that only this person sees, by its `ts`. Nobody hears of it. */
+  dismiss(ts: string, where?: In): Promise<void>;
+  upload(name: string, content: string, where?: In & { thread?: Which; comment?: string }): Promise<void>;
   join(channel: string): Promise<void>;
   leave(channel: string): Promise<void>;
   invite(handle: string, channel: string): Promise<void>;
@@ -40,7 +43,7 @@ export function mouthOf(seat: Seat): Mouth {
     await delivery.settled(channel.id);
   }
 
-  async function speak(draft: Draft, where: In & { thread?: RegExp; broadcast?: boolean }): Promise<void> {
+  async function speak(draft: Draft, where: In & { thread?: Which; broadcast?: boolean }): Promise<void> {
     const channel = at(where);
     if (!channel.members.has(user.id)) throw new Error(`${user.name} is not in #${channel.name}`);
     if (channel.isArchived) throw new Error(`#${channel.name} is archived`);
@@ -84,7 +87,7 @@ function marksOf(
   { ws, user }: Seat,
   at: (where: In) => Channel,
   done: (channel: Channel) => Promise<void>,
-): Pick<Mouth, 'react' | 'unreact' | 'pin'> {
+): Pick<Mouth, 'react' | 'unreact' | 'pin' | 'dismiss'> {
   return {
     react: async (emoji, which, where = {}) => {
       const channel = at(where);
@@ -100,6 +103,13 @@ function marksOf(
       const channel = at(where);
       pin(ws, channel, messageMatching(ws, channel, which), user.id);
       await done(channel);
+    },
+    dismiss: async (ts, where = {}) => {
+      const channel = at(where);
+      const mine = ws.ephemerals.find(
+        (one) => one.ts === ts && one.userId === user.id && one.channelId === channel.id,
+      );
+      if (mine) mine.isDeleted = true;
     },
   };
 }
@@ -145,7 +155,7 @@ function movesOf(
 }
 
 /** People edit and delete what they wrote themselves. */
-function ownMessage(seat: Seat, channel: Channel, which: RegExp): Channel['messages'][number] {
+function ownMessage(seat: Seat, channel: Channel, which: Which): Channel['messages'][number] {
   const message = messageMatching(seat.ws, channel, which);
   if (message.userId === seat.user.id) return message;
   throw new Error(`${seat.user.name} did not write the message that matches ${String(which)}`);

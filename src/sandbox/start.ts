@@ -54,6 +54,8 @@ export interface World {
   readonly port: number;
   /** Time goes by, e.g. `5m`: the clock ticks, what is due happens, everything said arrives. */
   pass(duration: string): Promise<void>;
+  /** As on a wall clock: so many ms go by and what is due begins, and nobody waits for it. Not during a `pass`. */
+  flow(ms: number): Promise<void>;
   /** Everything under way has arrived; no time goes by. */
   settle(): Promise<void>;
   /** One beat of the bot's heart, now. `pass` does this by itself. */
@@ -170,6 +172,17 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     }
   }
 
+  async function flow(ms: number): Promise<void> {
+    const at = clock.now() + ms;
+    // A bot that hangs does not hold up the time: that is how Slack comes to see that it does not answer.
+    void bot?.follow(at).catch(() => {});
+    clock.set(Math.max(at, clock.now()));
+    if (!bot || clock.now() < nextTickAt()) return;
+    tickedAt = clock.now();
+    // A beat that fails is the bot's to tell.
+    void bot.tick().catch(() => {});
+  }
+
   async function tick(): Promise<void> {
     tickedAt = clock.now();
     await bot?.tick();
@@ -196,6 +209,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
       return bot?.port ?? 0;
     },
     pass,
+    flow,
     settle,
     tick,
     kill: async () => {

@@ -27,11 +27,11 @@ export function parse(path: string, text: string): Source {
   return { path, text, program };
 }
 
-/** Every `.ts` file under `folder`, parsed and sorted by path. A folder that does not exist holds none. */
+/** Every `.ts` and `.tsx` file under `folder`, parsed and sorted by path. A folder that does not exist holds none. */
 export function sourcesUnder(folder: string): Source[] {
   if (!existsSync(join(root, folder))) return [];
   return readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.ts'))
+    .filter((name) => /\.tsx?$/.test(name))
     .map((name) => posix.join(folder, name.split(sep).join('/')))
     .sort()
     .map((path) => parse(path, readFileSync(join(root, path), 'utf8')));
