@@ -194,7 +194,8 @@ export function createEngine(deps: EngineDeps) {
   }
 
   async function fireDeskDue(team: string, dueAt: number): Promise<void> {
-    const outcome = await handleDesk(team, { type: 'tick' }, `tick:desk:${team}:${dueAt}`);
+    // It can become due twice in one millisecond; what a tick does depends on the desk alone, so none is a repetition.
+    const outcome = await handleDesk(team, { type: 'tick' }, `tick:desk:${team}:${dueAt}:${clock.now()}`);
     const next = outcome.outcome === 'committed' ? deskDueAt(outcome.desk, clock.now()) : dueAt;
     if (next !== null && next <= dueAt) {
       deps.report(`the on-call desk of ${team} is due and nothing follows (${outcome.outcome})`);

@@ -58,6 +58,7 @@ const noise: readonly FactType[] = [
   'entry-marked',
   'quote-withheld',
   'alert-followed',
+  'pagerduty-asked',
   'pagerduty-priority-set',
 ];
 

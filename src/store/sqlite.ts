@@ -14,6 +14,7 @@ import { deskStore } from './sqlite-desks.ts';
 import { incidentWrites, quoteKey } from './sqlite-incidents.ts';
 import { outboxWrites } from './sqlite-outbox.ts';
 import { similarReads, titleWrites } from './sqlite-similar.ts';
+import { sourceStore } from './sqlite-sources.ts';
 import { timelineReads } from './sqlite-timelines.ts';
 import type { ListFilter, MetaKey, Person, Store } from './store.ts';
 import { incidents, links, meta, people, quarantine, seen } from './tables.ts';
@@ -85,6 +86,7 @@ function storeOf(database: Database.Database, close: () => void): Store {
   const writes = incidentWrites(database);
   const outbox = outboxWrites(database);
   const desks = deskStore(database);
+  const sources = sourceStore(database);
   const reads = incidentReads(db);
   return {
     create: (change, stamp, question) => commit(() => writes.create(change, stamp, question)),
@@ -93,6 +95,9 @@ function storeOf(database: Database.Database, close: () => void): Store {
     updateDesk: (team, change, stamp) => commit(() => desks.update(team, change, stamp)),
     ...reads,
     ...desks.reads,
+    saveSource: (state) => commit(() => sources.write.source(state)),
+    savePagerDutyPeople: (people) => commit(() => sources.write.people(people)),
+    ...sources.reads,
     nextDueAt: () => earliest(reads.nextDueAt(), desks.nextDueAt()),
     ...similarReads(database),
     causedBy: causeReader(db),

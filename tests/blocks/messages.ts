@@ -259,6 +259,10 @@ export const answers: Record<string, (world: World) => Message> = {
     doctorMessage(
       {
         failed: repeated({ what: w.words, incident: 1, error: w.words, at: w.screen.now }, w.many),
+        stalled: repeated(
+          { what: w.words, waits: 'waits', incident: 1, error: w.words, at: w.screen.now },
+          w.many,
+        ),
         parked: w.many,
         waiting: w.many,
         unknown: w.many,

@@ -79,10 +79,11 @@ test('the same webhook once more, of somebody else later, is news again once the
 test('who has it when PagerDuty tells us of our own page is told there; when it is over, so is that', () => {
   const linked: Fact = { type: 'page-linked', by: pagerduty, alert, happenedAt: alert.at };
   const own = () => declared({ policy });
-  expect(sent(own(), linked)).toEqual([]);
-  expect(sent(own().does('02:01', acknowledge(person('bea'))), linked)).toEqual(['pagerduty-state']);
+  const states = (life: ReturnType<typeof own>) => sent(life, linked).filter((kind) => kind.endsWith('state'));
+  expect(states(own())).toEqual([]);
+  expect(states(own().does('02:01', acknowledge(person('bea'))))).toEqual(['pagerduty-state']);
   const over = own().does('02:01', { type: 'cancel', by: person('bea'), why: 'false alarm' });
-  expect(sent(over, linked)).toEqual(['pagerduty-state']);
+  expect(states(over)).toEqual(['pagerduty-state']);
   expect(evolve(over.incident, linked, at('02:02')).alerts.Q1?.told?.to).toBe('resolved');
 });
 
@@ -95,6 +96,16 @@ test.each([
   ['INC-42', null],
 ])('the key %o belongs to incident %o', (key, id) => {
   expect(incidentOfKey(key, 'tocsin-x-')).toBe(id);
+});
+
+test('what PagerDuty opened for our page gets the priority of its severity; a title only where it must lose it', () => {
+  const linked: Fact = { type: 'page-linked', by: pagerduty, alert, happenedAt: alert.at };
+  const open = declared({ policy, title: 'Checkout is down' });
+  expect(sent(open, linked)).toEqual(['pagerduty-priority']);
+  const hidden = declared({ policy, title: 'Checkout is down', isPrivate: true });
+  expect(sent(hidden, linked)).toEqual(['pagerduty-priority', 'pagerduty-title']);
+  const neutral = { ...alert, title: 'SEV1 private incident (INC-42)' };
+  expect(sent(hidden, { ...linked, alert: neutral })).toEqual(['pagerduty-priority']);
 });
 
 test('an incident pages under one key, whatever becomes of it', () => {
