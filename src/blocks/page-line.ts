@@ -1,7 +1,7 @@
 import type { EscalationFact } from '../incident/escalation.ts';
+import type { FactOf } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import { nextStepOf } from '../incident/ladder.ts';
-import type { FactOf } from './lines/said.ts';
 import {
   actions,
   button,
