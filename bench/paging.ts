@@ -64,7 +64,6 @@ const until = (at: number): Promise<void> => {
 
 /** A team and a service for each incident. */
 const incidentFile = [
-  'declaring: { max: 100000, window: 10m }',
   'teams:',
   ...each(
     (n) => `  team${n}: { onCall: { startsOn: '2026-01-05', primary: [U0ANA], secondary: [U0R${n}] } }`,
@@ -85,7 +84,8 @@ async function furnish(path: string, slack: SlackSide, dueAt: number): Promise<s
   const clock = movableClock(dueAt - stepMs);
   const store = await openSqlite(path, clock.now());
   const engine = createEngine({
-    ...{ store, clock, machines: config.machines, declaring: config.declaring },
+    ...{ store, clock, machines: config.machines },
+    declaring: { max: Number.POSITIVE_INFINITY, windowMs: beatMs },
     policy: (service) => policyOf(config, service),
     wake: () => undefined,
     report: (problem) => console.error(problem),

@@ -8,6 +8,7 @@ import { nextDue } from './incident/due.ts';
 import type { Effect } from './incident/effects.ts';
 import type { Fact } from './incident/facts.ts';
 import type { Incident } from './incident/incident.ts';
+import { mergedInto } from './incident/merged-into.ts';
 import { placeAlert } from './incident/placement.ts';
 import type { Policy } from './incident/policy.ts';
 import { type QuoteCommand, withholding } from './incident/quotes.ts';
@@ -47,8 +48,6 @@ const desksDueMax = 100;
 const catchUpMax = 500;
 /** Things one incident may have due at once. More means a rule that does not move its own due time. */
 const firingsMax = 16;
-/** Incidents that were merged one into the other, followed to the one that goes on. */
-const mergesMax = 20;
 
 /**
  * Where commands meet incidents: decide, commit, wake the outbox. Every promise resolves after the facts, the incident
@@ -166,13 +165,8 @@ export function createEngine(deps: EngineDeps) {
 
   /** The incident itself, or the one it was merged into: its alerts may not have moved yet. */
   function goingOn(id: number): number {
-    let at = id;
-    for (let merges = 0; merges < mergesMax; merges += 1) {
-      const next = store.incident(at)?.mergedInto;
-      if (next === undefined) break;
-      at = next;
-    }
-    return at;
+    const incident = store.incident(id);
+    return incident ? (mergedInto(incident, store.incident).at(-1)?.id ?? id) : id;
   }
 
   async function fireDue(id: number, now: number, awaySince: number | null): Promise<void> {

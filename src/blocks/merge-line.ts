@@ -1,4 +1,4 @@
-import type { Fact, FactType } from '../incident/facts.ts';
+import type { FactOf } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Other } from '../incident/merging.ts';
 import { label } from '../incident/severity-scale.ts';
@@ -6,8 +6,6 @@ import { actions, button, escaped, type Message, message, oneLine, type Screen }
 import { bold, channelLink, flat, type Line, lines, type Piece } from './rich-text.ts';
 import { sentence } from './sentence.ts';
 import { byWords, count, idOf, lineLengthMax, list, pushTitle, titleOf } from './wording.ts';
-
-type FactOf<Type extends FactType> = Extract<Fact, { type: Type }>;
 
 /** ` in #inc-12`, where it has a channel that everybody may know of. */
 const where = ({ channel, isPrivate }: Other, words: string): Piece[] =>

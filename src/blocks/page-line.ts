@@ -1,9 +1,9 @@
 import type { EscalationFact } from '../incident/escalation.ts';
+import type { FactOf } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import { nextStepOf } from '../incident/ladder.ts';
 import { label } from '../incident/severity-scale.ts';
 import { machineWords } from '../oncall/address.ts';
-import type { FactOf } from './lines/said.ts';
 import {
   actions,
   button,

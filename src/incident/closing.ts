@@ -1,6 +1,6 @@
 import { alertCount } from './alert-links.ts';
+import { announced } from './announced.ts';
 import type { By } from './by.ts';
-import type { Effect } from './effects.ts';
 import { followupsOf, openFollowups } from './followups.ts';
 import type { Incident } from './incident.ts';
 import { isOpen } from './incident.ts';
@@ -126,9 +126,11 @@ export const closing: Topic<ClosingCommand, ClosingFact> = {
     }),
   },
   effects: {
-    closed: (fact, after) => {
-      const announced: Effect[] = after.isPrivate || after.isTest ? [] : [{ kind: 'announcement' }];
-      return [{ kind: 'card' }, { kind: 'topic' }, { kind: 'say', about: fact }, ...announced];
-    },
+    closed: (fact, after) => [
+      { kind: 'card' },
+      { kind: 'topic' },
+      { kind: 'say', about: fact },
+      ...announced(after),
+    ],
   },
 };

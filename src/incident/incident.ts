@@ -1,4 +1,4 @@
-import type { By } from './by.ts';
+import { type By, userOf } from './by.ts';
 import type { Impact } from './classify.ts';
 import type { Followup } from './followups.ts';
 import type { Offers } from './handover.ts';
@@ -336,8 +336,8 @@ export const roleHolder = (incident: Incident, role: Role): string | null =>
 export function involves(incident: Incident, user: string): boolean {
   const { declaredBy, acknowledged } = incident;
   return (
-    (declaredBy.kind === 'person' && declaredBy.user === user) ||
-    (acknowledged?.by.kind === 'person' && acknowledged.by.user === user) ||
+    userOf(declaredBy) === user ||
+    (acknowledged !== null && userOf(acknowledged.by) === user) ||
     Object.values(incident.roles).some((held) => held.user === user) ||
     incident.escalation.reached.some((reached) => reached.user === user)
   );

@@ -9,6 +9,7 @@ import { type Fact, happenedAt } from '../incident/facts.ts';
 import type { Followup } from '../incident/followups.ts';
 import type { Incident, Place } from '../incident/incident.ts';
 import { isOpen } from '../incident/incident.ts';
+import { mergedInto } from '../incident/merged-into.ts';
 import { isRefusal, type Refusal } from '../incident/refusal.ts';
 import { titleWrites } from './sqlite-similar.ts';
 import type { Change, Committed, CreateContext, CreateQuestion, Creation, Stamp } from './store.ts';
@@ -126,9 +127,6 @@ function statements(database: Database) {
     ),
   };
 }
-
-/** Incidents that were merged one into the other, followed to the one that goes on. */
-const mergesMax = 20;
 
 /** An alert that was resolved before we ever heard that it fired. */
 const clearedCause = (alert: string): string => `pagerduty-cleared:${alert}`;
@@ -264,11 +262,9 @@ export function incidentWrites(database: Database) {
   function openOf(service: string): Incident | null {
     const open = parse(sql.openByService.get(service));
     if (open) return open;
-    let at = parse(sql.mergedByService.get(service));
-    for (let merges = 0; at?.mergedInto !== undefined && merges < mergesMax; merges += 1) {
-      at = parse(sql.byId.get(at.mergedInto));
-    }
-    return at && isOpen(at) ? at : null;
+    const merged = parse(sql.mergedByService.get(service));
+    const last = merged && mergedInto(merged, (id) => parse(sql.byId.get(id))).at(-1);
+    return last && isOpen(last) ? last : null;
   }
 
   function context(question: CreateQuestion): CreateContext {

@@ -84,7 +84,7 @@ test('anything else ignored three times stops, and the channel reads that it did
     '10:30 no-comms',
     '10:40 stopped no-comms',
   ]);
-  expect(world.slack.channel('inc-').transcript()).toContain('no comms lead');
+  expect(world.slack.channel('inc-').transcript()).toContain('"No comms lead" stopped: ignored 3 times.');
 });
 
 test('SEV3: nobody is reminded at night, and in the morning of whoever commands it begins', async () => {

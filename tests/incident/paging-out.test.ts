@@ -79,7 +79,8 @@ test('the same webhook once more, of somebody else later, is news again once the
 test('who has it when PagerDuty tells us of our own page is told there; when it is over, so is that', () => {
   const linked: Fact = { type: 'page-linked', by: pagerduty, alert, happenedAt: alert.at };
   const own = () => declared({ policy });
-  const states = (life: ReturnType<typeof own>) => sent(life, linked).filter((kind) => kind.endsWith('state'));
+  const states = (life: ReturnType<typeof own>) =>
+    sent(life, linked).filter((kind) => kind.endsWith('state'));
   expect(states(own())).toEqual([]);
   expect(states(own().does('02:01', acknowledge(person('bea'))))).toEqual(['pagerduty-state']);
   const over = own().does('02:01', { type: 'cancel', by: person('bea'), why: 'false alarm' });

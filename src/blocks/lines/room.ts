@@ -1,9 +1,10 @@
+import type { FactOf } from '../../incident/facts.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { type Message, message, oneLine, type Screen } from '../message.ts';
 import { bold, channelLink, date, flat, type Line, lines, link, nameOf, type Piece } from '../rich-text.ts';
 import { sentence } from '../sentence.ts';
 import { byWords, idOf, lineLengthMax } from '../wording.ts';
-import { comingUp, type FactOf, type Lines, said, told } from './said.ts';
+import { comingUp, type Lines, said, told } from './said.ts';
 
 export const room = {
   'made-private': privateLine,

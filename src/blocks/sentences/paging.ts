@@ -1,6 +1,7 @@
 import type { AcknowledgementFact } from '../../incident/acknowledgement.ts';
 import type { AlertFact } from '../../incident/alerts.ts';
 import type { EscalationFact } from '../../incident/escalation.ts';
+import type { FactOf } from '../../incident/facts.ts';
 import type { PageOrder } from '../../incident/page-order.ts';
 import type { ReachFact } from '../../incident/reach.ts';
 import { machineWords } from '../../oncall/address.ts';
@@ -8,7 +9,7 @@ import { oneLine, type Screen } from '../message.ts';
 import { reasonWords } from '../reason.ts';
 import { nameOf, spelledOut, utc } from '../rich-text.ts';
 import { byWords, duration, list, theTarget } from '../wording.ts';
-import { type FactOf, type SentencesOf, tail } from './said.ts';
+import { type SentencesOf, tail } from './said.ts';
 
 function orderTarget(order: PageOrder, screen: Screen): string {
   const { target } = order;
