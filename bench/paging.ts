@@ -3,35 +3,36 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebClient } from '@slack/web-api';
 import Database from 'better-sqlite3';
-import { readIncidentFile } from '../src/config/incident-file.ts';
-import { policyOf } from '../src/config/policy.ts';
 import { createEngine, type Engine } from '../src/engine.ts';
 import { person } from '../src/incident/by.ts';
+import type { Policy } from '../src/incident/policy.ts';
 import { movableClock } from '../src/sandbox/clock.ts';
+import { defaultIncidentFile } from '../src/sandbox/start.ts';
 import { openSqlite } from '../src/store/sqlite.ts';
 import type { Store } from '../src/store/store.ts';
+import { defaultPolicy } from '../tests/support/policy.ts';
 import { startBotOn } from './bot.ts';
 import { exactNow } from './clock.ts';
 import { type Figure, median, percentile } from './figure.ts';
 import { type SlackCall, type SlackSide, startSlackProcess } from './slack.ts';
 
-const [incidents, chatterEach] = [1_000, 12];
+const [incidents, chatterEach] = [1_000, 30];
 const chatterMin = 10_000;
 const pagedWithinMs = 1_000;
 const ratioMax = 6;
-/** Who is secondary of each team is due at SEV1's second step (product.md section 7). */
-const stepMs = 5 * 60_000;
+/** No reminder comes meanwhile. */
+const farMs = 86_400_000;
 /** The clock of production beats at these moments. */
 const beatMs = 5_000;
-/** How long the database takes to furnish, and the bot to start. */
-const [furnishMs, startMs] = [40_000, 4_000];
+/** How long the bot may take to start. */
+const startMs = 10_000;
 /** How long the last page may take before this gives up. */
 const patienceMs = 30_000;
 /** What the lane of pages has under way at once. */
 const atOnce = 8;
 
 /**
- * A thousand incidents, each with an on-call list of its own, are due at the same beat, while ten thousand messages wait
+ * A thousand incidents, each with somebody of its own to wake, are due at the same beat, while ten thousand messages wait
  * that nobody is woken by. Measured from the beat to the answer of Slack, which is at full speed and without rate limits.
  */
 export async function paging(): Promise<Figure[]> {
@@ -39,13 +40,16 @@ export async function paging(): Promise<Figure[]> {
   const folder = mkdtempSync(join('data', 'bench-'));
   const slack = await startSlackProcess(incidents);
   try {
-    const dueAt = Math.ceil((Date.now() + furnishMs) / beatMs) * beatMs;
-    const dms = await furnish(join(folder, 'tocsin.db'), slack, dueAt);
+    const path = join(folder, 'tocsin.db');
+    const dms = await furnish(path, slack);
     const bare = await bareLoop(slack, dms);
-    await until(dueAt - startMs);
-    const bot = await startBotOn(slack, folder, incidentFile);
+    const dueAt = Math.ceil((Date.now() + startMs) / beatMs) * beatMs;
+    makeDue(path, dueAt);
+    await sleep(dueAt - startMs - Date.now());
+    const bot = await startBotOn(slack, folder, defaultIncidentFile);
     try {
-      await until(dueAt);
+      if (Date.now() > dueAt) throw new Error('the bot took too long to start');
+      await sleep(dueAt - Date.now());
       const paged = await pagesOf(slack, new Set(dms), dueAt);
       return figures(paged, bare, slack.heard().filter(({ at }) => at < dueAt).length, dueAt);
     } finally {
@@ -57,49 +61,70 @@ export async function paging(): Promise<Figure[]> {
   }
 }
 
-const until = (at: number): Promise<void> => {
-  if (Date.now() > at) throw new Error(`furnishing took ${Date.now() - at} ms too long`);
-  return sleep(at - Date.now());
-};
+/** The second step of each incident tells somebody of its own. */
+function policyOf(service: string | null): Policy {
+  const { escalation } = defaultPolicy;
+  const [first] = escalation.steps[1];
+  const second = { afterMs: 300_000, action: 'page' as const, target: `U0R${service}` };
+  return {
+    ...defaultPolicy,
+    escalation: { ...escalation, steps: { ...escalation.steps, 1: [first!, second] } },
+  };
+}
 
-/** A team and a service for each incident. */
-const incidentFile = [
-  'teams:',
-  ...each(
-    (n) => `  team${n}: { onCall: { startsOn: '2026-01-05', primary: [U0ANA], secondary: [U0R${n}] } }`,
-  ),
-  'services:',
-  ...each((n) => `  service${n}: { team: team${n} }`),
-  '',
-].join('\n');
-
-function each<T>(make: (n: number) => T): T[] {
-  return Array.from({ length: incidents }, (_, n) => make(n));
+/** `make` for each incident, in order, as many at once as the lane of pages has. */
+async function each<T>(make: (n: number) => Promise<T>): Promise<T[]> {
+  const made: T[] = [];
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let n = next++; n < incidents; n = next++) made[n] = await make(n);
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  return made;
 }
 
 /** The database as it is when the first step is long over and the second comes. Returns the DM of each secondary. */
-async function furnish(path: string, slack: SlackSide, dueAt: number): Promise<string[]> {
-  const { config, problems } = readIncidentFile(incidentFile);
-  if (!config) throw new Error(JSON.stringify(problems[0]));
-  const clock = movableClock(dueAt - stepMs);
+async function furnish(path: string, slack: SlackSide): Promise<string[]> {
+  const clock = movableClock(Date.now());
   const store = await openSqlite(path, clock.now());
   const engine = createEngine({
-    ...{ store, clock, machines: config.machines },
+    ...{ store, clock },
+    machines: { channelsMax: 0, windowMs: beatMs, reopenWithinMs: beatMs },
     declaring: { max: Number.POSITIVE_INFINITY, windowMs: beatMs },
-    policy: (service) => policyOf(config, service),
+    policy: policyOf,
     wake: () => undefined,
     report: (problem) => console.error(problem),
   });
-  await engine.setSchedules(new Map(each((n) => [`team${n}`, config.teams[`team${n}`]!.onCall!])));
   const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl });
-  const dms = await Promise.all(each((n) => known(client, store, `U0R${n}`, dueAt)));
-  await Promise.all(each((n) => happened(client, engine, n, clock.now())));
-  await store.saveMeta('last-tick', String(dueAt - beatMs));
+  const dms = await each((n) => known(client, store, `U0R${n}`, clock.now()));
+  await each((n) => happened(client, engine, n, clock.now()));
   store.close();
+  multiplyChatter(path);
+  return dms;
+}
+
+/** The second step of all of them, at that moment. */
+function makeDue(path: string, at: number): void {
+  const database = new Database(path);
+  database
+    .prepare("update incidents set due_at = @at, state = json_set(state, '$.escalation.next.at', @at)")
+    .run({ at });
+  database.close();
+}
+
+/** Of what waits only the words in the channels are left, each as often as it takes. */
+function multiplyChatter(path: string): void {
   const database = new Database(path);
   database.exec(`delete from outbox where json_extract(effect, '$.kind') <> 'say'`);
+  database
+    .prepare(
+      `with recursive n(x) as (select 1 union all select x + 1 from n where x < ?)
+       insert into outbox (key, ref, incident, effect, lane, queue, state, attempts, not_before, created_at)
+       select key || '/' || x, ref || '-' || x, incident, effect, lane, queue, state, attempts, not_before, created_at
+         from outbox, n`,
+    )
+    .run(chatterEach - 1);
   database.close();
-  return dms;
 }
 
 async function known(client: WebClient, store: Store, user: string, at: number): Promise<string> {
@@ -112,17 +137,15 @@ async function known(client: WebClient, store: Store, user: string, at: number):
 async function happened(client: WebClient, engine: Engine, n: number, at: number): Promise<void> {
   const by = person('U0ANA');
   const what = { title: `Service ${n} is down`, severity: 1 as const, severityReason: 'set when declared' };
-  const declaration = { ...what, by, provisional: false, service: `service${n}` };
+  const declaration = { ...what, by, provisional: false, service: String(n) };
   const declared = await engine.declare(declaration, `bench:${n}`);
   if (declared.outcome !== 'committed') throw new Error(declared.outcome);
   const { id } = declared.incident;
   const made = (await client.conversations.create({ name: `inc-${id}` })).channel!;
   const channel = { id: made.id!, name: made.name! };
   await engine.handle(id, { type: 'note-channel', channel, problem: null }, `bench:${n}:channel`);
-  for (let m = 0; m < chatterEach; m += 1) {
-    const text = { happening: `still down (${m})`, impact: '', doing: '', nextAt: at + stepMs * 10 };
-    await engine.handle(id, { type: 'post-update', by, ...text }, `bench:${n}:${m}`);
-  }
+  const update = { happening: 'still down', impact: '', doing: '', nextAt: at + farMs };
+  await engine.handle(id, { type: 'post-update', by, ...update }, `bench:${n}:update`);
 }
 
 /** The same messages in a bare loop over one client, as many at once as the lane of pages has. */
@@ -130,15 +153,11 @@ async function bareLoop(slack: SlackSide, dms: readonly string[]): Promise<numbe
   const client = new WebClient(slack.botToken, { slackApiUrl: slack.apiUrl, retryConfig: { retries: 0 } });
   const startedAt = performance.now();
   const tookMs: number[] = [];
-  const waiting = [...dms];
-  const worker = async (): Promise<void> => {
-    for (let channel = waiting.pop(); channel !== undefined; channel = waiting.pop()) {
-      const section = { type: 'section', text: { type: 'mrkdwn', text: 'SEV1 · Checkout is down' } };
-      await client.chat.postMessage({ channel, text: 'SEV1 Checkout is down.', blocks: [section] });
-      tookMs.push(performance.now() - startedAt);
-    }
-  };
-  await Promise.all(Array.from({ length: atOnce }, worker));
+  await each(async (n) => {
+    const section = { type: 'section', text: { type: 'mrkdwn', text: 'SEV1 · Checkout is down' } };
+    await client.chat.postMessage({ channel: dms[n]!, text: 'SEV1 Checkout is down.', blocks: [section] });
+    tookMs.push(performance.now() - startedAt);
+  });
   return tookMs;
 }
 

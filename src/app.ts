@@ -56,10 +56,7 @@ export async function createApp(deps: AppDeps) {
     wake: () => outbox.wake(),
     report,
   });
-  const people = {
-    page: knowPeople(clients.page, store, clock, identity),
-    rest: knowPeople(clients.rest, store, clock, identity),
-  };
+  const people = peopleBy(clients, deps, identity);
   const roster = dutyRoster({ ...deps, rest: pagerduty.rest, engine, state, report });
   const context = (lane: Lane): Context => ({
     ...(isUrgent(lane)
@@ -180,6 +177,16 @@ const clientsOf = ({ environment, clock, log, slackTimeoutMs = slackTimeoutDefau
     timeoutMs: slackTimeoutMs,
     inlineTimeoutMs,
   });
+
+/** Pages ask Slack by a client of their own. */
+const peopleBy = (
+  { page, rest }: ReturnType<typeof slackClients>,
+  { store, clock }: AppDeps,
+  identity: () => SlackIdentity,
+) => ({
+  page: knowPeople(page, store, clock, identity),
+  rest: knowPeople(rest, store, clock, identity),
+});
 
 const stateAtStart = (store: Store): State => ({
   identity: rememberedIdentity(store),

@@ -40,8 +40,8 @@ export type Engine = ReturnType<typeof createEngine>;
 
 /** The clock was away when ticks are further apart than this. */
 export const awayMs = 120_000;
-/** Incidents looked at in one tick; the rest are still due in the next. */
-const dueMax = 500;
+/** Incidents looked at in one round of a tick, and such rounds; the rest are still due in the next tick. */
+const [dueMax, roundsMax] = [500, 20];
 /** The same for on-call desks. */
 const desksDueMax = 100;
 /** Open incidents whose history is pulled after a start, worst severity first. */
@@ -187,6 +187,18 @@ export function createEngine(deps: EngineDeps) {
     deps.report(`INC-${id}: more than ${firingsMax} things due at once`);
   }
 
+  /** Round after round, so that nobody is paged a beat later because many are. Returns how many it looked at. */
+  async function fireAllDue(now: number, awaySince: number | null): Promise<number> {
+    let looked = 0;
+    for (let round = 0; round < roundsMax; round += 1) {
+      const due = store.due(now, dueMax);
+      await Promise.all(due.map(({ id }) => fireDue(id, now, awaySince)));
+      looked += due.length;
+      if (due.length < dueMax) break;
+    }
+    return looked;
+  }
+
   async function fireDeskDue(team: string, dueAt: number): Promise<void> {
     // It can become due twice in one millisecond; what a tick does depends on the desk alone, so none is a repetition.
     const outcome = await handleDesk(team, { type: 'tick' }, `tick:desk:${team}:${dueAt}:${clock.now()}`);
@@ -207,11 +219,10 @@ export function createEngine(deps: EngineDeps) {
       const now = clock.now();
       const last = Number(store.meta('last-tick') ?? now);
       const awaySince = now - last > awayMs ? last : null;
-      const due = store.due(now, dueMax);
       const desks = store.dueDesks(now, desksDueMax).map(({ team, dueAt }) => fireDeskDue(team, dueAt));
-      await Promise.all([...due.map(({ id }) => fireDue(id, now, awaySince)), ...desks]);
+      const [looked] = await Promise.all([fireAllDue(now, awaySince), ...desks]);
       await store.saveMeta('last-tick', String(now));
-      return due.length;
+      return looked;
     } finally {
       ticking = false;
     }

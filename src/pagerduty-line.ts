@@ -1,4 +1,3 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
@@ -196,14 +195,12 @@ function faultOf(error: unknown): Fault | null {
 }
 
 /** Null: it took too long, and PagerDuty waits for our answer. What becomes of it then is nobody's business. */
-async function withinAMoment<T>(answer: Promise<T> | undefined): Promise<T | null> {
-  const answered = new AbortController();
-  const { signal } = answered;
-  try {
-    return await Promise.race([answer ?? null, pause(momentMs, null, { signal, ref: false })]);
-  } finally {
-    answered.abort();
-  }
+function withinAMoment<T>(answer: Promise<T> | undefined): Promise<T | null> {
+  const moment = AbortSignal.timeout(momentMs);
+  const tooLong = new Promise<null>((resolve) => {
+    moment.addEventListener('abort', () => resolve(null), { once: true });
+  });
+  return Promise.race([answer ?? null, tooLong]);
 }
 
 type Which = 'pagerduty' | 'pagerduty events';

@@ -28,8 +28,11 @@ export interface DoctorReport {
 const tickLateMs = 60_000;
 /** A queue of this many is worth a word. */
 const waitingMany = 50;
-const failedShownMax = 10;
-const problemsShownMax = 20;
+/** Of each kind. */
+const callsShownMax = 5;
+/** Room for what is wrong and its cure. */
+const errorLengthMax = 220;
+const problemsShownMax = 15;
 
 /** What is wrong or waiting, in words, each with its cure; or that all is well. */
 export function doctorMessage(report: DoctorReport, screen: Screen): Message {
@@ -40,8 +43,8 @@ export function doctorMessage(report: DoctorReport, screen: Screen): Message {
     lines(bold(verdict)),
     bullets(...wrong),
     bullets(
-      ...report.failed.slice(0, failedShownMax).map((one) => callLine(one, 'failed', screen)),
-      ...report.stalled.slice(0, failedShownMax).map((one) => callLine(one, one.waits, screen)),
+      ...report.failed.slice(0, callsShownMax).map((one) => callLine(one, 'failed', screen)),
+      ...report.stalled.slice(0, callsShownMax).map((one) => callLine(one, one.waits, screen)),
     ),
     lines(
       ['Last word from Slack: ', ...moment(report.lastSlackEventAt, screen)],
@@ -87,5 +90,5 @@ function complaints(report: DoctorReport, screen: Screen): Line[] {
 const callLine = (call: DoctorReport['failed'][number], fate: string, screen: Screen): Line => [
   date(call.at, screen),
   call.incident === null ? ' ' : ` INC-${call.incident}: `,
-  `${oneLine(call.what, 120, 'a call')} ${fate} (${oneLine(call.error, 300, 'no reason given')})`,
+  `${oneLine(call.what, 120, 'a call')} ${fate} (${oneLine(call.error, errorLengthMax, 'no reason given')})`,
 ];

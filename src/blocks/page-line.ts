@@ -56,7 +56,11 @@ function targetAhead({ order, passedOn }: PeoplePaged, incident: Incident, scree
   if (order.orderedAt >= targetAt || !isLastWord) return null;
   const inVain = reached.some(({ at }) => at >= startedAt && at < order.orderedAt);
   const words = inVain ? 'The response target is at risk' : 'Response target';
-  return [`${words}: `, date(targetAt, screen), ` (${label(incident.severity)}, within ${duration(targetMs)}).`];
+  return [
+    `${words}: `,
+    date(targetAt, screen),
+    ` (${label(incident.severity)}, within ${duration(targetMs)}).`,
+  ];
 }
 
 /**

@@ -111,8 +111,7 @@ function apart({ policy, nudges }: Incident, { rung, wantedAt }: Upcoming): numb
     : Math.max(wantedAt, lastAt + policy.nudges.spacingMs);
 }
 
-const spaced = (incident: Incident, next: Upcoming): number =>
-  inHours(incident, next, apart(incident, next));
+const spaced = (incident: Incident, next: Upcoming): number => inHours(incident, next, apart(incident, next));
 
 /** `at`, or at SEV3-4 when whoever is asked works next. */
 function inHours(incident: Incident, { rule, rung }: Upcoming, at: number): number {

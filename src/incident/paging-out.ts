@@ -149,7 +149,8 @@ export function toPagerDuty(fact: Fact, after: Incident, before: Incident): Effe
 
 function stateEffects(fact: Fact, after: Incident, before: Incident): Effect[] {
   // The step that follows goes on to the next person; only then the alert is given back, or its own people ring again.
-  const waits = fact.type === 'unacknowledged' && !isTicketOnly(after);
+  const waits =
+    fact.type === 'unacknowledged' && !isTicketOnly(after) && after.policy.pagerduty?.writes === true;
   const telling = waits ? null : tellingOf(fact, after, before);
   const { ids, own } = telling ?? { ids: givenBack(fact, after), own: false };
   const alerts: (string | null)[] = after.policy.pagerduty?.writes ? [...ids] : [];
@@ -159,6 +160,7 @@ function stateEffects(fact: Fact, after: Incident, before: Incident): Effect[] {
 
 /** What was given back and has waited for its step. The page sees to its own. */
 function givenBack(fact: Fact, after: Incident): string[] {
+  if (!after.policy.pagerduty?.writes) return [];
   if (!['people-paged', 'ticket-recorded', 'ladder-exhausted'].includes(fact.type)) return [];
   const paged = fact.type === 'people-paged' && pagesThrough(fact.order, after);
   return linkIds(after, ({ told, state }) => told?.to === 'triggered' && state === 'acknowledged').filter(

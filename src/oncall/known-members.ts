@@ -10,6 +10,12 @@ export type Known = { address: Address; user: string };
 /** Whom Slack can be asked about; groups are several, and a phone is nobody there. */
 const askable: readonly Address['kind'][] = ['email', 'pagerduty'];
 
+/** Who has this e-mail address in PagerDuty, as `pagerduty.users` says: Slack user id -> address. Null: it does not. */
+export function writtenAs(email: string, users: Readonly<Record<string, string>>): string | null {
+  const wanted = email.toLowerCase();
+  return Object.entries(users).find(([, other]) => other.toLowerCase() === wanted)?.[0] ?? null;
+}
+
 /** Everybody whom a schedule names, once each. */
 export function membersOf(schedule: Schedule | null): Address[] {
   const all = [...(schedule?.primary ?? []), ...(schedule?.secondary ?? [])].flatMap(

@@ -20,8 +20,6 @@ export interface RosterDeps {
   report: (problem: string, error?: unknown) => void;
 }
 
-export type Roster = ReturnType<typeof dutyRoster>;
-
 /** How often PagerDuty is asked who is on call; while it does not answer, more often. */
 const everyMs = 3 * 60_000;
 const failingEveryMs = 60_000;
@@ -68,7 +66,9 @@ export function dutyRoster(deps: RosterDeps) {
     );
   }
 
-  const isFailing = (): boolean => deps.store.sources().some(({ failingSince }) => failingSince !== null);
+  const teams = new Set(sources.map(({ team }) => team));
+  const isFailing = (): boolean =>
+    deps.store.sources().some(({ team, failingSince }) => failingSince !== null && teams.has(team));
   return {
     /** Looks at what is due, without making anybody wait. */
     tick: (): void => {

@@ -10,7 +10,7 @@ import { answers, loud, posted, type World, world } from './messages.ts';
 
 const inSlack = { ...posted, ...loud };
 /** About no incident: there is nothing to name. */
-const aboutNone = ['stand-in announce channel'];
+const aboutNone = ['stand-in announce channel', 'alarm'];
 /** Who has left it or may not see it any more is told no more than its number, or nothing. */
 const leaveIt = ['the card that was left', 'the channel that was left', 'the offer that is over'];
 /** What somebody reads on the lock screen: is it worth getting up? */

@@ -344,9 +344,7 @@ escalation:
 test('a response target is named with the first page when nothing else comes before it, and not once it is met', async () => {
   const world = await declared('payments', { incidentFile: people });
   const transcript = () => world.slack.channel('inc-').transcript();
-  expect(transcript()).toContain(
-    'cai is paged 02:05.\n        Response target: 02:05 (SEV1, within 5 min).',
-  );
+  expect(transcript()).toContain('cai is paged 02:05.\n        Response target: 02:05 (SEV1, within 5 min).');
   await world.slack.as('bea').click('Acknowledge', { in: 'dm' });
   await world.slack.as('ana').command('/incident escalate @eve database', { in: 'inc-' });
   await world.pass('10m');

@@ -49,10 +49,10 @@ test('the whole ladder comes round twice more, ten minutes apart, before the pho
 
 test('a severity that flaps pages nobody twice within 15 minutes, and does afterwards', async () => {
   const world = await declared('sev1 Checkout is down');
-  const dana = world.slack.as('dana');
+  const ana = world.slack.as('ana');
   const change = async (to: number, after: string) => {
     await world.pass(after);
-    await dana.command(`/incident sev ${to}`, { in: 'inc-' });
+    await ana.command(`/incident sev ${to}`, { in: 'inc-' });
     await world.settle();
   };
   await change(2, '1m');
@@ -84,6 +84,34 @@ test('whoever was paged stands down when somebody else has it, and when it is ov
   }
 });
 
+test.each([
+  ['sev1', '14m', '02:15', '02:20 Paged @cai'],
+  ['sev2', '29m', '02:30', '02:35 Paged @cai'],
+])(
+  '%s acknowledged, then silent: asked, five minutes later given back, and the next step is paged',
+  async (severity, before, askedAt, next) => {
+    const world = await declared(`${severity} Checkout is down`);
+    const bea = world.slack.as('bea');
+    await bea.click('Acknowledge', { in: 'dm' });
+    await world.slack.as('ana').command('/incident role commander me', { in: 'inc-' });
+    await world.pass(before);
+    expect(bea.dm()).not.toContain('Still on it?');
+    await world.pass('1m');
+    expect(bea.dm()).toContain('Still on it? Nothing from you since 02:00.');
+    expect(bea.dm()).toContain(`[${askedAt}] Tocsin:`);
+    await world.pass('5m');
+    expect(told(world).at(-1)).toBe(next);
+    expect(world.slack.channel('inc-').transcript()).toContain('nobody has it');
+  },
+);
+
+test('SEV3 acknowledged: nobody is asked whether they are still on it', async () => {
+  const world = await declared('sev3 Mail is late');
+  await world.slack.as('bea').click('Acknowledge', { in: 'dm' });
+  await world.pass('2h');
+  expect(world.slack.as('bea').dm()).not.toContain('Still on it?');
+});
+
 test('somebody paused is named in the zone of whoever reads it, in the channel and on the lock screen', async () => {
   const until = Date.parse('2026-03-02T07:00Z');
   const quiet = { from: Date.parse('2026-03-01T22:00Z'), until };
@@ -96,6 +124,7 @@ test('somebody paused is named in the zone of whoever reads it, in the channel a
   expect(posted?.args.text).toContain(
     `paused until <!date^${until / 1000}^{time}|07:00 UTC>. This page may not ring.`,
   );
-  const dates = JSON.stringify(posted?.args.blocks).match(/\{[^{}]*timestamp[^{}]*\}/g) ?? [];
-  expect(dates[0]).toContain(String(until / 1000));
+  expect(JSON.stringify(posted?.args)).toContain(
+    `{"type":"date","timestamp":${until / 1000},"format":"{time}","fallback":"07:00 UTC"}`,
+  );
 });

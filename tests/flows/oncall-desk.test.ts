@@ -255,7 +255,10 @@ test.each([
 
 test.each([
   [{ error: 'user_not_found' }, 'Slack knows nobody by that name. Nothing changed. Name a member'],
-  [{ error: 'internal_error' }, 'Slack does not say who that is. Nothing changed. Please try again in a minute.'],
+  [
+    { error: 'internal_error' },
+    'Slack does not say who that is. Nothing changed. Please try again in a minute.',
+  ],
 ])('an override for somebody of whom Slack says %o changes nothing', async (fault, words) => {
   const { world, says } = await night();
   world.slack.faults.next('users.info', fault, 5);
@@ -359,6 +362,35 @@ test('at the change of shift the secondary’s unanswered page moves to the new 
   const transcript = world.slack.channel('inc-').transcript();
   expect(transcript.match(/Paged @dana/g)).toHaveLength(1);
   for (const handle of ['bea', 'cai']) expect(person(handle).dm()).not.toContain('the shift changed');
+});
+
+test('the hand-over briefs on every open incident: who has it, the last update; of what the reader may not see nothing', async () => {
+  const { world, person, says, presses } = await night({ at: '2026-03-02T08:30Z' });
+  await says('ana', '/incident declare sev2 Refunds fail');
+  await presses('bea', 'Acknowledge');
+  await person('ana').command('/incident update Half of them go through', { in: 'inc-20260302-1' });
+  await says('ana', '/incident declare --test sev1 Fire drill');
+  await person('ana').command('/incident declare', { in: 'general' });
+  await world.settle();
+  await person('ana').submit({
+    'What is broken?': 'Keys leaked',
+    'How bad is it for users?': 'SEV3 minor',
+    Category: 'security',
+  });
+  await world.pass('31m');
+  const briefing = /On call for payments[\s\S]*/.exec(person('dana').dm())?.[0];
+  expect(briefing).toMatchInlineSnapshot(`
+    "On call for payments
+            You are secondary for payments now, until Mar 9, 2026 09:00.
+            Primary: cai · Secondary: dana
+            1 open incident.
+            SEV2 · Refunds fail · INC-1
+            bea has it · Investigating since 08:30
+            Last update 08:30: Half of them go through
+            #inc-20260302-1-refunds-fail
+            The shift since 08:30: 2 pages, 2 out of hours. Noisiest: no service 2."
+  `);
+  expect(person('bea').dm()).toContain('2 open incidents.');
 });
 
 test('Home shows my shifts: now and next', async () => {
@@ -499,7 +531,11 @@ test('one who cannot be in the user group keeps nobody else out of it, and whoev
             Correct the list in incident.yml, or put somebody in: /incident oncall override @name 2h."
   `);
   await world.restart();
-  expect(person('bea').dm().match(/cannot be in the user group/g)).toHaveLength(1);
+  expect(
+    person('bea')
+      .dm()
+      .match(/cannot be in the user group/g),
+  ).toHaveLength(1);
   await world.pass('7h');
   expect(last()).toBe('U0CAI');
   expect(person('cai').dm()).not.toContain('cannot be in the user group');
@@ -521,7 +557,10 @@ test('Slack refuses somebody whom we took for a member: the others are put into 
 test('with nobody on call whom the group can have it stays as it is, and the rest of the rotation reads that', async () => {
   const { world, person } = await night({
     ...withZoe,
-    incidentFile: withZoe.incidentFile.replace('primary: [U0BEA', 'secondary: [U0ZOE], primary: [gone@example.com'),
+    incidentFile: withZoe.incidentFile.replace(
+      'primary: [U0BEA',
+      'secondary: [U0ZOE], primary: [gone@example.com',
+    ),
   });
   expect(world.slack.callsTo('usergroups.users.update')).toEqual([]);
   expect(person('cai').dm()).toContain('It keeps whoever was in it.');

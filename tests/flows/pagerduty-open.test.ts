@@ -131,6 +131,9 @@ test('made private later: PagerDuty loses the title, and hears no more of what i
   await world.settle();
   const there = world.pagerduty.incidents[0];
   expect(there?.title).toBe('SEV1 private incident (INC-1)');
+  expect(JSON.stringify(world.slack.callsTo('chat.postMessage'))).toContain(
+    'Its title in PagerDuty is replaced; the alert inside keeps the words of the page.',
+  );
   await ana.command('/incident INC-1 update The index leaked', { in: 'general' });
   await ana.command('/incident INC-1 sev 2 less', { in: 'general' });
   await world.settle();
@@ -180,4 +183,21 @@ test('what PagerDuty named itself keeps its name when the incident becomes priva
   await world.slack.as('bea').command('/incident private yes', { in: 'inc-' });
   await world.settle();
   expect(world.pagerduty.incidents[0]?.title).toBe('p99 too high');
+});
+
+test('events cannot give back what they acknowledged: the channel says so, with the cure, and Slack goes on', async () => {
+  const none = { pagerdutyApiToken: null, pagerdutyFromEmail: null };
+  const { world, declare } = await declared(`, routingKey: ${searchKey}`, {
+    startBot: withEnvironment(none),
+  });
+  await declare();
+  const bea = world.slack.as('bea');
+  await bea.click('Acknowledge', { in: 'dm' });
+  await world.settle();
+  expect(world.pagerduty.incidents[0]?.status).toBe('acknowledged');
+  await bea.command('/incident unack', { in: 'inc-' });
+  await world.settle();
+  expect(room(world)).toContain('Paged @cai');
+  expect(room(world).match(/without an API token it cannot be given back there/g)).toHaveLength(1);
+  expect(room(world)).toContain('To mend it: set PAGERDUTY_API_TOKEN');
 });

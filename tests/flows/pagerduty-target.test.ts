@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { type StartBot, startBotHere } from '../../src/sandbox/bot.ts';
 import type { World } from '../../src/sandbox/start.ts';
 import { account } from '../pagerduty/office.ts';
 import { start } from '../support/world.ts';
@@ -91,3 +92,49 @@ test('acknowledged before its time, nothing rings', async () => {
   await world.pass('10m');
   expect(world.pagerduty.incidents).toHaveLength(1);
 });
+
+/** Through the form, which asks for the service. */
+async function declared(world: World): Promise<void> {
+  await world.slack.as('ana').command('/incident declare', { in: 'general' });
+  await world.settle();
+  const answers = { 'What is broken?': 'Checkout is down', 'How bad is it for users?': 'SEV1 critical' };
+  await world.slack.as('ana').submit({ ...answers, Service: 'payments' });
+  await world.settle();
+}
+
+test('our own incident is in PagerDuty by then: the policy is asked to respond to it', async () => {
+  const world = await start({ pagerduty: slow, incidentFile: ladder('pagerduty-policy:PSEARCHPOLICY') });
+  await declared(world);
+  await world.pass('6m');
+  expect(world.pagerduty.incidents.map(({ title }) => title)).toEqual(['SEV1 Checkout is down (INC-1)']);
+  expect(world.pagerduty.pages.at(-1)).toMatchObject({ who: 'dana', why: 'responder' });
+});
+
+test('a ladder that begins with its own service rings it once, and its second level not at once', async () => {
+  const incidentFile = ladder('pagerduty:PPAYMNT').replace(
+    'target: oncall-primary',
+    "target: 'pagerduty:PPAYMNT'",
+  );
+  const world = await start({ pagerduty: slow, incidentFile });
+  await declared(world);
+  expect(world.pagerduty.paged()).toEqual(['bea at 02:00']);
+  await world.pass('6m');
+  expect(world.pagerduty.paged()).toEqual(['bea at 02:00', 'cai at 02:05']);
+});
+
+test('where no service is known, a policy cannot ring: the channel says what helps, and the next step fires', async () => {
+  const world = await start({
+    pagerduty: slow,
+    incidentFile: ladder('pagerduty-policy:PSEARCHPOLICY'),
+    startBot: unlinked,
+  });
+  await world.slack.as('ana').command('/incident declare sev1 Something is down', { in: 'general' });
+  await world.pass('5m');
+  await world.pass('30s');
+  expect(channel(world)).toContain('write pagerduty under the service in incident.yml');
+  expect(world.slack.as('ana').dm()).toContain('Something is down');
+});
+
+/** Nothing of ours pages through PagerDuty by itself. */
+const unlinked: StartBot = (boot, ...rest) =>
+  startBotHere({ ...boot, environment: { ...boot.environment, pagerdutyRoutingKey: null } }, ...rest);

@@ -18,6 +18,8 @@ import { type Deed, people, type Who } from './deeds.ts';
 
 /** The clock of production looks this often. */
 export const beatMs = 5_000;
+/** No process comes back sooner. */
+export const bootMs = 1_000;
 /** Beats of one wait at which something is due. */
 const beatsMax = 5_000;
 
@@ -176,6 +178,7 @@ export async function startCore(startAt: number) {
   const path = join(folder, 'tocsin.db');
   const clock = movableClock(startAt);
   const { slack, posted } = boundary(clock.now);
+  const rang = phones(posted);
   const troubles: string[] = [];
   const report = (problem: string) => void troubles.push(problem);
   let store = await openSqlite(path, startAt);
@@ -210,6 +213,7 @@ export async function startCore(startAt: number) {
       await life.outbox.idle();
     }
     clock.set(until);
+    beatAt = Math.max(beatAt, beatAtOrAfter(startAt, until + 1) - beatMs);
   }
 
   async function restart(awayMs: number): Promise<void> {
@@ -227,10 +231,14 @@ export async function startCore(startAt: number) {
     if (deed.does === 'die at') {
       await life.outbox.stop();
       await act(deed.deed);
-      return restart(0);
+      return restart(bootMs);
     }
     if (deed.does === 'declare') {
-      const what = { title: 'Checkout is down', severity: deed.severity, severityReason: 'set when declared' };
+      const what = {
+        title: 'Checkout is down',
+        severity: deed.severity,
+        severityReason: 'set when declared',
+      };
       const declaration = { ...what, by: person(idOf(deed.who)), provisional: false, service: 'payments' };
       await life.engine.declare(declaration, cause);
     } else if (deed.does === 'override') {
@@ -251,7 +259,7 @@ export async function startCore(startAt: number) {
       await life.outbox.idle();
     },
     /** Every phone that rang so far, in order. */
-    rang: (): Rang[] => rangIn(store, posted),
+    rang: (): Rang[] => rang(store),
     close: async (): Promise<void> => {
       await life.outbox.stop();
       store.close();
@@ -264,21 +272,22 @@ export async function startCore(startAt: number) {
 export const beatAtOrAfter = (startAt: number, at: number): number =>
   startAt + Math.ceil((at - startAt) / beatMs) * beatMs;
 
-/** What Slack was told to post in somebody's DM; the timeline knows of which rung it was. */
-function rangIn(store: Store, posted: { at: number; channel: string; ts: string }[]): Rang[] {
-  const orders = new Map(
-    store.list({ limit: 100 }).flatMap(({ id }) =>
-      store.timeline(id).flatMap(({ fact }) =>
-        fact.type === 'page-delivered' ? [[fact.ts, { id, order: fact.order }] as const] : [],
-      ),
-    ),
-  );
-  return posted.flatMap(({ at, channel, ts }) => {
-    const who = people.find((one) => channel === `D${one}`);
-    if (!who) return [];
-    const told = orders.get(ts);
-    return [
-      { at, who, incident: told?.id ?? 0, step: told?.order.step ?? null, why: told?.order.reason.why ?? '?' },
-    ];
-  });
+/** What Slack was told to post in somebody's DM, of which the timeline knows what it was. Each post is looked up once. */
+function phones(posted: { at: number; channel: string; ts: string }[]) {
+  const rang: Rang[] = [];
+  let heard = 0;
+  return (store: Store): Rang[] => {
+    if (heard === posted.length) return rang;
+    const delivered = store.list({ limit: 100 }).flatMap(({ id }) => store.timeline(id));
+    for (const { at, channel, ts } of posted.slice(heard)) {
+      const who = people.find((one) => channel === `D${one}`);
+      if (!who) continue;
+      const entry = delivered.find(({ fact }) => fact.type === 'page-delivered' && fact.ts === ts);
+      const order = entry?.fact.type === 'page-delivered' ? entry.fact.order : null;
+      const why = order?.reason.why ?? 'nobody knows why';
+      rang.push({ at, who, incident: entry?.incident ?? 0, step: order?.step ?? null, why });
+    }
+    heard = posted.length;
+    return rang;
+  };
 }

@@ -1,4 +1,4 @@
-import { beatAtOrAfter, beatMs, type Rang } from './core.ts';
+import { beatAtOrAfter, beatMs, bootMs, type Rang } from './core.ts';
 import type { Deed, Place, Severity, Who } from './deeds.ts';
 
 /**
@@ -60,6 +60,8 @@ interface Told {
   severity: Severity;
   /** `counts`: after a raise, who knows of it already. */
   how: 'paged' | 'notified' | 'counts';
+  /** As what the ladder told them; null: by name. */
+  as: Target | null;
   saidNo: boolean;
 }
 
@@ -93,19 +95,22 @@ export function startReference(startAt: number) {
   const cases: Case[] = [];
   const covers: Cover[] = [];
   const rang: Rang[] = [];
-  let primaryBefore: Who = 'bea';
+  /** What died with the process before it was sent: the next one sends it. */
+  const left: (() => void)[] = [];
+  let isDead = false;
+  const shift: Record<Place, Who> = { primary: 'bea', secondary: 'cai' };
 
   const standsIn = (place: Place): Who | undefined =>
     covers.findLast((one) => one.place === place && one.from <= now && now < one.until)?.who;
 
   /** Nobody in both places, and nobody who is covered in the other one. */
-  function onCall(place: Place): Who | undefined {
+  function onCall(place: Place): Who {
     const primary = standsIn('primary') ?? rotation[0]!;
     if (place === 'primary') return primary;
     const away = [primary, ...(standsIn('primary') ? [rotation[0]!] : [])];
     const cover = standsIn('secondary');
-    const others = cover ? [cover, ...rotation.filter((one) => one !== rotation[1])] : rotation;
-    return others.find((one) => !away.includes(one));
+    if (cover && !away.includes(cover)) return cover;
+    return rotation.find((one) => !away.includes(one))!;
   }
 
   const isPlace = (target: Target): target is Place => target === 'primary' || target === 'secondary';
@@ -120,9 +125,12 @@ export function startReference(startAt: number) {
     });
   }
 
-  function ring(one: Case, who: Who, how: Told['how'], step: number | null, why: string): void {
-    one.pausedUntil = null;
-    one.told.push({ who, at: now, severity: one.severity, how, saidNo: false });
+  /** Sent now, or by whoever comes after the dead. */
+  const send = (act: () => void): void => void (isDead ? left.push(act) : act());
+
+  function ring(one: Case, who: Who, why: string, from?: Rung, step: number | null = null): void {
+    const how = from?.how === 'notify' ? 'notified' : 'paged';
+    one.told.push({ who, at: now, severity: one.severity, how, as: from?.target ?? null, saidNo: false });
     rang.push({ at: now, who, incident: one.number, step, why });
   }
 
@@ -130,15 +138,12 @@ export function startReference(startAt: number) {
   const isBusy = (one: Case, who: Who): boolean =>
     cases.some((other) => other !== one && !other.over && other.severity <= 2 && other.held?.by === who);
 
-  function tell(one: Case, { target, how }: Rung, step: number | null, why: string): void {
+  function tell(one: Case, step: Rung, number: number, why: string): void {
+    const { target, how } = step;
     const first = isPlace(target) ? onCall(target) : target;
-    if (first === undefined) return;
-    const people = [first];
-    const second = onCall('secondary');
-    const takesBoth = target === 'primary' && how === 'page' && why !== 'shift-changed' && isBusy(one, first);
-    if (takesBoth && second && second !== first) people.push(second);
-    for (const who of people) {
-      if (!knowsAlready(one, who)) ring(one, who, how === 'page' ? 'paged' : 'notified', step, why);
+    const takesBoth = target === 'primary' && how === 'page' && isBusy(one, first);
+    for (const who of takesBoth ? [first, onCall('secondary')] : [first]) {
+      if (!knowsAlready(one, who)) ring(one, who, why, step, number);
     }
   }
 
@@ -163,7 +168,7 @@ export function startReference(startAt: number) {
     } else {
       one.next = { rung: steps.length, round: next.round, at: from + repeatAfter };
     }
-    tell(one, step, next.rung, why);
+    send(() => tell(one, step, next.rung, why));
   }
 
   /** A page, a raise, and that nobody has it any more end a pause; then everything counts from now. */
@@ -198,8 +203,9 @@ export function startReference(startAt: number) {
     one.held = null;
     one.began = now;
     one.next = { rung: 0, round: 0, at: now };
-    for (const each of know) one.told.push({ who: each, at: now, severity: to, how: 'counts', saidNo: false });
-    for (const each of know) ring(one, each, 'paged', null, 'raised');
+    for (const each of know)
+      one.told.push({ who: each, at: now, severity: to, how: 'counts', as: null, saidNo: false });
+    for (const each of know) send(() => ring(one, each, 'raised'));
     fire(one, 'raised');
   }
 
@@ -259,7 +265,7 @@ export function startReference(startAt: number) {
       case 'page':
         wake(one);
         seen(one, deed.who);
-        return ring(one, deed.whom, 'paged', null, 'asked');
+        return send(() => ring(one, deed.whom, 'asked'));
       case 'set severity':
         return setSeverity(one, deed.who, deed.to);
       case 'post an update':
@@ -308,7 +314,7 @@ export function startReference(startAt: number) {
   function silence(one: Case, held: NonNullable<Case['held']>) {
     const ask = (): void => {
       held.askedAt = now;
-      ring(one, held.by, 'paged', null, 'still-on-it');
+      send(() => ring(one, held.by, 'still-on-it'));
     };
     const after = silentAfter[one.severity];
     if (after === never) return { at: never, act: ask };
@@ -346,20 +352,26 @@ export function startReference(startAt: number) {
     for (const one of cases) {
       for (let due = dueOf(one); due; due = dueOf(one)) due.act();
     }
-    const primary = onCall('primary')!;
-    if (primary !== primaryBefore) shiftChanged(primaryBefore, primary);
-    primaryBefore = primary;
+    for (const place of ['primary', 'secondary'] as const) {
+      const [before, after] = [shift[place], onCall(place)];
+      shift[place] = after;
+      if (before !== after) send(() => shiftChanged(place, before, after));
+    }
   }
 
-  /** Pages that nobody answered go to the new primary, unless they know already. */
-  function shiftChanged(before: Who, after: Who): void {
+  /** A page that nobody answered goes to whoever stands in that place now, unless they know already. */
+  function shiftChanged(place: Place, before: Who, after: Who): void {
     for (const one of cases) {
       if (one.over || one.held) continue;
       const ofThis = one.told.filter(({ at }) => at >= one.began);
-      const waiting = ofThis.findLast((told) => told.who === before && told.how !== 'counts' && !told.saidNo);
-      if (!waiting || ofThis.some(({ who }) => who === after)) continue;
-      const how = waiting.how === 'paged' ? 'page' : 'notify';
-      tell(one, { after: 0, how, target: 'primary' }, null, 'shift-changed');
+      const isTheirs = (told: Told): boolean => told.who === before && (told.as ?? place) === place;
+      const waits = ofThis.findLast((told) => isTheirs(told) && told.how !== 'counts' && !told.saidNo);
+      if (!waits || ofThis.some(({ who }) => who === after)) continue;
+      ring(one, after, 'shift-changed', {
+        after: 0,
+        how: waits.how === 'paged' ? 'page' : 'notify',
+        target: place,
+      });
     }
   }
 
@@ -380,14 +392,17 @@ export function startReference(startAt: number) {
         now += deed.awayMs;
         return beat();
       case 'die at':
+        isDead = true;
         act(deed.deed);
-        return beat();
+        now += bootMs;
+        beat();
+        isDead = false;
+        for (const act of left.splice(0)) act();
+        return;
       case 'declare':
         return declare(deed.severity);
       case 'override':
-        if (onCall(deed.place) !== deed.who) {
-          covers.push({ place: deed.place, who: deed.who, from: now, until: now + deed.forMs });
-        }
+        covers.push({ place: deed.place, who: deed.who, from: now, until: now + deed.forMs });
         return;
       default: {
         const one = cases[deed.on];

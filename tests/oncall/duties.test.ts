@@ -98,24 +98,19 @@ const anyDuties = fc
 
 test('nothing changes between a moment and its "until", and nobody stands in two places', () => {
   fc.assert(
-    fc.property(
-      anyDuties,
-      fc.integer({ min: 0, max: 60 * 4 }),
-      fc.nat(),
-      (duties, quarters, part) => {
-        const schedule: Schedule = { primary: [], pagerduty: { policy: 'PX' }, duties };
-        const now = t0 + (quarters * hour) / 4;
-        const { until, ...shift } = shiftAt(schedule, now);
-        const span = Math.min(until, now + 100 * hour) - now;
-        const later = now + (part % span);
-        const { until: laterUntil, ...same } = shiftAt(schedule, later);
-        expect([same, laterUntil]).toEqual([shift, until]);
-        const all = levelsAt(duties, now)
-          .levels.flat()
-          .map(({ value }) => value);
-        expect(new Set(all).size).toBe(all.length);
-      },
-    ),
+    fc.property(anyDuties, fc.integer({ min: 0, max: 60 * 4 }), fc.nat(), (duties, quarters, part) => {
+      const schedule: Schedule = { primary: [], pagerduty: { policy: 'PX' }, duties };
+      const now = t0 + (quarters * hour) / 4;
+      const { until, ...shift } = shiftAt(schedule, now);
+      const span = Math.min(until, now + 100 * hour) - now;
+      const later = now + (part % span);
+      const { until: laterUntil, ...same } = shiftAt(schedule, later);
+      expect([same, laterUntil]).toEqual([shift, until]);
+      const all = levelsAt(duties, now)
+        .levels.flat()
+        .map(({ value }) => value);
+      expect(new Set(all).size).toBe(all.length);
+    }),
   );
 });
 

@@ -29,7 +29,7 @@ async function desk() {
       ),
     );
     const headers = { authorization: `Token token=${pagerduty.token}`, accept: ACCEPT };
-    const response = await fetch(`${pagerduty.apiUrl}oncalls?${search}`, { headers });
+    const response = await fetch(`${pagerduty.apiUrl}oncalls?${search.toString()}`, { headers });
     const body = (await response.json()) as { oncalls?: Row[]; more?: boolean; error?: { code: number } };
     const rows = (body.oncalls ?? []).map(
       ({ user, escalation_level: level, start, end }) =>

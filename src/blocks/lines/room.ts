@@ -45,9 +45,7 @@ export const room = {
 
 /** Whose phone rings by PagerDuty. What we were told of it beyond that is in the timeline. */
 const called = (people: string[], screen: Screen): Message | null =>
-  people.length === 0
-    ? null
-    : said([`${sentence({ type: 'pagerduty-calling', people }, screen)}.`], screen);
+  people.length === 0 ? null : said([`${sentence({ type: 'pagerduty-calling', people }, screen)}.`], screen);
 
 /** Said in the new private channel. */
 function privateLine(fact: FactOf<'made-private'>, incident: Incident, screen: Screen): Message {
@@ -68,9 +66,18 @@ function privateLine(fact: FactOf<'made-private'>, incident: Incident, screen: S
     ],
     screen,
     fact.announcement && 'Its announcement is removed.',
+    titleThere(incident),
     where,
     'Whoever was part of it is invited. To let somebody else in, invite them here.',
   );
+}
+
+/** What our page told PagerDuty: the incident's title can be replaced, what phones were told cannot. */
+function titleThere({ ownPage, policy }: Incident): Line {
+  if (!ownPage) return null;
+  return policy.pagerduty?.writes
+    ? 'Its title in PagerDuty is replaced; the alert inside keeps the words of the page.'
+    : 'Its title stays in PagerDuty: replace it there.';
 }
 
 /** Commands that came too late and are shown; of more, the latest. */

@@ -16,6 +16,8 @@ const by: By = { kind: 'pagerduty' };
 
 /** Incidents of PagerDuty's that are linked to one of ours, and looked at for the service that is to ring. */
 const linkedMax = 5;
+/** What the same step, or the alert itself, opened rings its first level now: the second is not yet wanted. */
+const justRungMs = 60_000;
 
 /**
  * A step that rings a service or a policy of PagerDuty's. A service: its incident there is escalated, or one is opened,
@@ -59,7 +61,8 @@ async function firingTickets({ rest, incident }: Call): Promise<Ticket[]> {
 async function ringService(call: Call, service: string): Promise<Command | null> {
   const known = (await firingTickets(call)).find((ticket) => ticket.service?.id === service);
   if (!known) return opened(call, service, null);
-  if (known.status === 'triggered') await escalated(call, known);
+  const hasJustRung = known.createdAt !== null && call.order.orderedAt - known.createdAt < justRungMs;
+  if (known.status === 'triggered' && !hasJustRung) await escalated(call, known);
   return null;
 }
 

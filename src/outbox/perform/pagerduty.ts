@@ -1,6 +1,6 @@
 import { pagerDutyNote, pagerDutySummary } from '../../blocks/pagerduty.ts';
 import { type By, userOf } from '../../incident/by.ts';
-import type { Incident, Told } from '../../incident/incident.ts';
+import { ended, type Incident, type Told } from '../../incident/incident.ts';
 import { pageKeyOf } from '../../incident/paging-out.ts';
 import type { Severity } from '../../incident/severity-scale.ts';
 import type { Context, Delivery, Performer } from '../context.ts';
@@ -75,7 +75,8 @@ async function ownState(context: Context, incident: Incident): Promise<Delivery>
   if (key === null) return notConfigured;
   if (!events) return cancelled('it is told once PagerDuty says which incident that is');
   const linked = Object.values(incident.alerts).find(({ ours }) => ours);
-  switch ((linked ?? incident.ownPage)?.told?.to) {
+  const told = (linked ?? incident.ownPage)?.told;
+  switch (told?.to) {
     case 'acknowledged':
       await events.acknowledge(key);
       return done();
@@ -83,9 +84,20 @@ async function ownState(context: Context, incident: Incident): Promise<Delivery>
       await events.resolve(key);
       return done();
     default:
-      return cancelled('an event cannot give it back');
+      // The Events API has no such call (platform.md 7.7). Opened again, the next page opens a new one there.
+      return isGivenBack(incident, told) ? done(cannotGiveBack) : cancelled('nothing to tell by an event');
   }
 }
+
+const isGivenBack = ({ acknowledged, status }: Incident, told: Told | undefined): boolean =>
+  acknowledged === null && !ended(status) && told?.reopens !== true;
+
+const cannotGiveBack = {
+  type: 'note-pagerduty-failed',
+  wish: 'state',
+  says: 'without an API token it cannot be given back there, so Slack alone goes on calling',
+  cure: 'set PAGERDUTY_API_TOKEN; for now, press Unacknowledge or Reassign in PagerDuty',
+} as const;
 
 /** The name of a severity's priority there: of several the first that is written. */
 function priorityName({ config }: Context, severity: Severity): string | null {

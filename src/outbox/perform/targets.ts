@@ -6,6 +6,7 @@ import type { Paged, PageOrder } from '../../incident/page-order.ts';
 import { type Address, isMachine, machineName, parseAddress } from '../../oncall/address.ts';
 import { directoryNow } from '../../oncall/directory.ts';
 import type { SourceState } from '../../oncall/duties.ts';
+import { writtenAs } from '../../oncall/known-members.ts';
 import { type Resolution, resolveTarget, rotationTargets, targetWords } from '../../oncall/targets.ts';
 import type { Context, Performer } from '../context.ts';
 import { done } from '../context.ts';
@@ -197,10 +198,9 @@ export async function usersAt(context: Context, address: Address): Promise<strin
 
 /** A user of PagerDuty: as `incident.yml` says, else whoever has the same e-mail in Slack. PagerDuty is not asked here. */
 async function inSlack({ store, config, people }: Context, id: string): Promise<string[]> {
-  const email = store.pagerDutyPerson(id)?.email?.toLowerCase();
-  if (email === undefined) return [];
-  const written = Object.entries(config().pagerduty.users).find(([, other]) => other.toLowerCase() === email);
-  const user = written ? written[0] : await people.byEmail(email);
+  const email = store.pagerDutyPerson(id)?.email;
+  if (!email) return [];
+  const user = writtenAs(email, config().pagerduty.users) ?? (await people.byEmail(email));
   return user ? [user] : [];
 }
 
