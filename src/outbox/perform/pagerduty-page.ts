@@ -32,7 +32,7 @@ export const pagerDutyPage: Performer<'pagerduty-page'> = {
     if (ticket.status === 'resolved') return cancelled('it is resolved in PagerDuty');
     const people = await inPagerDuty(context, rest, users);
     const called = await ring({ context, rest, job, ticket, order }, people);
-    if (false) {
+    if (called.length > 0) {
       const command = { type: 'note-calling', people: called.map(({ name }) => name) } as const;
       await context.engine.handle(job.incident.id, command, `outbox:${job.row.id}:calling`);
     }
