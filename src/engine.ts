@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { createDeskEngine, wakingFor } from './desk-engine.ts';
 import type { AlertNews } from './incident/alerts.ts';
 import { userOf } from './incident/by.ts';
 import type { Command } from './incident/commands.ts';
@@ -13,11 +14,7 @@ import { placeAlert } from './incident/placement.ts';
 import type { Policy } from './incident/policy.ts';
 import { type QuoteCommand, withholding } from './incident/quotes.ts';
 import { isRefusal, type Refusal } from './incident/refusal.ts';
-import { type Desk, type DeskCommand, type DeskRefusal, deskDueAt, evolveDesk } from './oncall/desk.ts';
-import { decideDesk } from './oncall/desk-decisions.ts';
-import { type DeskEffect, deskEffects } from './oncall/desk-effects.ts';
-import type { Schedule } from './oncall/schedule.ts';
-import type { Change, Committed, DeskChange, DeskCommitted, Store } from './store/store.ts';
+import type { Change, Committed, Store } from './store/store.ts';
 
 export interface EngineDeps {
   store: Store;
@@ -42,8 +39,6 @@ export type Engine = ReturnType<typeof createEngine>;
 export const awayMs = 120_000;
 /** Incidents looked at in one round of a tick, and such rounds; the rest are still due in the next tick. */
 const [dueMax, roundsMax] = [500, 20];
-/** The same for on-call desks. */
-const desksDueMax = 100;
 /** Open incidents whose history is pulled after a start, worst severity first. */
 const catchUpMax = 500;
 /** Things one incident may have due at once. More means a rule that does not move its own due time. */
@@ -57,11 +52,8 @@ export function createEngine(deps: EngineDeps) {
   const { store, clock } = deps;
   let ticking = false;
 
-  /** What it obliges is claimed in its own commit; most messages oblige nothing, and looking for work costs more than they do. */
-  function obliging<T extends object>(change: T): T {
-    if ('effects' in change && (change.effects as unknown[]).length > 0) deps.wake();
-    return change;
-  }
+  const obliging = wakingFor(deps.wake);
+  const desks = createDeskEngine(deps);
 
   /** A person declares: always a new incident, unless they have declared too many. `cause` makes a repeated delivery harmless. */
   function declareIncident(declaration: Declaration, cause: string): Promise<Committed> {
@@ -130,29 +122,6 @@ export function createEngine(deps: EngineDeps) {
     return outcome;
   }
 
-  /** The same for the on-call desk of a team. */
-  function handleDesk(
-    team: string,
-    command: DeskCommand,
-    cause: string,
-    settles?: number,
-  ): Promise<DeskCommitted> {
-    const at = clock.now();
-    const change = (desk: Desk) => obliging(deskChangeOf(desk, command, at));
-    return store.updateDesk(team, change, { at, cause, settles });
-  }
-
-  /** At every start: what `incident.yml` says by now. A desk whose team has no schedule any more is told so. */
-  async function setSchedules(schedules: ReadonlyMap<string, Schedule>): Promise<void> {
-    const at = clock.now();
-    const teams = new Set([...schedules.keys(), ...store.desks().map(({ team }) => team)]);
-    const told = [...teams].map((team) => {
-      const schedule = schedules.get(team) ?? null;
-      return handleDesk(team, { type: 'set-schedule', schedule }, `schedule:${team}:${at}`);
-    });
-    await Promise.all(told);
-  }
-
   /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */
   async function handleAlert(id: string, command: Command, cause: string): Promise<Committed | null> {
     const linked = store.linked('pagerduty', id);
@@ -199,15 +168,6 @@ export function createEngine(deps: EngineDeps) {
     return looked;
   }
 
-  async function fireDeskDue(team: string, dueAt: number): Promise<void> {
-    // It can become due twice in one millisecond; what a tick does depends on the desk alone, so none is a repetition.
-    const outcome = await handleDesk(team, { type: 'tick' }, `tick:desk:${team}:${dueAt}:${clock.now()}`);
-    const next = outcome.outcome === 'committed' ? deskDueAt(outcome.desk, clock.now()) : dueAt;
-    if (next !== null && next <= dueAt) {
-      deps.report(`the on-call desk of ${team} is due and nothing follows (${outcome.outcome})`);
-    }
-  }
-
   /**
    * The heartbeat: looks at what is due, and at nothing else. A second one that comes while the first is busy is
    * dropped. Returns how many incidents it looked at.
@@ -219,8 +179,7 @@ export function createEngine(deps: EngineDeps) {
       const now = clock.now();
       const last = Number(store.meta('last-tick') ?? now);
       const awaySince = now - last > awayMs ? last : null;
-      const desks = store.dueDesks(now, desksDueMax).map(({ team, dueAt }) => fireDeskDue(team, dueAt));
-      const [looked] = await Promise.all([fireAllDue(now, awaySince), ...desks]);
+      const [looked] = await Promise.all([fireAllDue(now, awaySince), desks.fireDue(now)]);
       await store.saveMeta('last-tick', String(now));
       return looked;
     } finally {
@@ -242,8 +201,8 @@ export function createEngine(deps: EngineDeps) {
     handle,
     handleAlert,
     linkPage,
-    handleDesk,
-    setSchedules,
+    handleDesk: desks.handle,
+    setSchedules: desks.setSchedules,
     noteCleared: store.noteCleared,
     tick,
     catchUp,
@@ -279,16 +238,4 @@ function changeOf(incident: Incident, command: Command, at: number): Change | Re
   const decision = decide(incident, command, at);
   if (isRefusal(decision)) return decision;
   return { facts: decision, ...applied(incident, decision, at) };
-}
-
-function deskChangeOf(start: Desk, command: DeskCommand, at: number): DeskChange | DeskRefusal {
-  const facts = decideDesk(start, command, at);
-  if ('refused' in facts) return facts;
-  const effects: DeskEffect[] = [];
-  let desk = start;
-  for (const fact of facts) {
-    desk = evolveDesk(desk, fact, at);
-    effects.push(...deskEffects(fact, desk));
-  }
-  return { facts, desk, effects, dueAt: deskDueAt(desk, at) };
 }

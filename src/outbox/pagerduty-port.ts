@@ -64,7 +64,14 @@ export interface PagerDutyDesk {
   setPriority(id: string, name: string, as: string | null): Promise<Written>;
   /** `key`: ours; the open one that has it already is the answer then. */
   create(
-    incident: { title: string; serviceId: string; key: string; urgency: 'high'; details: string; policyId?: string },
+    incident: {
+      title: string;
+      serviceId: string;
+      key: string;
+      urgency: 'high';
+      details: string;
+      policyId?: string;
+    },
     as: string | null,
   ): Promise<Written>;
   rename(id: string, title: string, as: string | null): Promise<Written>;

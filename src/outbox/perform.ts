@@ -19,8 +19,8 @@ import {
 } from './perform/pagerduty.ts';
 import { pagerDutyDetails } from './perform/pagerduty-details.ts';
 import { pagerDutyPage } from './perform/pagerduty-page.ts';
-import { pagerDutyTrigger } from './perform/pagerduty-trigger.ts';
 import { callPagerDuty } from './perform/pagerduty-target.ts';
+import { pagerDutyTrigger } from './perform/pagerduty-trigger.ts';
 import { leaveChannel, withdrawAnnouncement } from './perform/privacy.ts';
 import { checkQuiet } from './perform/quiet.ts';
 import { say, tell } from './perform/say.ts';

@@ -87,9 +87,9 @@ function boundary(now: () => number) {
     return { channel, ts };
   };
   const fetch: typeof globalThis.fetch = async (input, init) => {
-    const url = String(input);
+    const url = input instanceof Request ? input.url : input.toString();
     const method = url.slice(url.lastIndexOf('/') + 1);
-    const body = answer(method, new URLSearchParams(String(init?.body)));
+    const body = answer(method, new URLSearchParams(typeof init?.body === 'string' ? init.body : ''));
     return Response.json({ ok: true, ...body });
   };
   const slack = new WebClient('xoxb-model', {

@@ -196,7 +196,8 @@ export function startReference(startAt: number) {
     one.update.dueAt = to === 1 ? now + updateEvery : never;
     if (to > from) {
       seen(one, who);
-      return lower(one);
+      lower(one);
+      return;
     }
     // The raiser and whoever had it count as reached, and are asked.
     const know = [...new Set([...(one.held ? [one.held.by] : []), who])];
@@ -240,7 +241,10 @@ export function startReference(startAt: number) {
   }
 
   function onCase(one: Case, deed: Extract<Deed, { on: number }>): void {
-    if (deed.does === 'write') return seen(one, deed.who);
+    if (deed.does === 'write') {
+      seen(one, deed.who);
+      return;
+    }
     if (one.over) return;
     const isTheirs = one.held?.by === deed.who;
     switch (deed.does) {
@@ -250,24 +254,30 @@ export function startReference(startAt: number) {
         one.update.dueAt = later(one.update.dueAt, now + nudgesApart);
         return;
       case 'give back':
-        return isTheirs ? release(one, 'unacknowledged') : undefined;
+        if (isTheirs) release(one, 'unacknowledged');
+        return;
       case "can't":
-        return cannot(one, deed.who);
+        cannot(one, deed.who);
+        return;
       case 'still on it':
-        return isTheirs ? seen(one, deed.who) : undefined;
+        if (isTheirs) seen(one, deed.who);
+        return;
       case 'cancel':
         one.over = true;
         return;
       case 'escalate now':
         if (one.next === null || !ladders[one.severity][one.next.rung]) return;
         seen(one, deed.who);
-        return fire(one, 'asked');
+        fire(one, 'asked');
+        return;
       case 'page':
         wake(one);
         seen(one, deed.who);
-        return send(() => ring(one, deed.whom, 'asked'));
+        send(() => ring(one, deed.whom, 'asked'));
+        return;
       case 'set severity':
-        return setSeverity(one, deed.who, deed.to);
+        setSeverity(one, deed.who, deed.to);
+        return;
       case 'post an update':
         seen(one, deed.who);
         one.update.dueAt = one.severity === 1 ? now + updateEvery : never;
@@ -292,7 +302,8 @@ export function startReference(startAt: number) {
   function cannot(one: Case, who: Who): void {
     if (one.held?.by === who) {
       for (const told of one.told) if (told.who === who) told.saidNo = true;
-      return release(one, 'declined');
+      release(one, 'declined');
+      return;
     }
     const last = one.told.findLast((told) => told.who === who);
     if (one.held || !last || last.saidNo) return;
@@ -387,10 +398,12 @@ export function startReference(startAt: number) {
   function act(deed: Deed): void {
     switch (deed.does) {
       case 'wait':
-        return pass(deed.forMs);
+        pass(deed.forMs);
+        return;
       case 'restart':
         now += deed.awayMs;
-        return beat();
+        beat();
+        return;
       case 'die at':
         isDead = true;
         act(deed.deed);
@@ -400,7 +413,8 @@ export function startReference(startAt: number) {
         for (const act of left.splice(0)) act();
         return;
       case 'declare':
-        return declare(deed.severity);
+        declare(deed.severity);
+        return;
       case 'override':
         covers.push({ place: deed.place, who: deed.who, from: now, until: now + deed.forMs });
         return;
