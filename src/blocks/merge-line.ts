@@ -1,3 +1,4 @@
+import { fromMonitoring } from '../incident/alert-links.ts';
 import type { FactOf } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Other } from '../incident/merging.ts';
@@ -68,7 +69,7 @@ function orphanWords({ followups = [] }: FactOf<'absorbed'>['brings']): Line {
 }
 
 const alertsOf = ({ alerts, alertsBeyond }: FactOf<'absorbed'>['brings']): number =>
-  Object.keys(alerts).length + (alertsBeyond?.firing ?? 0) + (alertsBeyond?.resolved ?? 0);
+  Object.keys(fromMonitoring(alerts)).length + (alertsBeyond?.firing ?? 0) + (alertsBeyond?.resolved ?? 0);
 
 /** In the channel of the one that goes on: it goes on without the other. */
 export function separatedLine(fact: FactOf<'separated'>, incident: Incident, screen: Screen): Message {

@@ -1,4 +1,4 @@
-import { alertCount } from '../incident/alert-links.ts';
+import { monitoringCount } from '../incident/alert-links.ts';
 import type { By } from '../incident/by.ts';
 import type { Incident, Role, Status } from '../incident/incident.ts';
 import { ended } from '../incident/incident.ts';
@@ -180,7 +180,7 @@ export function sourceOf(incident: Incident): Piece {
 
 /** `2 linked PagerDuty alerts still fire.`, null when none does. */
 export function firingWords(incident: Incident): string | null {
-  const { firing } = alertCount(incident);
+  const { firing } = monitoringCount(incident);
   if (firing === 0) return null;
   return `${count(firing, 'linked PagerDuty alert')} still ${firing === 1 ? 'fires' : 'fire'}.`;
 }

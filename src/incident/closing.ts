@@ -1,4 +1,4 @@
-import { alertCount } from './alert-links.ts';
+import { monitoringCount } from './alert-links.ts';
 import { announced } from './announced.ts';
 import type { By } from './by.ts';
 import { followupsOf, openFollowups } from './followups.ts';
@@ -53,7 +53,7 @@ export type ClosingFact = {
 
 const evidenceOf: Record<ClosingItem, (incident: Incident) => Evidence> = {
   stable: (incident) => {
-    const { firing } = alertCount(incident);
+    const { firing } = monitoringCount(incident);
     if (firing > 0) return { holds: false, because: 'alerts-firing', firing };
     const { resolution } = incident;
     return resolution?.verified

@@ -65,6 +65,8 @@ test('a service with a PagerDuty id: opened on that very service, in the name of
   expect(routes(world)).not.toContain('POST /v2/enqueue');
   expect(world.pagerduty.incidents[0]?.priority?.summary).toBe('P1');
   expect(room(world).match(/PagerDuty is calling Dana\./g)).toHaveLength(1);
+  // Our own page is no alert of the monitoring's.
+  expect(room(world)).not.toContain('firing');
   await world.slack.as('bea').click('Acknowledge', { in: 'dm' });
   await world.settle();
   expect(world.pagerduty.incidents[0]?.status).toBe('acknowledged');
