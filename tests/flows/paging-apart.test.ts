@@ -4,9 +4,9 @@ import { account } from '../pagerduty/office.ts';
 import { start } from '../support/world.ts';
 
 /** A call that hangs is given up after this; who waits for it is late by as much. */
-const hangMs = 4_000;
+const hangMs = 2_000;
 /** So long a page may take meanwhile, in real time. */
-const meanwhile = { timeout: hangMs - 1_000 };
+const meanwhile = { timeout: hangMs - 500 };
 const enqueue = 'POST /v2/enqueue';
 
 /** When Slack was told to page each of them, to the minute: `bea at 02:00`. */
