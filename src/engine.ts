@@ -143,8 +143,8 @@ export function createEngine(deps: EngineDeps) {
       const absence = { type: 'note-absence', fromAt: awaySince, toAt: now } as const;
       await handle(id, absence, `away:${id}:${awaySince}`);
     }
+    let incident = store.incident(id);
     for (let firing = 0; firing < firingsMax; firing += 1) {
-      const incident = store.incident(id);
       const due = incident && nextDue(incident);
       if (!due || due.at > now) return;
       const outcome = await handle(id, { type: 'tick' }, `tick:${id}:${due.rule}:${due.at}`);
@@ -152,6 +152,7 @@ export function createEngine(deps: EngineDeps) {
         deps.report(`INC-${id}: ${due.rule} is due and nothing follows (${outcome.outcome})`);
         return;
       }
+      incident = outcome.incident;
     }
     deps.report(`INC-${id}: more than ${firingsMax} things due at once`);
   }

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { userOf } from '../incident/by.ts';
 import { placeKey } from '../incident/channel.ts';
@@ -24,6 +24,9 @@ export const laneNumbers: Record<Lane, number> = {
   pagerduty: 5,
   'pagerduty-remarks': 6,
 };
+
+/** What a post is found again by: 20 hex digits, nobody's to guess. UUIDs ask the system for many at once. */
+export const newRef = (): string => randomUUID().replaceAll('-', '').slice(-20);
 
 interface StateRow {
   state: string;
@@ -242,7 +245,7 @@ export function incidentWrites(database: Database) {
   }
 
   function oblige({ id, stormOf }: Incident, key: string, effect: Effect, at: number): void {
-    const ref = randomBytes(10).toString('hex');
+    const ref = newRef();
     const owner = ownerOf(id, effect);
     const lane = laneNumbers[effectTraits[effect.kind].lane];
     sql.oblige.run(

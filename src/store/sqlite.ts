@@ -222,6 +222,9 @@ const personIn = ({ isMember, ...row }: typeof people.$inferSelect): Person => (
   ...(isMember === -1 && { isStranger: true }),
 });
 
+/** People kept in memory; those of a larger workspace are read again. */
+const metMax = 10_000;
+
 /** People, meta and quarantine: small tables beside the incidents. */
 function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCommit>['commit']) {
   // Prepared: a draft asks for a name per message, and building the statement costs fifty times its execution.
@@ -235,21 +238,26 @@ function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCo
     .from(meta)
     .where(eq(meta.key, sql.placeholder('key')))
     .prepare();
-  /** On their way to the disk; readable at once, because a name is no fact. */
-  const learned = new Map<string, Person>();
+  /** Readable before they are on the disk, because a name is no fact; and looked at too often to be read each time. */
+  const met = new Map<string, Person>();
+  const meet = (person: Person): Person => {
+    if (met.size >= metMax) met.clear();
+    met.set(person.user, person);
+    return person;
+  };
   return {
     person: (user: string): Person | null => {
-      const row = learned.has(user) ? null : personOf.get({ user });
-      return row ? personIn(row) : (learned.get(user) ?? null);
+      const known = met.get(user);
+      if (known) return known;
+      const row = personOf.get({ user });
+      return row ? meet(personIn(row)) : null;
     },
     savePerson: (person: Person) => {
-      learned.set(person.user, person);
+      meet(person);
       return commit(() => {
         const { isStranger = false, ...rest } = person;
         const row = { ...rest, isMember: isStranger ? -1 : Number(person.isMember) };
         db.insert(people).values(row).onConflictDoUpdate({ target: people.user, set: row }).run();
-      }).finally(() => {
-        if (learned.get(person.user) === person) learned.delete(person.user);
       });
     },
     meta: (key: MetaKey) => metaOf.get({ key })?.value ?? null,
