@@ -268,7 +268,8 @@ export const pagingOut: Topic<PagingOutCommand, PagingOutFact> = {
     'page-linked': (fact, _after, before) => [
       { kind: 'card' },
       ...(fact.alert.assignees.length > 0 ? [{ kind: 'say', about: fact } as const] : []),
-      ...(fact.alert.url && !before.alertSource
+      // Before there is a channel, the channel comes with it.
+      ...(fact.alert.url && !before.alertSource && before.channel
         ? [{ kind: 'bookmark', title: 'PagerDuty', url: fact.alert.url } as const]
         : []),
     ],

@@ -113,3 +113,15 @@ test('an incident pages under one key, whatever becomes of it', () => {
   expect(pageKeyOf(declared({ policy }).incident)).toBe('tocsin-x-INC-42');
   expect(pageKeyOf(declared().incident)).toBeNull();
 });
+
+test('the page is linked before the channel is there: the channel brings the one bookmark along', () => {
+  const life = declared({ policy });
+  const url = 'https://example.pagerduty.com/incidents/Q1';
+  const linked: Fact = { type: 'page-linked', by: pagerduty, alert: { ...alert, url }, happenedAt: alert.at };
+  const bookmarks = (fact: Fact, incident = life.incident) =>
+    effectsOf(fact, evolve(incident, fact, at('02:01')), incident).filter(({ kind }) => kind === 'bookmark');
+  expect(bookmarks(linked)).toEqual([]);
+  const channel = { id: 'C1', name: 'inc-1' };
+  const opened = life.does('02:00', { type: 'note-channel', channel, problem: null }).incident;
+  expect(bookmarks(linked, opened)).toEqual([{ kind: 'bookmark', title: 'PagerDuty', url }]);
+});
