@@ -32,9 +32,14 @@ export function build(): void {
 export async function startBot(slack: SlackSide, services: readonly string[] = []): Promise<Bot> {
   mkdirSync('data', { recursive: true });
   const folder = mkdtempSync(join('data', 'bench-'));
-  const config = join(folder, 'incident.yml');
   const more = services.map((id) => `  ${id.toLowerCase()}: { team: payments, pagerduty: [${id}] }\n`);
-  writeFileSync(config, defaultIncidentFile + more.join(''));
+  return startBotOn(slack, folder, defaultIncidentFile + more.join(''));
+}
+
+/** Starts it on the database `tocsin.db` in `folder`, which goes with it; empty where there is none. */
+export async function startBotOn(slack: SlackSide, folder: string, incidentFile: string): Promise<Bot> {
+  const config = join(folder, 'incident.yml');
+  writeFileSync(config, incidentFile);
   const [port, databaseFile] = [await freePort(), join(folder, 'tocsin.db')];
   const startedAt = performance.now();
   const child = spawn(process.execPath, ['dist/main.js'], {

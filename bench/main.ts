@@ -6,6 +6,7 @@ import { cards } from './card.ts';
 import { draft } from './draft.ts';
 import { type Figure, isMet, table } from './figure.ts';
 import { intake } from './intake.ts';
+import { paging } from './paging.ts';
 import { start } from './start.ts';
 import { storm } from './storm.ts';
 import { tick } from './tick.ts';
@@ -24,6 +25,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   intake,
   draft,
   tick,
+  paging,
 };
 
 const { values } = parseArgs({

@@ -12,7 +12,7 @@ export type SlackWord =
 
 /** Everybody who declares something, besides the default cast. */
 const people = ['ana', 'bea', 'cai', 'dana', 'eve', 'finn'].concat(
-  Array.from({ length: 100 }, (_, n) => `r${n}`),
+  Array.from({ length: Number(process.argv[2]) }, (_, n) => `r${n}`),
 );
 
 /** The sandbox's Slack in a process of its own, so that it takes no turns of the bot's event loop. */

@@ -18,6 +18,8 @@ export interface SlackSide {
   called(test: (call: SlackCall) => boolean, what: string): Promise<SlackCall>;
   /** Resolves once Slack has heard no call for this long. */
   quiet(ms: number): Promise<void>;
+  /** Calls so far, in order. */
+  heard(): readonly SlackCall[];
   /** Calls that Slack refused. */
   refused(): SlackCall[];
   stop(): void;
@@ -26,8 +28,9 @@ export interface SlackSide {
 /** How long anything awaited here may take. */
 const patienceMs = 30_000;
 
-export async function startSlackProcess(): Promise<SlackSide> {
-  const child = fork(fileURLToPath(new URL('./slack-process.ts', import.meta.url)));
+/** `people`: so many with handles from `r0` on, besides the default cast. */
+export async function startSlackProcess(people = 100): Promise<SlackSide> {
+  const child = fork(fileURLToPath(new URL('./slack-process.ts', import.meta.url)), [String(people)]);
   const calls: SlackCall[] = [];
   const waiting = new Set<(call: SlackCall) => void>();
   const ready = await new Promise<Extract<SlackWord, { ready: unknown }>['ready']>((resolve, reject) => {
@@ -50,6 +53,7 @@ export async function startSlackProcess(): Promise<SlackSide> {
     quiet: async (ms) => {
       for (let heard = -1; heard < calls.length; await sleep(ms)) heard = calls.length;
     },
+    heard: () => calls,
     refused: () => calls.filter(({ error }) => error !== undefined),
     stop: () => end(child),
   };

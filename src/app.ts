@@ -13,11 +13,13 @@ import {
 } from './hearing.ts';
 import { type Lane, pagerDutyLanes } from './incident/effects.ts';
 import type { Schedule } from './oncall/schedule.ts';
+import { announceAlarm } from './outbox/announce-alarm.ts';
 import { slackClients } from './outbox/clients.ts';
 import type { Context } from './outbox/context.ts';
 import { createOutbox } from './outbox/drain.ts';
 import { standardLanes } from './outbox/lanes.ts';
 import { pagerDutyInbox } from './pagerduty/inbox.ts';
+import { dutyRoster } from './pagerduty/roster.ts';
 import { pagerDutyLine } from './pagerduty-line.ts';
 import { inAHurry, knowPeople, meetInCalm } from './people.ts';
 import { watchRush } from './rush.ts';
@@ -49,15 +51,13 @@ export async function createApp(deps: AppDeps) {
   const engine = createEngine({
     store,
     clock,
-    policy: (service) => ({ ...policyOf(config, service), ...pagerduty.policy }),
+    policy: (service) => ({ ...policyOf(config, service), ...pagerduty.policy(service) }),
     ...boundsOf(config),
     wake: () => outbox.wake(),
     report,
   });
-  const people = {
-    page: knowPeople(clients.page, store, clock, identity),
-    rest: knowPeople(clients.rest, store, clock, identity),
-  };
+  const people = peopleBy(clients, deps, identity);
+  const roster = dutyRoster({ ...deps, rest: pagerduty.rest, engine, state, report });
   const context = (lane: Lane): Context => ({
     ...(isUrgent(lane)
       ? { slack: clients.page, people: people.page }
@@ -69,6 +69,7 @@ export async function createApp(deps: AppDeps) {
     config: () => config,
     identity,
     webhookSecret: deps.environment.webhookSecret,
+    freshenDuties: roster.freshen,
     report,
   });
   const rush = watchRush(clock, () => {
@@ -87,7 +88,14 @@ export async function createApp(deps: AppDeps) {
   const voice = voiceOf({ ...deps, state, slack: clients.rest, outbox, engine, context, report });
 
   const inbox = pagerDutyInbox({ ...deps, engine, config: () => config, ...pagerduty, report });
-  const ask = () => pagerduty.tick({ inbox, unpark: outbox.unpark });
+  const ask = () => {
+    pagerduty.tick({
+      inbox,
+      unpark: outbox.unpark,
+      alarm: (words) => announceAlarm(context('announcement'), words),
+    });
+    roster.tick();
+  };
   const upkeep = upkeepOf(deps, state, engine, ask);
   const heard = hearSlack(deps, transportOf(deps, { state, engine, entered: rush.entered, report }), {
     state,
@@ -96,6 +104,7 @@ export async function createApp(deps: AppDeps) {
     people: hurried,
     meet: acquaintance.meet,
     slack: clients.inline,
+    freshenDuties: roster.freshen,
     report,
   });
   const door = doorOf(deps, state, counted(rush, heard.listener, hearPagerDuty(deps, inbox)));
@@ -120,7 +129,7 @@ export async function createApp(deps: AppDeps) {
     },
     ...upkeep,
     /** Nothing is under way and nothing can go out now. */
-    idle: () => heard.idle().then(acquaintance.idle).then(pagerduty.idle).then(outbox.idle),
+    idle: () => heard.idle().then(acquaintance.idle).then(pagerduty.idle).then(roster.idle).then(outbox.idle),
     stop: async (): Promise<void> => {
       state.stopping = true;
       voice.stop();
@@ -168,6 +177,16 @@ const clientsOf = ({ environment, clock, log, slackTimeoutMs = slackTimeoutDefau
     timeoutMs: slackTimeoutMs,
     inlineTimeoutMs,
   });
+
+/** Pages ask Slack by a client of their own. */
+const peopleBy = (
+  { page, rest }: ReturnType<typeof slackClients>,
+  { store, clock }: AppDeps,
+  identity: () => SlackIdentity,
+) => ({
+  page: knowPeople(page, store, clock, identity),
+  rest: knowPeople(rest, store, clock, identity),
+});
 
 const stateAtStart = (store: Store): State => ({
   identity: rememberedIdentity(store),

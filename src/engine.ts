@@ -1,4 +1,5 @@
 import type { Clock } from './clock.ts';
+import { createDeskEngine, wakingFor } from './desk-engine.ts';
 import type { AlertNews } from './incident/alerts.ts';
 import { userOf } from './incident/by.ts';
 import type { Command } from './incident/commands.ts';
@@ -8,15 +9,12 @@ import { nextDue } from './incident/due.ts';
 import type { Effect } from './incident/effects.ts';
 import type { Fact } from './incident/facts.ts';
 import type { Incident } from './incident/incident.ts';
+import { mergedInto } from './incident/merged-into.ts';
 import { placeAlert } from './incident/placement.ts';
 import type { Policy } from './incident/policy.ts';
 import { type QuoteCommand, withholding } from './incident/quotes.ts';
 import { isRefusal, type Refusal } from './incident/refusal.ts';
-import { type Desk, type DeskCommand, type DeskRefusal, deskDueAt, evolveDesk } from './oncall/desk.ts';
-import { decideDesk } from './oncall/desk-decisions.ts';
-import { type DeskEffect, deskEffects } from './oncall/desk-effects.ts';
-import type { Schedule } from './oncall/schedule.ts';
-import type { Change, Committed, DeskChange, DeskCommitted, Store } from './store/store.ts';
+import type { Change, Committed, Store } from './store/store.ts';
 
 export interface EngineDeps {
   store: Store;
@@ -39,16 +37,12 @@ export type Engine = ReturnType<typeof createEngine>;
 
 /** The clock was away when ticks are further apart than this. */
 export const awayMs = 120_000;
-/** Incidents looked at in one tick; the rest are still due in the next. */
-const dueMax = 500;
-/** The same for on-call desks. */
-const desksDueMax = 100;
+/** Incidents looked at in one round of a tick, and such rounds; the rest are still due in the next tick. */
+const [dueMax, roundsMax] = [500, 20];
 /** Open incidents whose history is pulled after a start, worst severity first. */
 const catchUpMax = 500;
 /** Things one incident may have due at once. More means a rule that does not move its own due time. */
 const firingsMax = 16;
-/** Incidents that were merged one into the other, followed to the one that goes on. */
-const mergesMax = 20;
 
 /**
  * Where commands meet incidents: decide, commit, wake the outbox. Every promise resolves after the facts, the incident
@@ -58,11 +52,8 @@ export function createEngine(deps: EngineDeps) {
   const { store, clock } = deps;
   let ticking = false;
 
-  /** What it obliges is claimed in its own commit; most messages oblige nothing, and looking for work costs more than they do. */
-  function obliging<T extends object>(change: T): T {
-    if ('effects' in change && (change.effects as unknown[]).length > 0) deps.wake();
-    return change;
-  }
+  const obliging = wakingFor(deps.wake);
+  const desks = createDeskEngine(deps);
 
   /** A person declares: always a new incident, unless they have declared too many. `cause` makes a repeated delivery harmless. */
   function declareIncident(declaration: Declaration, cause: string): Promise<Committed> {
@@ -131,29 +122,6 @@ export function createEngine(deps: EngineDeps) {
     return outcome;
   }
 
-  /** The same for the on-call desk of a team. */
-  function handleDesk(
-    team: string,
-    command: DeskCommand,
-    cause: string,
-    settles?: number,
-  ): Promise<DeskCommitted> {
-    const at = clock.now();
-    const change = (desk: Desk) => obliging(deskChangeOf(desk, command, at));
-    return store.updateDesk(team, change, { at, cause, settles });
-  }
-
-  /** At every start: what `incident.yml` says by now. A desk whose team has no schedule any more is told so. */
-  async function setSchedules(schedules: ReadonlyMap<string, Schedule>): Promise<void> {
-    const at = clock.now();
-    const teams = new Set([...schedules.keys(), ...store.desks().map(({ team }) => team)]);
-    const told = [...teams].map((team) => {
-      const schedule = schedules.get(team) ?? null;
-      return handleDesk(team, { type: 'set-schedule', schedule }, `schedule:${team}:${at}`);
-    });
-    await Promise.all(told);
-  }
-
   /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */
   async function handleAlert(id: string, command: Command, cause: string): Promise<Committed | null> {
     const linked = store.linked('pagerduty', id);
@@ -166,13 +134,8 @@ export function createEngine(deps: EngineDeps) {
 
   /** The incident itself, or the one it was merged into: its alerts may not have moved yet. */
   function goingOn(id: number): number {
-    let at = id;
-    for (let merges = 0; merges < mergesMax; merges += 1) {
-      const next = store.incident(at)?.mergedInto;
-      if (next === undefined) break;
-      at = next;
-    }
-    return at;
+    const incident = store.incident(id);
+    return incident ? (mergedInto(incident, store.incident).at(-1)?.id ?? id) : id;
   }
 
   async function fireDue(id: number, now: number, awaySince: number | null): Promise<void> {
@@ -180,8 +143,8 @@ export function createEngine(deps: EngineDeps) {
       const absence = { type: 'note-absence', fromAt: awaySince, toAt: now } as const;
       await handle(id, absence, `away:${id}:${awaySince}`);
     }
+    let incident = store.incident(id);
     for (let firing = 0; firing < firingsMax; firing += 1) {
-      const incident = store.incident(id);
       const due = incident && nextDue(incident);
       if (!due || due.at > now) return;
       const outcome = await handle(id, { type: 'tick' }, `tick:${id}:${due.rule}:${due.at}`);
@@ -189,16 +152,21 @@ export function createEngine(deps: EngineDeps) {
         deps.report(`INC-${id}: ${due.rule} is due and nothing follows (${outcome.outcome})`);
         return;
       }
+      incident = outcome.incident;
     }
     deps.report(`INC-${id}: more than ${firingsMax} things due at once`);
   }
 
-  async function fireDeskDue(team: string, dueAt: number): Promise<void> {
-    const outcome = await handleDesk(team, { type: 'tick' }, `tick:desk:${team}:${dueAt}`);
-    const next = outcome.outcome === 'committed' ? deskDueAt(outcome.desk, clock.now()) : dueAt;
-    if (next !== null && next <= dueAt) {
-      deps.report(`the on-call desk of ${team} is due and nothing follows (${outcome.outcome})`);
+  /** Round after round, so that nobody is paged a beat later because many are. Returns how many it looked at. */
+  async function fireAllDue(now: number, awaySince: number | null): Promise<number> {
+    let looked = 0;
+    for (let round = 0; round < roundsMax; round += 1) {
+      const due = store.due(now, dueMax);
+      await Promise.all(due.map(({ id }) => fireDue(id, now, awaySince)));
+      looked += due.length;
+      if (due.length < dueMax) break;
     }
+    return looked;
   }
 
   /**
@@ -212,11 +180,9 @@ export function createEngine(deps: EngineDeps) {
       const now = clock.now();
       const last = Number(store.meta('last-tick') ?? now);
       const awaySince = now - last > awayMs ? last : null;
-      const due = store.due(now, dueMax);
-      const desks = store.dueDesks(now, desksDueMax).map(({ team, dueAt }) => fireDeskDue(team, dueAt));
-      await Promise.all([...due.map(({ id }) => fireDue(id, now, awaySince)), ...desks]);
+      const [looked] = await Promise.all([fireAllDue(now, awaySince), desks.fireDue(now)]);
       await store.saveMeta('last-tick', String(now));
-      return due.length;
+      return looked;
     } finally {
       ticking = false;
     }
@@ -236,8 +202,8 @@ export function createEngine(deps: EngineDeps) {
     handle,
     handleAlert,
     linkPage,
-    handleDesk,
-    setSchedules,
+    handleDesk: desks.handle,
+    setSchedules: desks.setSchedules,
     noteCleared: store.noteCleared,
     tick,
     catchUp,
@@ -273,16 +239,4 @@ function changeOf(incident: Incident, command: Command, at: number): Change | Re
   const decision = decide(incident, command, at);
   if (isRefusal(decision)) return decision;
   return { facts: decision, ...applied(incident, decision, at) };
-}
-
-function deskChangeOf(start: Desk, command: DeskCommand, at: number): DeskChange | DeskRefusal {
-  const facts = decideDesk(start, command, at);
-  if ('refused' in facts) return facts;
-  const effects: DeskEffect[] = [];
-  let desk = start;
-  for (const fact of facts) {
-    desk = evolveDesk(desk, fact, at);
-    effects.push(...deskEffects(fact, desk));
-  }
-  return { facts, desk, effects, dueAt: deskDueAt(desk, at) };
 }

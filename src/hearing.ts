@@ -50,6 +50,7 @@ interface Hearing {
   people: People;
   meet: (user: string) => void;
   slack: WebClient;
+  freshenDuties: () => void;
   report: Report;
 }
 

@@ -18,3 +18,9 @@ export const standInProblem = (name: string, configured: string): string =>
 /** What the doctor says of an announce channel in a Slack Connect channel. */
 export const sharedProblem = (name: string): string =>
   `Incidents are announced in #${name}, which another organisation reads too. Put the name of a channel of your own into announceChannel of incident.yml and restart Tocsin.`;
+
+/** Something is wrong with Tocsin's own lines, and a person must mend it. `problem` carries its cure. */
+export function alarmMessage(problem: string): Message {
+  const words = `Somebody must look at this: ${problem}`;
+  return message(escaped(words), lines(words));
+}

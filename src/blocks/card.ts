@@ -1,5 +1,5 @@
 import type { KnownBlock } from '@slack/types';
-import { alertCount } from '../incident/alert-links.ts';
+import { monitoringCount } from '../incident/alert-links.ts';
 import type { Incident, Role } from '../incident/incident.ts';
 import { ended, roles } from '../incident/incident.ts';
 import type { ActionId, Target } from './actions.ts';
@@ -181,7 +181,7 @@ const callLine = ({ callUrl }: Incident): Line =>
 /** Why this severity, and what PagerDuty says. */
 function reasonLine(incident: Incident, screen: Screen): Line {
   const source = sourceOf(incident);
-  const { firing, total } = alertCount(incident);
+  const { firing, total } = monitoringCount(incident);
   const alerts = total > 0 && `: ${firing} of ${count(total, 'alert')} firing`;
   const pieces: Piece[] = [severityWhy(incident, screen), source && ' · ', source, source && alerts];
   const { fromMessage } = incident;

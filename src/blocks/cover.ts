@@ -4,6 +4,7 @@ import type { ActionId, Target } from './actions.ts';
 import { memberWords, placeWords, spanWords } from './desk-words.ts';
 import { actions, type ButtonLook, button, type Message, message, oneLine, type Screen } from './message.ts';
 import { bold, date, flat, lines, nameOf, type Piece, spelledOut } from './rich-text.ts';
+import { list } from './wording.ts';
 
 /** What a button of a desk is about. Null: nothing that `deskTarget` would have written. */
 export function readDeskTarget({ id }: Target): { n: number; team: string } | null {
@@ -118,10 +119,28 @@ export function coverTold(desk: Desk, user: string, about: DeskFact, screen: Scr
       );
     case 'request-over':
       return nobody(about.request, desk, 'nobody answered in time', screen);
+    case 'group-synced':
+      return notInGroup(about, desk, screen);
     default:
       return null;
   }
 }
+
+/** Whoever calls for the group does not reach them. */
+function notInGroup(about: Of<'group-synced'>, { team }: Desk, screen: Screen): Message {
+  const missing = list(about.missing.map((member) => memberWords(member, screen)));
+  const first: Piece[] = [
+    bold(`${missing} cannot be in the user group ${nameOf(about.group, screen)}`),
+    `, and ${about.missing.length === 1 ? 'is' : 'are'} on call for ${oneLine(team, 80, 'the team')}: `,
+    'Slack does not know them, or they are a guest, a bot, or deactivated.',
+  ];
+  const rest =
+    about.others.length > 0 ? 'Everybody else who is on call is in it.' : 'It keeps whoever was in it.';
+  const cure = `Correct the list in incident.yml, or put somebody in: ${screen.command} oncall override @name 2h.`;
+  return message(flat(screen, ...first, ` ${rest} ${cure}`), lines(first, rest, cure));
+}
+
+type Of<Type extends DeskFact['type']> = Extract<DeskFact, { type: Type }>;
 
 /** The asker has to ask otherwise. */
 function nobody(request: CoverRequest, desk: Desk, why: string, screen: Screen): Message {

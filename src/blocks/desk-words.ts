@@ -18,7 +18,7 @@ export const spanWords = (from: number, until: number, screen: Screen): Piece[] 
 /** Who stands in the list: by name, or as it is written there; nobody is notified. */
 export function memberWords(member: Address | null, screen: Screen): string {
   if (member === null) return 'nobody';
-  return member.kind === 'user' ? nameOf(member.value, screen) : oneLine(member.value, 80);
+  return member.kind === 'user' ? nameOf(member.value, screen) : oneLine(member.name ?? member.value, 80);
 }
 
 /** Why a desk changed nothing, and what would work, as the end of a sentence that names the team. */
@@ -34,7 +34,7 @@ function why(refusal: DeskRefusal, team: string, screen: Screen): Piece[] {
     case 'past':
       return ['That time is over: choose a later one, like 2h or until 22:00.'];
     case 'backwards':
-      return ['That ends before it begins: write it like from 18:00 to 22:00.'];
+      return ['That ends before it begins, or lasts no time: write it like 2h, or from 18:00 to 22:00.'];
     case 'too-long':
       return [`That is longer than ${refusal.daysMax} days: change the schedule in incident.yml instead.`];
     case 'too-far':

@@ -6,6 +6,8 @@ import { count, list } from './wording.ts';
 export interface DoctorReport {
   /** Calls that will not be tried again, newest first. `error` is Slack's or PagerDuty's own word. */
   failed: { what: string; incident: number | null; error: string; at: number }[];
+  /** Calls that were tried and go out later by themselves, newest first. `waits`: how, in a word. */
+  stalled: { what: string; waits: string; incident: number | null; error: string; at: number }[];
   /** Held back because the token is not accepted. */
   parked: number;
   waiting: number;
@@ -26,8 +28,11 @@ export interface DoctorReport {
 const tickLateMs = 60_000;
 /** A queue of this many is worth a word. */
 const waitingMany = 50;
-const failedShownMax = 10;
-const problemsShownMax = 20;
+/** Of each kind. */
+const callsShownMax = 5;
+/** Room for what is wrong and its cure. */
+const errorLengthMax = 220;
+const problemsShownMax = 15;
 
 /** What is wrong or waiting, in words, each with its cure; or that all is well. */
 export function doctorMessage(report: DoctorReport, screen: Screen): Message {
@@ -37,7 +42,10 @@ export function doctorMessage(report: DoctorReport, screen: Screen): Message {
     escaped(`${verdict} Tocsin ${report.version}`),
     lines(bold(verdict)),
     bullets(...wrong),
-    bullets(...report.failed.slice(0, failedShownMax).map((failure) => failureLine(failure, screen))),
+    bullets(
+      ...report.failed.slice(0, callsShownMax).map((one) => callLine(one, 'failed', screen)),
+      ...report.stalled.slice(0, callsShownMax).map((one) => callLine(one, one.waits, screen)),
+    ),
     lines(
       ['Last word from Slack: ', ...moment(report.lastSlackEventAt, screen)],
       ['Last word from PagerDuty: ', ...moment(report.lastPagerDutyEventAt, screen)],
@@ -68,6 +76,8 @@ function complaints(report: DoctorReport, screen: Screen): Line[] {
     report.announceChannel === null &&
       'No announce channel is configured: set announceChannel in incident.yml.',
     report.failed.length > 0 && `${count(report.failed.length, 'call')} failed for good, listed below.`,
+    report.stalled.length > 0 &&
+      `${count(report.stalled.length, 'call')} went wrong and will be tried again, listed below.`,
     report.unknown > 0 &&
       `${count(report.unknown, 'message')} may or may not have arrived; that is being looked up.`,
     report.waiting >= waitingMany &&
@@ -77,8 +87,8 @@ function complaints(report: DoctorReport, screen: Screen): Line[] {
   return found.filter(Boolean);
 }
 
-const failureLine = (failure: DoctorReport['failed'][number], screen: Screen): Line => [
-  date(failure.at, screen),
-  failure.incident === null ? ' ' : ` INC-${failure.incident}: `,
-  `${oneLine(failure.what, 120, 'a call')} failed (${oneLine(failure.error, 100, 'no reason given')})`,
+const callLine = (call: DoctorReport['failed'][number], fate: string, screen: Screen): Line => [
+  date(call.at, screen),
+  call.incident === null ? ' ' : ` INC-${call.incident}: `,
+  `${oneLine(call.what, 120, 'a call')} ${fate} (${oneLine(call.error, errorLengthMax, 'no reason given')})`,
 ];

@@ -21,7 +21,7 @@ const situations: readonly (readonly [situation: string, hints: readonly Hint[]]
       hint('oncall payments', 'who would be woken for it now'),
       hint(
         'oncall cover 2h',
-        'asks the others to stand in for me; also: `oncall override @bea 2h`, covers, test',
+        'asks the others to stand in; also: `oncall override @bea 2h`, `oncall covers`, `oncall test`',
       ),
     ],
   ],

@@ -1,4 +1,4 @@
-import type { FactType } from '../incident/facts.ts';
+import type { FactOf, FactType } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import { endings } from './lines/endings.ts';
 import { life } from './lines/life.ts';
@@ -6,15 +6,9 @@ import { paging } from './lines/paging.ts';
 import { people } from './lines/people.ts';
 import { reminders } from './lines/reminders.ts';
 import { room } from './lines/room.ts';
-import type { FactOf, Lines } from './lines/said.ts';
+import type { Lines } from './lines/said.ts';
 import type { Message, Screen } from './message.ts';
 import { numbered } from './wording.ts';
-
-type Render<Type extends FactType> = (
-  fact: FactOf<Type>,
-  incident: Incident,
-  screen: Screen,
-) => Message | null;
 
 const spoken: Lines = {
   ...paging,
@@ -34,7 +28,7 @@ export function line<Type extends FactType>(
   incident: Incident,
   screen: Screen,
 ): Message | null {
-  const render: Render<Type> | undefined = spoken[fact.type as Type];
+  const render: Lines[Type] = spoken[fact.type as Type];
   const shown = render ? render(fact, incident, screen) : null;
   return shown && numbered(shown, incident);
 }

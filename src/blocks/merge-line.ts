@@ -1,4 +1,5 @@
-import type { Fact, FactType } from '../incident/facts.ts';
+import { fromMonitoring } from '../incident/alert-links.ts';
+import type { FactOf } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Other } from '../incident/merging.ts';
 import { label } from '../incident/severity-scale.ts';
@@ -6,8 +7,6 @@ import { actions, button, escaped, type Message, message, oneLine, type Screen }
 import { bold, channelLink, flat, type Line, lines, type Piece } from './rich-text.ts';
 import { sentence } from './sentence.ts';
 import { byWords, count, idOf, lineLengthMax, list, pushTitle, titleOf } from './wording.ts';
-
-type FactOf<Type extends FactType> = Extract<Fact, { type: Type }>;
 
 /** ` in #inc-12`, where it has a channel that everybody may know of. */
 const where = ({ channel, isPrivate }: Other, words: string): Piece[] =>
@@ -70,7 +69,7 @@ function orphanWords({ followups = [] }: FactOf<'absorbed'>['brings']): Line {
 }
 
 const alertsOf = ({ alerts, alertsBeyond }: FactOf<'absorbed'>['brings']): number =>
-  Object.keys(alerts).length + (alertsBeyond?.firing ?? 0) + (alertsBeyond?.resolved ?? 0);
+  Object.keys(fromMonitoring(alerts)).length + (alertsBeyond?.firing ?? 0) + (alertsBeyond?.resolved ?? 0);
 
 /** In the channel of the one that goes on: it goes on without the other. */
 export function separatedLine(fact: FactOf<'separated'>, incident: Incident, screen: Screen): Message {

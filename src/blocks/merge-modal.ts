@@ -1,5 +1,5 @@
 import type { ModalView } from '@slack/types';
-import { alertCount } from '../incident/alert-links.ts';
+import { monitoringCount } from '../incident/alert-links.ts';
 import { openFollowups } from '../incident/followups.ts';
 import type { Incident } from '../incident/incident.ts';
 import { label } from '../incident/severity-scale.ts';
@@ -10,7 +10,7 @@ import { byWords, count, idOf, statusWord, titleOf } from './wording.ts';
 
 /** Names the survivor before anything is done: what ends, what goes on, who and what moves. */
 export function mergeModal(incident: Incident, survivor: Incident, screen: Screen): ModalView {
-  const { total } = alertCount(incident);
+  const { total } = monitoringCount(incident);
   const open = openFollowups(incident).length;
   const held = survivor.acknowledged;
   const worse: Line =

@@ -75,10 +75,15 @@ export function message(text: string, ...blocks: (KnownBlock | null)[]): Message
   return { text: withinText(text.trim()) || 'Tocsin', blocks: present.slice(0, limits.blocks) };
 }
 
-/** Cuts between tokens: half an entity or half a mention would show as rubbish. */
+/**
+ * Cuts between tokens: half an entity or half a mention would show as rubbish. The number of the incident that ends it
+ * stays: whatever the lengths, the text says which one it is.
+ */
 export function withinText(text: string): string {
   if (text.length <= limits.text) return text;
-  return `${cut(text, limits.text - 1).replace(/(?:&[a-z]{0,4}|<[^>]*)?…?$/, '')}…`;
+  const [number = ''] = / INC-\d+$/.exec(text) ?? [];
+  const words = cut(text.slice(0, text.length - number.length), limits.text - 1 - number.length);
+  return `${words.replace(/(?:&[a-z]{0,4}|<[^>]*)?…?$/, '')}…${number}`;
 }
 
 export const plain = (text: string, lengthMax: number = limits.sectionText): PlainTextElement => ({

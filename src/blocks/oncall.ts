@@ -1,5 +1,7 @@
+import type { SourceState } from '../oncall/duties.ts';
 import { escaped, type Message, message, oneLine, type Screen } from './message.ts';
 import { bold, date, type Line, lines } from './rich-text.ts';
+import { capital, duration } from './wording.ts';
 
 /** Who would be woken for a service. People as words (a name, an address), null where there is nobody; `until` epoch ms. */
 export interface OnCallRow {
@@ -13,6 +15,8 @@ export interface OnCallRow {
   stays: boolean;
   /** Where it comes from, or why there is nobody: `payments on-call list`. */
   source: string;
+  /** How old that is, where PagerDuty said it. */
+  age?: SourceState;
 }
 
 /** Further services are asked for by name. */
@@ -48,6 +52,23 @@ function rowLines(row: OnCallRow, screen: Screen): Line[] {
       row.next !== null &&
         (row.stays ? `, and ${person(row.next)} again after that` : `, then ${person(row.next)}`),
     ],
-    `From: ${oneLine(row.source, 200, 'unknown')}`,
+    `From: ${oneLine(row.source, 200, 'unknown')}${row.age ? agoWords(row.age, screen) : ''}`,
+    ...(row.age ? troubleLines(row.age, screen) : []),
   ];
+}
+
+/** `, 3 min ago`; nothing where the next line says it. */
+function agoWords({ answeredAt, failingSince }: SourceState, { now }: Screen): string {
+  if (answeredAt === null || failingSince !== null) return '';
+  return `, ${now - answeredAt < 60_000 ? 'just now' : `${duration(now - answeredAt)} ago`}`;
+}
+
+function troubleLines({ answeredAt, failingSince, problem }: SourceState, screen: Screen): Line[] {
+  const cure = problem === null ? [] : [`${oneLine(capital(problem), 300)}.`];
+  if (failingSince === null) return cure;
+  const age =
+    answeredAt === null
+      ? '. It has never answered.'
+      : `; last known, ${duration(Math.max(60_000, screen.now - answeredAt))} old.`;
+  return [[bold('PagerDuty does not answer'), ' since ', date(failingSince, screen), age], ...cure];
 }

@@ -1,7 +1,9 @@
 import type { EscalationFact } from '../incident/escalation.ts';
+import type { FactOf } from '../incident/facts.ts';
 import type { Incident } from '../incident/incident.ts';
 import { nextStepOf } from '../incident/ladder.ts';
-import type { FactOf } from './lines/said.ts';
+import { label } from '../incident/severity-scale.ts';
+import { machineWords } from '../oncall/address.ts';
 import {
   actions,
   button,
@@ -36,8 +38,29 @@ export function paged(fact: PeoplePaged, incident: Incident, screen: Screen): Me
       targetMissed(fact, incident, screen),
       fact.passedOn && 'The next in line is asked at once.',
       incident.acknowledged || fact.passedOn ? null : comesNext(incident, screen),
+      targetAhead(fact, incident, screen),
     ),
   );
+}
+
+/**
+ * The same ahead of it: the last word of the escalation before the response target names it, and once somebody was told
+ * in vain it says that it is at risk.
+ */
+function targetAhead({ order, passedOn }: PeoplePaged, incident: Incident, screen: Screen): Line {
+  const targetMs = incident.policy.severities[incident.severity].respondWithinMs;
+  const { startedAt, reached } = incident.escalation;
+  if (targetMs === null || order.step === null || incident.acknowledged || passedOn) return null;
+  const targetAt = startedAt + targetMs;
+  const isLastWord = order.nextAt === null || order.nextAt >= targetAt;
+  if (order.orderedAt >= targetAt || !isLastWord) return null;
+  const inVain = reached.some(({ at }) => at >= startedAt && at < order.orderedAt);
+  const words = inVain ? 'The response target is at risk' : 'Response target';
+  return [
+    `${words}: `,
+    date(targetAt, screen),
+    ` (${label(incident.severity)}, within ${duration(targetMs)}).`,
+  ];
 }
 
 /**
@@ -73,7 +96,7 @@ function told(fact: PeoplePaged, incident: Incident, screen: Screen): Piece[] {
   });
   const machines = (fact.webhooks ?? []).map((name, index) => {
     const before = index + people.length > 0 ? ', ' : ' ';
-    return `${before}the webhook ${oneLine(name, 60)}`;
+    return `${before}the ${oneLine(machineWords(name), 70)}`;
   });
   const rest = fact.people.length - namedMax;
   const more = rest > 0 ? ` and ${rest} more` : '';
@@ -156,9 +179,9 @@ export function slackQuiet(fact: FactOf<'slack-quiet'>, incident: Incident, scre
 }
 
 export function webhookFailed(fact: FactOf<'webhook-failed'>, incident: Incident, screen: Screen): Message {
-  const name = oneLine(fact.name, 60);
-  const error = oneLine(fact.error, 100, 'no reason given');
-  const first: Piece[] = [bold(`The webhook ${name} could not be told`), ` (${error}).`];
+  const name = oneLine(machineWords(fact.name), 70);
+  const error = oneLine(fact.error, 240, 'no reason given');
+  const first: Piece[] = [bold(`The ${name} could not be told`), ` (${error}).`];
   return message(
     `${escaped(`${pushTitle(incident)}. `)}${flat(screen, ...first)} ${idOf(incident)}`,
     lines(first, incident.acknowledged ? null : comesNext(incident, screen)),

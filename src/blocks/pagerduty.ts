@@ -26,6 +26,12 @@ export function pagerDutySummary(incident: Incident): string {
   return `${label(incident.severity)} ${title} (${idOf(incident)})`;
 }
 
+/** Who declared it, and where it goes on: whoever is called reads this beside the title. */
+export function pagerDutyDetails(incident: Incident, address: string | null, screen: Screen): string {
+  const who = cleanLine(byWords(incident.declaredBy, screen), titleLengthMax);
+  return [`Declared in Slack by ${who} ${noteMark(incident.id)}`, address ?? ''].filter(Boolean).join('\n');
+}
+
 /** A note in PagerDuty, or null where there is nothing to say. Its mark tells us our own notes when they come back. */
 export function pagerDutyNote(about: Fact, incident: Incident, screen: Screen): string | null {
   const words = wordsOf(about, incident, screen);

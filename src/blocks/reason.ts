@@ -1,3 +1,4 @@
+import { userOf } from '../incident/by.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { PageReason } from '../incident/page-order.ts';
 import { setWhenDeclared } from '../incident/severity.ts';
@@ -66,7 +67,8 @@ export function pageReason(reason: PageReason, incident: Incident, screen: Scree
     case 'declared':
     case 'alert':
     case 'ladder': {
-      const source = sourceOf(incident);
+      // What a person declared has PagerDuty's incident only because we page through it.
+      const source = userOf(incident.declaredBy) === null ? sourceOf(incident) : null;
       const paged = reason.why === 'alert' ? andPaged(', it paged ', reason.pagedBy) : [];
       if (source) return [source, ' ', date(incident.times.detectedAt, screen), ...paged, severityReason];
       const declarer = byWords(incident.declaredBy, screen);

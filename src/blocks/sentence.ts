@@ -1,4 +1,4 @@
-import type { Fact, FactType } from '../incident/facts.ts';
+import type { Fact, FactOf, FactType } from '../incident/facts.ts';
 import type { Screen } from './message.ts';
 import { life } from './sentences/life.ts';
 import { pagerduty } from './sentences/pagerduty.ts';
@@ -7,7 +7,7 @@ import { people } from './sentences/people.ts';
 import { postmortem } from './sentences/postmortem.ts';
 import { reminders } from './sentences/reminders.ts';
 import { room } from './sentences/room.ts';
-import type { FactOf, SentencesOf } from './sentences/said.ts';
+import type { SentencesOf } from './sentences/said.ts';
 import { talk } from './sentences/talk.ts';
 
 const sentences: SentencesOf<Fact> = {
@@ -58,6 +58,7 @@ const noise: readonly FactType[] = [
   'entry-marked',
   'quote-withheld',
   'alert-followed',
+  'pagerduty-asked',
   'pagerduty-priority-set',
 ];
 

@@ -1,3 +1,4 @@
+import { userOf } from '../incident/by.ts';
 import type { Fact } from '../incident/facts.ts';
 import { type Incident, isOpen } from '../incident/incident.ts';
 import { card } from './card.ts';
@@ -39,7 +40,7 @@ export function told(
   if (fact.type !== 'role-assigned') return notice(fact, incident, screen);
   if (reader !== null && reader === fact.before) return relieved(fact, incident, screen);
   const role = roleWord(fact.role, screen);
-  const own = fact.by.kind === 'person' && fact.by.user === fact.user;
+  const own = userOf(fact.by) === fact.user;
   const from = own ? '' : ` ${byWords(fact.by, screen)} gave you the role.`;
   const first = `You are ${role} of ${idOf(incident)}.${from}`;
   const duties = instructionLines(instructions);

@@ -1,4 +1,4 @@
-import { alertCount } from '../incident/alert-links.ts';
+import { monitoringCount } from '../incident/alert-links.ts';
 import type { By } from '../incident/by.ts';
 import type { Incident, Role, Status } from '../incident/incident.ts';
 import { ended } from '../incident/incident.ts';
@@ -6,7 +6,7 @@ import { nextStepOf, targetsOf } from '../incident/ladder.ts';
 import type { Telling } from '../incident/policy.ts';
 import { setWhenDeclared } from '../incident/severity.ts';
 import { label } from '../incident/severity-scale.ts';
-import { parseAddress } from '../oncall/address.ts';
+import { isMachine, parseAddress } from '../oncall/address.ts';
 import { targetWords } from '../oncall/targets.ts';
 import { type Message, oneLine, type Screen } from './message.ts';
 import { bold, date, link, nameOf, type Piece } from './rich-text.ts';
@@ -97,7 +97,7 @@ export const theTarget = (name: string, screen: Screen): string => {
   if (address?.kind === 'user' || address?.kind === 'group')
     return oneLine(screen.names(address.value), 60, 'somebody');
   const words = oneLine(targetWords(name), 60, 'somebody');
-  return words.startsWith('the ') || (address && address.kind !== 'webhook') ? words : `the ${words}`;
+  return words.startsWith('the ') || (address && !isMachine(address)) ? words : `the ${words}`;
 };
 
 /** Whom a rung means for this incident: by name where the configuration knows it, else `the on-call secondary`. */
@@ -180,7 +180,7 @@ export function sourceOf(incident: Incident): Piece {
 
 /** `2 linked PagerDuty alerts still fire.`, null when none does. */
 export function firingWords(incident: Incident): string | null {
-  const { firing } = alertCount(incident);
+  const { firing } = monitoringCount(incident);
   if (firing === 0) return null;
   return `${count(firing, 'linked PagerDuty alert')} still ${firing === 1 ? 'fires' : 'fire'}.`;
 }

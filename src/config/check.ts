@@ -3,6 +3,7 @@ import { locate } from './incident-file.ts';
 import { loadIncidentFile } from './load.ts';
 import { formatProblems } from './problem.ts';
 import { checkReach } from './reach.ts';
+import { checkPagerDutyAlone } from './reach-pagerduty.ts';
 import { readFileIfPresent } from './read-file.ts';
 import { summarize } from './summary.ts';
 
@@ -22,7 +23,8 @@ function main(): void {
   }
   const now = Date.now();
   const text = readFileIfPresent(source.path);
-  const holes = text === null ? [] : locate(checkReach(config, now), text);
+  const found = [...checkReach(config, now), ...checkPagerDutyAlone(config, now)];
+  const holes = text === null ? [] : locate(found, text);
   if (holes.length > 0) {
     process.stderr.write(`${formatProblems(holes)}\n`);
     process.exitCode = 1;

@@ -117,6 +117,8 @@ export type Service = {
   critical: boolean;
   /** PagerDuty service ids; none belongs to two services. */
   pagerduty: string[];
+  /** Integration key of an Events v2 integration of it: what is declared in Slack pages by that one. */
+  routingKey?: string;
   /** http(s) address. */
   runbook?: string;
   /** Services that suffer when this one does; their number stands in for an unreported `dependent_services`. */

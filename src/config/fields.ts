@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { nearest } from '../incident/nearest.ts';
 import { parseSeverity, type Severity } from '../incident/severity-scale.ts';
-import { type Address, parseAddress } from '../oncall/address.ts';
+import { type Address, isMachine, parseAddress } from '../oncall/address.ts';
 import { parseDuration } from './duration.ts';
 
 /** How one value of `incident.yml` is read, and what people are told when it is not one. */
@@ -12,10 +12,12 @@ type Field<T> = {
   cure: string | ((value: unknown) => string);
   /** Undefined: the value is not one. */
   read: (value: unknown) => T | undefined;
+  /** What was written is not repeated. */
+  isSecret?: true;
 };
 
 /** A schema whose only issue is a custom one: the message says what is wrong, `params.cure` the cure. */
-export function field<T>({ what, cure, read }: Field<T>) {
+export function field<T>({ what, cure, isSecret, read }: Field<T>) {
   return z.unknown().transform((value, context): T => {
     const result = value === undefined || value === null ? undefined : read(value);
     if (result !== undefined) return result;
@@ -23,7 +25,7 @@ export function field<T>({ what, cure, read }: Field<T>) {
     context.issues.push({
       code: 'custom',
       input: value,
-      message: wrongWith(value, what),
+      message: isSecret ? `is not ${what}` : wrongWith(value, what),
       params: { cure: advice },
     });
     return z.NEVER;
@@ -165,13 +167,14 @@ const address = field<Address>({
   cure: (value) =>
     typeof value === 'number'
       ? `a phone number needs quotes: "+${value}"`
-      : 'use a Slack user id (U…), a user group id (S…), an e-mail address or a phone number like "+49 170 1234567"',
+      : 'use a Slack user id (U…), a user group id (S…), an e-mail address, a PagerDuty user id (P…) or a phone number like "+49 170 1234567"',
   read: (value) => (typeof value === 'string' ? (parseAddress(value) ?? undefined) : undefined),
 });
 
 /** The same for a list of people who take turns: a machine does not. */
-const personAddress = address.refine(({ kind }) => kind !== 'webhook', {
-  error: 'is a webhook, which cannot be on call',
+const personAddress = address.refine((one) => !isMachine(one), {
+  error: ({ input }) =>
+    `is a ${(input as Address).kind === 'webhook' ? 'webhook' : 'service or policy of PagerDuty'}, which cannot be on call`,
   params: { cure: 'name it as a target of the escalation instead' },
 });
 

@@ -1,7 +1,8 @@
 import type { Config } from './config.ts';
 import { defaultConfig } from './defaults.ts';
 import { checkEnvironment, type Environment, type IncidentConfig, incidentConfigOf } from './environment.ts';
-import { type FileReading, readIncidentFile } from './incident-file.ts';
+import { type FileReading, locate, readIncidentFile } from './incident-file.ts';
+import { needsPagerDuty } from './needs.ts';
 import { ConfigurationError, type Problem } from './problem.ts';
 
 /** The text of a file, null when there is none at that path; throws when it is there and cannot be read. */
@@ -17,9 +18,22 @@ export function loadConfig(
 ): { environment: Environment; config: Config } {
   const { environment, problems } = checkEnvironment(env);
   const file = loadIncidentFile(incidentConfigOf(env), readFile);
-  const unsigned = environment && file.config ? unsignedWebhooks(environment, file.config) : [];
-  if (environment && file.config && unsigned.length === 0) return { environment, config: file.config };
-  throw new ConfigurationError([...problems, ...file.problems, ...unsigned]);
+  if (!environment || !file.config) throw new ConfigurationError([...problems, ...file.problems]);
+  const { config } = file;
+  const lacking = [...unsignedWebhooks(environment, config), ...unasked(environment, config, env, readFile)];
+  if (lacking.length === 0) return { environment, config };
+  throw new ConfigurationError(lacking);
+}
+
+/** What PagerDuty is to answer, and cannot be asked. */
+function unasked(
+  { pagerdutyApiToken }: Environment,
+  config: Config,
+  env: Record<string, string | undefined>,
+  readFile: ReadFile,
+): Problem[] {
+  if (pagerdutyApiToken !== null) return [];
+  return locate(needsPagerDuty(config), readFile(incidentConfigOf(env).path) ?? '');
 }
 
 /** Who is called must be able to tell that it is us. */

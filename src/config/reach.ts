@@ -1,5 +1,6 @@
 import type { Policy, Step, Telling } from '../incident/policy.ts';
 import { label, type Severity, severities } from '../incident/severity-scale.ts';
+import { type PagerDutySource, sourceName } from '../oncall/duties.ts';
 import { windowAt } from '../oncall/hours.ts';
 import { type Place, type Schedule, shiftAt } from '../oncall/schedule.ts';
 import { resolveTarget, rotationTargets, targetWords } from '../oncall/targets.ts';
@@ -100,6 +101,7 @@ function gapsBehind(
   const found = resolveTarget(name, { service, config, at: now });
   const place = rotationTargets.indexOf(name as (typeof rotationTargets)[number]);
   const onCall = found.team === null ? undefined : config.teams[found.team]?.onCall;
+  if (place >= 0 && onCall?.pagerduty) return gapsInPagerDuty(onCall.pagerduty, place === 0);
   if (place >= 0 && onCall && found.team !== null) {
     const why = `the ${found.team} on-call list names no ${targetWords(name)} then`;
     return { gaps: gapsOf(found.team, onCall, place === 0 ? 'primary' : 'secondary'), why };
@@ -111,6 +113,12 @@ function gapsBehind(
     why: isPhone ? `${found.from} is a phone number only` : (found.nobody ?? 'nobody is there'),
   };
 }
+
+/** Who it is, PagerDuty knows; that it is somebody is taken on trust. */
+const gapsInPagerDuty = (source: PagerDutySource, isPrimary: boolean): { gaps: Gap[] | null; why: string } =>
+  isPrimary || 'policy' in source || source.secondary !== undefined
+    ? { gaps: [], why: '' }
+    : { gaps: null, why: `${sourceName(source)} has no secondary: name a schedule for it, or a policy` };
 
 /** Each team's year is looked through once. */
 function knowGaps(now: number) {

@@ -1,6 +1,6 @@
 import { nearest } from '../incident/nearest.ts';
 import { severities } from '../incident/severity-scale.ts';
-import { parseAddress } from '../oncall/address.ts';
+import { isPagerDutyName, parseAddress } from '../oncall/address.ts';
 import { managerTargets, rotationTargets } from '../oncall/targets.ts';
 import { defaultDocument } from './defaults.ts';
 import { formatDuration, parseDuration } from './duration.ts';
@@ -166,6 +166,9 @@ function checkStepTarget({ action, target }: Written, known: string[], path: Fin
     return [
       { path, wrong: `${ticketTarget} is for tickets only`, cure: 'use action: ticket, or name a person' },
     ];
+  }
+  if (action === 'notify' && isPagerDutyName(target)) {
+    return [{ path, wrong: `${target} rings phones, which is no notice`, cure: 'use action: page' }];
   }
   const isKnown = toChannel || known.includes(target) || parseAddress(target) !== null;
   return isKnown ? [] : [unknown('target', target, known, path)];

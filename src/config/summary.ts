@@ -1,7 +1,8 @@
 import { label, severities } from '../incident/severity-scale.ts';
-import type { Address } from '../oncall/address.ts';
+import { type Address, isMachine, machineName, machineWords } from '../oncall/address.ts';
+import { sourceName } from '../oncall/duties.ts';
 import { onCallAt } from '../oncall/schedule.ts';
-import { resolveTarget, type Team } from '../oncall/targets.ts';
+import { resolveTarget, rotationTargets, type Team, targetWords } from '../oncall/targets.ts';
 import { isWorkingTime } from '../oncall/working-hours.ts';
 import type { Config, Service } from './config.ts';
 import { formatDuration } from './duration.ts';
@@ -37,10 +38,15 @@ function toldLines(config: Config, service: string | null, now: number): string[
   return [`  ${service ?? 'any other service'}${policy}:`, ...lines];
 }
 
-const peopleBehind = (config: Config, service: string | null, name: string, at: number): string[] =>
-  resolveTarget(name, { service, config, at }).addresses.map(({ kind, value }) =>
-    kind === 'webhook' ? `webhook ${value}` : value,
+function peopleBehind(config: Config, service: string | null, name: string, at: number): string[] {
+  const { addresses, team } = resolveTarget(name, { service, config, at });
+  const source = team === null ? undefined : config.teams[team]?.onCall?.pagerduty;
+  const isPlace = rotationTargets.some((place) => place === name);
+  if (isPlace && source) return [`${targetWords(name).replace('on-call ', '')} of ${sourceName(source)}`];
+  return addresses.map((address) =>
+    isMachine(address) ? machineWords(machineName(address)) : address.value,
   );
+}
 
 function part<T>(
   title: string,
@@ -69,6 +75,7 @@ function severityLine(
 function teamLine(team: Team, catchAll: boolean, now: number): string {
   const suffix = catchAll ? ' (catch-all)' : '';
   if (!team.onCall) return `no on-call list${suffix}`;
+  if (team.onCall.pagerduty) return `answered by ${sourceName(team.onCall.pagerduty)}${suffix}`;
   const { primary, secondary, until, next } = onCallAt(team.onCall, now);
   const handover = new Date(until).toISOString().slice(0, 16).replace('T', ' ');
   const onDuty = `primary ${who(primary)}, secondary ${who(secondary)}`;
@@ -79,11 +86,21 @@ function who(address: Address | null): string {
   return address?.value ?? 'nobody';
 }
 
-function serviceLine({ team, critical, pagerduty, runbook }: Service): string {
+function serviceLine({ team, critical, pagerduty, routingKey, runbook }: Service): string {
   return [
     team === undefined ? 'no team' : `team ${team}`,
     ...(critical ? ['critical'] : []),
     ...(pagerduty.length > 0 ? [`PagerDuty ${pagerduty.join(', ')}`] : []),
     ...(runbook === undefined ? [] : [runbook]),
+    `declared in Slack: ${opensBy(pagerduty[0], routingKey)}`,
   ].join(', ');
+}
+
+/** What PagerDuty does for an incident of the service that began in Slack. The environment has a say in it. */
+function opensBy(serviceId: string | undefined, routingKey: string | undefined): string {
+  if (routingKey !== undefined) return 'PagerDuty by its routing key';
+  const forAll = 'with PAGERDUTY_ROUTING_KEY';
+  return serviceId === undefined
+    ? `PagerDuty only ${forAll}, else Slack alone`
+    : `PagerDuty ${serviceId} with PAGERDUTY_API_TOKEN, or PagerDuty ${forAll}, else Slack alone`;
 }

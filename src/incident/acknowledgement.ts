@@ -1,3 +1,4 @@
+import { announced } from './announced.ts';
 import type { By } from './by.ts';
 import { clock, userOf } from './by.ts';
 import type { Due } from './due.ts';
@@ -192,9 +193,6 @@ export const standDown = (incident: Incident): Effect[] =>
   reachedUsers(incident)
     .filter((user) => incident.pages[user])
     .map((user) => ({ kind: 'page-card', user }));
-
-const announced = (incident: Incident): Effect[] =>
-  incident.isPrivate || incident.isTest ? [] : [{ kind: 'announcement' }];
 
 /** The acknowledger's silence: asked after `silentAfterMs`, and given back `stillOnItMs` later (product.md section 7). */
 export function silenceDue(incident: Incident): Due[] {

@@ -16,6 +16,14 @@ export function alertCount({ alerts, alertsBeyond }: Incident): { firing: number
   return { firing: links.filter(isFiring).length + firing, total: links.length + firing + resolved };
 }
 
+/** What monitoring sent, without our own pages, which say nothing of the trouble itself. */
+export const fromMonitoring = (alerts: Incident['alerts']): Incident['alerts'] =>
+  Object.fromEntries(Object.entries(alerts).filter(([, { ours }]) => !ours));
+
+/** How many of what monitoring sent still fire. */
+export const monitoringCount = (incident: Incident): ReturnType<typeof alertCount> =>
+  alertCount({ ...incident, alerts: fromMonitoring(incident.alerts) });
+
 /** Of two things said at the same moment, the later one in an alert's life holds. */
 const ranks: Record<AlertLink['state'], number> = { triggered: 0, acknowledged: 1, resolved: 2 };
 

@@ -8,7 +8,8 @@ import type { AlertLink, Incident } from './incident.ts';
 import { isOpen } from './incident.ts';
 import { lateMsMax, namedTarget, stepsOf, tellingAt } from './ladder.ts';
 import type { PageOrder } from './page-order.ts';
-import { echoOf, isEcho, isOwnNote } from './paging-out.ts';
+import { echoOf, isEcho, isSameMoment } from './paging-echo.ts';
+import { isOwnNote } from './paging-out.ts';
 import { whenEnded } from './refusal.ts';
 import { gradeByMachine, raiseByMachine } from './severity.ts';
 import type { Severity } from './severity-scale.ts';
@@ -44,6 +45,8 @@ export type AlertCommand =
       at: number;
       /** Whom it was escalated to, or who was asked to respond: names there. */
       to?: string[];
+      /** Whose phones ring because of it: names there. */
+      calls?: string[];
     }
   /** "Keep open", pressed under "all alerts are resolved". */
   | { type: 'keep-open'; by: By };
@@ -60,7 +63,16 @@ export type AlertFact =
       outdated: boolean;
     }
   /** `graded`: it says how bad the alert is. */
-  | { type: 'alert-remark'; by: By; id: string; text: string; happenedAt: number; graded?: boolean }
+  | {
+      type: 'alert-remark';
+      by: By;
+      id: string;
+      text: string;
+      happenedAt: number;
+      graded?: boolean;
+      /** Whom PagerDuty calls because of it, by their names there. */
+      calls?: string[];
+    }
   /** `quiet`: said a moment ago, an alert that flaps does not repeat it. */
   | { type: 'alerts-cleared'; acknowledged: boolean; cancelAt: number | null; quiet?: boolean }
   /** It fired again soon after the incident was over: somebody is paged and offered **Reopen**. */
@@ -73,6 +85,8 @@ type Grade = Extract<AlertCommand, { type: 'note-alert-severity' }>;
 
 function attach(incident: Incident, { alert, by }: Attach, now: number): Decision {
   const known = incident.alerts[alert.id];
+  // The webhook of what we opened there ourselves, and have heard of already.
+  if (known?.ours && known.state === 'triggered' && isSameMoment(known.at, alert.at)) return [];
   if (known?.told?.reopens) return echoOf(incident, alert.id, alert.at, known.told.to);
   const attached: AlertFact = { type: 'alert-attached', by, alert, happenedAt: alert.at };
   if (isOutdated(incident.alerts[alert.id], 'triggered', alert.at)) return [attached];
@@ -217,11 +231,12 @@ export const alerts: Topic<AlertCommand, AlertFact> = {
       const remark: Fact = { type: 'alert-remark', by, id, text, happenedAt: at, graded: true };
       return [remark, ...(isOpen(incident) ? graded(incident, command, now) : [])];
     },
-    'note-alert-remark': (incident, { by, id, text, at, to }) => {
+    'note-alert-remark': (incident, { by, id, text, at, to, calls = [] }) => {
       const asked = incident.alerts[id]?.asked ?? [];
       const isAsked = to !== undefined && to.length > 0 && to.every((name) => asked.includes(name));
       if (isAsked || isOwnNote(text, incident)) return [];
-      return [{ type: 'alert-remark', by, id, text, happenedAt: at }];
+      const rings = calls.length > 0 && isOpen(incident) && incident.visibility === 'channel';
+      return [{ type: 'alert-remark', by, id, text, happenedAt: at, ...(rings && { calls }) }];
     },
     'keep-open': (incident, command) =>
       isOpen(incident) ? [{ type: 'kept-open', by: command.by }] : whenEnded(incident),
@@ -250,7 +265,7 @@ export const alerts: Topic<AlertCommand, AlertFact> = {
   effects: {
     'alert-attached': () => [{ kind: 'card' }],
     'alert-changed': () => [{ kind: 'card' }],
-    'alert-remark': () => [],
+    'alert-remark': (fact) => (fact.calls ? [said(fact)] : []),
     'alerts-cleared': (fact) => [{ kind: 'card' }, ...(fact.quiet ? [] : [said(fact)])],
     'kept-open': (fact) => [{ kind: 'card' }, said(fact)],
     'fired-again': (fact) => [said(fact)],

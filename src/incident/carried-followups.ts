@@ -1,5 +1,6 @@
 import { type Followup, followupsOf } from './followups.ts';
 import { type Incident, visibleTo } from './incident.ts';
+import { mergedInto } from './merged-into.ts';
 
 /** Where a follow-up was made: it keeps that through every merge, so that it is known again. */
 type Origin = NonNullable<Followup['from']>;
@@ -49,21 +50,17 @@ export function withoutCarried(incident: Incident, id: number, ns: readonly numb
   return followups ? { ...incident, followups } : incident;
 }
 
-/** Incidents that were merged one into the other, followed to the one that goes on. */
-const mergesMax = 20;
-
 /**
  * Where the follow-ups of a merged incident are: in the one it was merged into, and the one that was merged into, the
  * last one last. Empty: none has taken them in yet. `find`: by number.
  */
 export function holdersOf(incident: Incident, find: (id: number) => Incident | null): Incident[] {
   const holders: Incident[] = [];
-  let at = incident;
-  for (let merges = 0; at.mergedInto !== undefined && merges < mergesMax; merges += 1) {
-    const next = find(at.mergedInto);
-    if (!next?.absorbed?.some(({ id, followups }) => id === at.id && followups)) break;
+  let from = incident;
+  for (const next of mergedInto(incident, find)) {
+    if (!next.absorbed?.some(({ id, followups }) => id === from.id && followups)) break;
     holders.push(next);
-    at = next;
+    from = next;
   }
   return holders;
 }

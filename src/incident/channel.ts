@@ -1,3 +1,4 @@
+import { announced } from './announced.ts';
 import type { By } from './by.ts';
 import { tocsin, userOf } from './by.ts';
 import type { Effect } from './effects.ts';
@@ -129,7 +130,6 @@ export function arrival(incident: Incident): Effect[] {
       : [];
   const people = peopleOf(incident);
   const invited: Effect[] = people.length > 0 ? [{ kind: 'invite', users: people }] : [];
-  const announced: Effect[] = incident.isPrivate || incident.isTest ? [] : [{ kind: 'announcement' }];
   const offered: Effect[] = incident.similarTo === undefined ? [] : [{ kind: 'offer-merge' }];
   return [
     { kind: 'card' },
@@ -137,7 +137,7 @@ export function arrival(incident: Incident): Effect[] {
     ...pageCards(incident),
     ...invited,
     ...own,
-    ...announced,
+    ...announced(incident),
     ...listed(incident),
   ];
 }

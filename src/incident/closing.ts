@@ -1,6 +1,6 @@
-import { alertCount } from './alert-links.ts';
+import { monitoringCount } from './alert-links.ts';
+import { announced } from './announced.ts';
 import type { By } from './by.ts';
-import type { Effect } from './effects.ts';
 import { followupsOf, openFollowups } from './followups.ts';
 import type { Incident } from './incident.ts';
 import { isOpen } from './incident.ts';
@@ -53,7 +53,7 @@ export type ClosingFact = {
 
 const evidenceOf: Record<ClosingItem, (incident: Incident) => Evidence> = {
   stable: (incident) => {
-    const { firing } = alertCount(incident);
+    const { firing } = monitoringCount(incident);
     if (firing > 0) return { holds: false, because: 'alerts-firing', firing };
     const { resolution } = incident;
     return resolution?.verified
@@ -126,9 +126,11 @@ export const closing: Topic<ClosingCommand, ClosingFact> = {
     }),
   },
   effects: {
-    closed: (fact, after) => {
-      const announced: Effect[] = after.isPrivate || after.isTest ? [] : [{ kind: 'announcement' }];
-      return [{ kind: 'card' }, { kind: 'topic' }, { kind: 'say', about: fact }, ...announced];
-    },
+    closed: (fact, after) => [
+      { kind: 'card' },
+      { kind: 'topic' },
+      { kind: 'say', about: fact },
+      ...announced(after),
+    ],
   },
 };

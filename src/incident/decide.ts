@@ -11,7 +11,7 @@ import { delivery } from './delivery.ts';
 import type { Effect } from './effects.ts';
 import { escalation } from './escalation.ts';
 import { exporting } from './exporting.ts';
-import { type Fact, type FactType, happenedAt } from './facts.ts';
+import { type Fact, type FactOf, type FactType, happenedAt } from './facts.ts';
 import { followups } from './followups.ts';
 import { handover, offersOver, withoutLapsedOffers } from './handover.ts';
 import type { Incident } from './incident.ts';
@@ -40,8 +40,6 @@ import { undo } from './undo.ts';
 import { updates } from './updates.ts';
 
 type CommandOf<Type extends CommandType> = Extract<Command, { type: Type }>;
-type FactOf<Type extends FactType> = Extract<Fact, { type: Type }>;
-
 const decisions: {
   [Type in CommandType]: (incident: Incident, command: CommandOf<Type>, now: number) => Decision;
 } = {

@@ -34,6 +34,8 @@ export type Effect =
   | { kind: 'page-card'; user: string }
   /** A machine is told, by the name that the configuration gives it. */
   | { kind: 'call-webhook'; name: string; order: PageOrder }
+  /** A service or policy of PagerDuty rings, by the name that the policy gives it: `pagerduty:PF9KMXH`. */
+  | { kind: 'call-pagerduty'; name: string; order: PageOrder }
   /** Does Slack notify them now? The channel hears who cannot be woken that way. */
   | { kind: 'check-quiet'; users: string[]; order: PageOrder }
   | { kind: 'say'; about: Fact }
@@ -57,6 +59,8 @@ export type Effect =
   /** PagerDuty pages these people too, through the incident it has. */
   | { kind: 'pagerduty-page'; alert: string; order: PageOrder; users: string[] }
   | { kind: 'pagerduty-priority'; alert: string }
+  /** The incident is private: the title that our page gave it goes. */
+  | { kind: 'pagerduty-title'; alert: string }
   | { kind: 'pagerduty-note'; alert: string; about: Fact }
   /** What the monitoring says with the alert, for the classifier. */
   | { kind: 'pagerduty-details'; alert: string }
@@ -113,6 +117,7 @@ export const effectTraits: Record<EffectKind, { lane: Lane; coalesce: boolean; i
   page: { lane: 'page', coalesce: false, inOrder: false },
   'page-card': { lane: 'channel', coalesce: false, inOrder: false },
   'call-webhook': { lane: 'page', coalesce: false, inOrder: false },
+  'call-pagerduty': { lane: 'pagerduty', coalesce: false, inOrder: false },
   'check-quiet': { lane: 'furnishing', coalesce: false, inOrder: false },
   say: { lane: 'chatter', coalesce: false, inOrder: true },
   'ask-announce-channel': { lane: 'page', coalesce: false, inOrder: false },
@@ -129,6 +134,7 @@ export const effectTraits: Record<EffectKind, { lane: Lane; coalesce: boolean; i
   'pagerduty-trigger': { lane: 'pagerduty', coalesce: false, inOrder: false },
   'pagerduty-page': { lane: 'pagerduty', coalesce: false, inOrder: false },
   'pagerduty-priority': { lane: 'pagerduty-remarks', coalesce: true, inOrder: false },
+  'pagerduty-title': { lane: 'pagerduty', coalesce: true, inOrder: false },
   'pagerduty-note': { lane: 'pagerduty-remarks', coalesce: false, inOrder: false },
   'pagerduty-details': { lane: 'pagerduty-remarks', coalesce: true, inOrder: false },
   'pull-history': { lane: 'chatter', coalesce: true, inOrder: false },

@@ -1,8 +1,9 @@
+import { isPagerDutyName } from '../oncall/address.ts';
 import type { By } from './by.ts';
 import type { Effect } from './effects.ts';
 import type { Fact } from './facts.ts';
 import type { Incident, NextStep, PageCard, Reached } from './incident.ts';
-import { isOpen } from './incident.ts';
+import { isInPagerDuty, isOpen } from './incident.ts';
 import { fireNextStep, nextStepOf } from './ladder.ts';
 import { type Paged, type PageOrder, type PageReason, pageStillWanted } from './page-order.ts';
 import { leadsNowhere, passOn } from './reach.ts';
@@ -94,6 +95,10 @@ function toldRecently(incident: Incident, user: string, now: number): Reached | 
   });
 }
 
+/** A page that moves at a change of shift finds whoever does not know of it yet. */
+const toldInThisLadder = ({ escalation }: Incident, user: string): Reached | undefined =>
+  escalation.reached.findLast((reached) => reached.user === user && reached.at >= escalation.startedAt);
+
 /** Two rungs so close together ring one phone once: its owner has not had time to answer the first page. */
 const onePageMs = 60_000;
 
@@ -113,7 +118,10 @@ function noteTargets(
   const { order, missing, webhooks = [] } = command;
   if (!pageStillWanted(incident, order)) return [];
   const named = order.target.kind === 'user' || order.step === null;
-  const recent = (user: string) => (named ? undefined : toldRecently(incident, user, now));
+  const recent = (user: string) => {
+    if (order.reason.why === 'shift-changed') return toldInThisLadder(incident, user);
+    return named ? undefined : toldRecently(incident, user, now);
+  };
   const people = command.people.filter((paged) => !recent(paged.user));
   const tooSoon = command.people.flatMap((paged) => {
     const reached = recent(paged.user);
@@ -175,7 +183,9 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
     'people-paged': (incident, fact, at) => {
       const how = fact.order.action === 'page' ? ('paged' as const) : ('notified' as const);
       const told = [...fact.people.map((paged) => paged.user), ...fact.askedInstead];
-      const reached = told.map((user) => ({ user, at, severity: incident.severity, how }));
+      const { target } = fact.order;
+      const as = target.kind === 'named' ? [target.name, ...(target.also ?? [])] : undefined;
+      const reached = told.map((user) => ({ user, at, severity: incident.severity, how, ...(as && { as }) }));
       const helpCalledAt = callsForHelp(fact, incident) ? at : incident.escalation.helpCalledAt;
       return {
         ...incident,
@@ -264,9 +274,13 @@ function pagedEffects(fact: PeoplePaged, after: Incident, before: Incident): Eff
   const loud: Effect[] = callsForHelp(fact, before) ? [{ kind: 'ask-announce-channel', about: fact }] : [];
   const machines: Effect[] = after.isTest
     ? []
-    : (fact.webhooks ?? []).map((name) => ({ kind: 'call-webhook', name, order }));
+    : (fact.webhooks ?? []).map((name) => ({
+        kind: isPagerDutyName(name) ? 'call-pagerduty' : 'call-webhook',
+        name,
+        order,
+      }));
   // PagerDuty rings a phone whatever Slack does.
-  const isRung = after.policy.pagerduty !== undefined || order.reason.why === 'alert';
+  const isRung = isInPagerDuty(after) || order.reason.why === 'alert';
   const isSlackOnly = order.action === 'page' && pages.length > 0 && !isRung;
   const quiet: Effect[] = isSlackOnly ? [{ kind: 'check-quiet', users: told, order }] : [];
   return [...pages, ...machines, ...invited, ...said, { kind: 'card' }, ...loud, ...quiet];

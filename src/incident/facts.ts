@@ -66,6 +66,8 @@ export type Fact =
 
 export type FactType = Fact['type'];
 
+export type FactOf<Type extends FactType> = Extract<Fact, { type: Type }>;
+
 /** When it happened, if that is not when it was recorded: messages carry Slack's time, notes can be back-dated. */
 export const happenedAt = (fact: Fact, recordedAt: number): number =>
   'happenedAt' in fact && fact.happenedAt !== undefined ? fact.happenedAt : recordedAt;

@@ -1,5 +1,5 @@
 import { nextWorkingTime } from '../oncall/working-hours.ts';
-import type { By } from './by.ts';
+import { type By, userOf } from './by.ts';
 import type { Due } from './due.ts';
 import type { Effect } from './effects.ts';
 import type { Fact } from './facts.ts';
@@ -206,7 +206,7 @@ export const followups: Topic<FollowupCommand, FollowupFact> = {
 
 /** The owner hears of it by DM, unless they wrote it themselves; a test bothers nobody. */
 function told(owner: string | null, by: By, about: Fact, incident: Incident): Effect[] {
-  const isOwn = by.kind === 'person' && by.user === owner;
+  const isOwn = userOf(by) === owner;
   return owner === null || isOwn || incident.isTest ? [] : [{ kind: 'tell', user: owner, about }];
 }
 

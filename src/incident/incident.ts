@@ -1,4 +1,4 @@
-import type { By } from './by.ts';
+import { type By, userOf } from './by.ts';
 import type { Impact } from './classify.ts';
 import type { Followup } from './followups.ts';
 import type { Offers } from './handover.ts';
@@ -73,6 +73,8 @@ export interface Reached {
   at: number;
   severity: Severity;
   how: 'paged' | 'notified' | 'asked' | 'raised' | 'pagerduty';
+  /** The targets that were named then: `oncall-primary`. Absent: a person was, or nobody wrote it down. */
+  as?: string[];
   /** They answered "Can't" then. */
   declinedAt?: number;
 }
@@ -270,8 +272,11 @@ export interface Incident {
   clearedSaidAt?: number;
   /** When somebody was last paged because an alert fired after the end, epoch ms. */
   firedAgainAt?: number;
-  /** PagerDuty was asked to page for it, `askedAt` epoch ms; `told` while it has not told us which incident that made. */
-  ownPage?: { askedAt: number; told?: Told };
+  /**
+   * PagerDuty was asked to page for it, `askedAt` epoch ms; `told` while it has not told us which incident that made.
+   * `handed`: it has taken the page, and the channel has heard so.
+   */
+  ownPage?: { askedAt: number; told?: Told; handed?: true };
   /** Title and link of the alert that came first, for the card and the bookmark. */
   alertSource: { id: string; title: string; url: string | null; service: string } | null;
   lastActivityAt: number;
@@ -317,6 +322,10 @@ export const isOpen = (incident: Incident): boolean => !ended(incident.status);
 export const visibleTo = (incident: Incident, user: string): boolean =>
   !incident.isPrivate || incident.members.includes(user);
 
+/** Its pages go to PagerDuty too: it has an incident there, or opens one. */
+export const isInPagerDuty = ({ policy: { pagerduty }, alerts }: Incident): boolean =>
+  pagerduty !== undefined && (pagerduty.keyPrefix !== null || Object.keys(alerts).length > 0);
+
 /** It has an announcement: everybody may know of it, and it is no test. */
 export const isAnnounced = (incident: Incident): boolean => !incident.isPrivate && !incident.isTest;
 
@@ -327,8 +336,8 @@ export const roleHolder = (incident: Incident, role: Role): string | null =>
 export function involves(incident: Incident, user: string): boolean {
   const { declaredBy, acknowledged } = incident;
   return (
-    (declaredBy.kind === 'person' && declaredBy.user === user) ||
-    (acknowledged?.by.kind === 'person' && acknowledged.by.user === user) ||
+    userOf(declaredBy) === user ||
+    (acknowledged !== null && userOf(acknowledged.by) === user) ||
     Object.values(incident.roles).some((held) => held.user === user) ||
     incident.escalation.reached.some((reached) => reached.user === user)
   );

@@ -1,5 +1,6 @@
 import { standDown } from './acknowledgement.ts';
 import { withNews } from './alert-links.ts';
+import { announced } from './announced.ts';
 import type { By } from './by.ts';
 import type { Due } from './due.ts';
 import type { Effect } from './effects.ts';
@@ -176,12 +177,12 @@ export const lifecycle: Topic<LifecycleCommand, LifecycleFact> = {
     'status-changed': (fact, after) => [
       ...moved(after),
       { kind: 'say', about: fact },
-      ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: false }]),
+      ...announced(after, [{ kind: 'announcement-reply', about: fact, broadcast: false }]),
     ],
     resolved: (fact, after) => [
       ...moved(after),
       { kind: 'say', about: fact },
-      ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: true }]),
+      ...announced(after, [{ kind: 'announcement-reply', about: fact, broadcast: true }]),
     ],
     canceled: (fact, after) => [...moved(after), { kind: 'say', about: fact }],
     reopened: (fact, after) => [
@@ -189,7 +190,7 @@ export const lifecycle: Topic<LifecycleCommand, LifecycleFact> = {
       // Whoever was paged must not go on being asked whether to reopen it.
       ...standDown(after),
       { kind: 'say', about: fact },
-      ...shown(after, [
+      ...announced(after, [
         {
           kind: 'announcement-reply',
           about: fact,
@@ -206,12 +207,8 @@ export const lifecycle: Topic<LifecycleCommand, LifecycleFact> = {
 /** What every change of state refreshes; at an end the pages stand down. */
 export function moved(after: Incident): Effect[] {
   const over = ended(after.status) ? standDown(after) : [];
-  return [{ kind: 'card' }, { kind: 'topic' }, ...over, ...shown(after, [{ kind: 'announcement' }])];
+  return [{ kind: 'card' }, { kind: 'topic' }, ...over, ...announced(after)];
 }
-
-/** For what everybody may see. */
-export const shown = (incident: Incident, effects: Effect[]): Effect[] =>
-  incident.isPrivate || incident.isTest ? [] : effects;
 
 /**
  * The alert cleared, nobody acknowledged, nobody touched it: canceled as "cleared by itself" (product.md section 7). What

@@ -1,4 +1,5 @@
 import { alertCount, withAlert } from './alert-links.ts';
+import { announced } from './announced.ts';
 import { type By, userOf } from './by.ts';
 import { received, toCarry, withoutCarried, withReceived } from './carried-followups.ts';
 import { peopleOf } from './channel.ts';
@@ -6,7 +7,7 @@ import type { Effect } from './effects.ts';
 import type { Followup } from './followups.ts';
 import type { AlertLink, Channel, Incident, Status } from './incident.ts';
 import { ended, isOpen } from './incident.ts';
-import { end, moved, shown } from './lifecycle.ts';
+import { end, moved } from './lifecycle.ts';
 import { type Refusal, whenEnded } from './refusal.ts';
 import type { Severity } from './severity-scale.ts';
 import type { Decision, Topic } from './topic.ts';
@@ -212,7 +213,7 @@ export const merging: Topic<MergeCommand, MergeFact> = {
       ...moved(after),
       ...offerRetracted(before),
       { kind: 'say', about: fact },
-      ...shown(after, [{ kind: 'announcement-reply', about: fact, broadcast: false }]),
+      ...announced(after, [{ kind: 'announcement-reply', about: fact, broadcast: false }]),
       { kind: 'absorb', from: after.id, into: fact.into.id, by: fact.by },
     ],
     absorbed: (fact, after, before) => [

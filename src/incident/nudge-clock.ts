@@ -70,11 +70,13 @@ function inOrder(incident: Incident): Upcoming[] {
   const { spacingMs } = incident.policy.nudges;
   const waiting = speaking(incident).flatMap((rule) => upcoming(incident, rule) ?? []);
   const precedence = ({ rule }: Upcoming) => Math.min(nudgeRules.indexOf(rule), precedenceMax);
-  const own = (next: Upcoming) => next.wantedAt + precedence(next) * spacingMs;
+  const waited = (next: Upcoming) => next.wantedAt + precedence(next) * spacingMs;
+  // A night that held all of them up made none of them wait longer than another.
+  const own = (next: Upcoming) => inHours(incident, next, next.wantedAt) + precedence(next) * spacingMs;
   const isFirst = (next: Upcoming) => precedence(next) < precedenceMax;
   const begun = Math.max(0, ...waiting.filter((next) => isFirst(next) && next.isBegun).map(own));
   const rank = (next: Upcoming) => (isFirst(next) ? own(next) : Math.max(own(next), begun + 1));
-  return waiting.sort((a, b) => rank(a) - rank(b));
+  return waiting.sort((a, b) => rank(a) - rank(b) || waited(a) - waited(b));
 }
 
 /** The rules that may speak now, in precedence. */
@@ -109,9 +111,10 @@ function apart({ policy, nudges }: Incident, { rung, wantedAt }: Upcoming): numb
     : Math.max(wantedAt, lastAt + policy.nudges.spacingMs);
 }
 
-function spaced(incident: Incident, next: Upcoming): number {
-  const { rule, rung } = next;
-  const at = apart(incident, next);
+const spaced = (incident: Incident, next: Upcoming): number => inHours(incident, next, apart(incident, next));
+
+/** `at`, or at SEV3-4 when whoever is asked works next. */
+function inHours(incident: Incident, { rule, rung }: Upcoming, at: number): number {
   if (rung.via === 'page' || incident.severity < 3 || rowOf(rule).anyHour) return at;
   const { workingHours } = incident.policy;
   const holder = rung.to && Object.values(incident.roles).find((held) => held.user === rung.to);

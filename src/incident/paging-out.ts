@@ -8,10 +8,11 @@ import type { AlertLink, Incident, Told } from './incident.ts';
 import { ended, isOpen } from './incident.ts';
 import { isTicketOnly } from './ladder.ts';
 import type { PageOrder } from './page-order.ts';
+import { changedLink, evolveFollowed, ringing } from './paging-echo.ts';
 import type { Topic } from './topic.ts';
 
 /** What was wanted of PagerDuty, for those who hear that it failed. */
-export type PagerDutyWish = 'page' | 'state' | 'priority' | 'note' | 'details';
+export type PagerDutyWish = 'page' | 'state' | 'priority' | 'title' | 'note' | 'details';
 
 /** What the outbox reports of PagerDuty. `id`: PagerDuty's incident; null: the one that our own page made there. */
 export type PagingOutCommand =
@@ -23,6 +24,8 @@ export type PagingOutCommand =
   | { type: 'note-followed'; id: string; to: AlertLink['state']; at: number; unsigned: By | null }
   /** It is about to be asked to page these people, by their names there. */
   | { type: 'note-asked'; id: string; people: string[]; how: 'escalated' | 'responders' }
+  /** It rings these people's phones, by their names there; nobody: it has our page, and tells us nothing of whom. */
+  | { type: 'note-calling'; people: string[] }
   | { type: 'note-priority'; id: string; severity: Incident['severity'] }
   | { type: 'note-pagerduty-failed'; wish: PagerDutyWish; says: string; cure: string };
 
@@ -31,13 +34,9 @@ export type PagingOutFact =
   /** PagerDuty is as we told it to be. `echo`: its webhook says so. */
   | { type: 'alert-followed'; id: string; to: AlertLink['state']; at: number; unsigned?: By; echo?: true }
   | { type: 'pagerduty-asked'; id: string; people: string[]; how: 'escalated' | 'responders' }
+  | { type: 'pagerduty-calling'; people: string[] }
   | { type: 'pagerduty-priority-set'; id: string; severity: Incident['severity'] }
   | { type: 'pagerduty-failed'; wish: PagerDutyWish; says: string; cure: string };
-
-/** Of what we caused, so many webhooks may still be on their way. */
-const heardMax = 5;
-/** PagerDuty's answers have whole seconds, its webhooks milliseconds. */
-const sameMomentMs = 2_000;
 
 /** PagerDuty's state, or the one that it was told to take. */
 const stateOf = ({ told, state }: AlertLink): AlertLink['state'] => told?.to ?? state;
@@ -58,18 +57,6 @@ export function incidentOfKey(key: string, prefix: string): number | null {
 export const noteMark = (id: number): string => `(Tocsin INC-${id})`;
 
 export const isOwnNote = (text: string, incident: Incident): boolean => text.endsWith(noteMark(incident.id));
-
-/** Its webhook says what we told it: compared by what it leads to, whoever PagerDuty says did it. */
-export function isEcho(link: AlertLink | undefined, to: AlertLink['state'], at: number): boolean {
-  if (!link) return false;
-  return link.told?.to === to || isHeard(link, to, at);
-}
-
-const isSame = (one: { to: string; at: number }, to: string, at: number): boolean =>
-  one.to === to && Math.abs(one.at - at) <= sameMomentMs;
-
-const isHeard = ({ heard = [] }: AlertLink, to: AlertLink['state'], at: number): boolean =>
-  heard.some((one) => isSame(one, to, at));
 
 /** A page that PagerDuty is to make: not the questions to who is there already. */
 const ringsThere = (order: PageOrder): boolean =>
@@ -136,7 +123,8 @@ function late(id: string, { status, acknowledged, resolution }: Incident): Telli
 /** The incident that knows what PagerDuty was told with this fact. */
 export function withTold(after: Incident, fact: Fact, before: Incident): Incident {
   if (fact.type === 'page-ordered' && triggered(fact, after).length > 0) {
-    return { ...after, ownPage: { askedAt: fact.order.orderedAt } };
+    const { handed } = after.ownPage ?? {};
+    return { ...after, ownPage: { askedAt: fact.order.orderedAt, ...(handed && { handed }) } };
   }
   const telling = tellingOf(fact, after, before);
   if (!telling) return after;
@@ -161,7 +149,8 @@ export function toPagerDuty(fact: Fact, after: Incident, before: Incident): Effe
 
 function stateEffects(fact: Fact, after: Incident, before: Incident): Effect[] {
   // The step that follows goes on to the next person; only then the alert is given back, or its own people ring again.
-  const waits = fact.type === 'unacknowledged' && !isTicketOnly(after);
+  const waits =
+    fact.type === 'unacknowledged' && !isTicketOnly(after) && after.policy.pagerduty?.writes === true;
   const telling = waits ? null : tellingOf(fact, after, before);
   const { ids, own } = telling ?? { ids: givenBack(fact, after), own: false };
   const alerts: (string | null)[] = after.policy.pagerduty?.writes ? [...ids] : [];
@@ -171,6 +160,7 @@ function stateEffects(fact: Fact, after: Incident, before: Incident): Effect[] {
 
 /** What was given back and has waited for its step. The page sees to its own. */
 function givenBack(fact: Fact, after: Incident): string[] {
+  if (!after.policy.pagerduty?.writes) return [];
   if (!['people-paged', 'ticket-recorded', 'ladder-exhausted'].includes(fact.type)) return [];
   const paged = fact.type === 'people-paged' && pagesThrough(fact.order, after);
   return linkIds(after, ({ told, state }) => told?.to === 'triggered' && state === 'acknowledged').filter(
@@ -199,13 +189,26 @@ function pageEffects(fact: Fact, after: Incident): Effect[] {
   return [{ kind: 'pagerduty-page', alert, order: fact.order, users: fact.people.map(({ user }) => user) }];
 }
 
-/** What nobody waits for: severity as priority, updates as notes, who did what in whose name, what the monitoring knows. */
+/**
+ * What nobody waits for: severity as priority, updates as notes, who did what in whose name, what the monitoring knows;
+ * and that what is private loses its title. Titles that PagerDuty made itself are its own.
+ */
 function remarkEffects(fact: Fact, after: Incident, before: Incident): Effect[] {
   switch (fact.type) {
     case 'severity-changed':
       return fact.by.kind !== 'pagerduty'
         ? linkIds(after, isFiring).map((alert) => ({ kind: 'pagerduty-priority', alert }))
         : [];
+    case 'page-linked': {
+      const { id: alert, title } = fact.alert;
+      const isTold = after.isPrivate && title.includes(after.title);
+      return [
+        { kind: 'pagerduty-priority', alert },
+        ...(isTold ? [{ kind: 'pagerduty-title', alert } as const] : []),
+      ];
+    }
+    case 'made-private':
+      return linkIds(after, ({ ours }) => ours === true).map((alert) => ({ kind: 'pagerduty-title', alert }));
     case 'update-posted': {
       const alert = firingId(after);
       return after.policy.pagerduty?.notes && alert !== null
@@ -225,51 +228,6 @@ function remarkEffects(fact: Fact, after: Incident, before: Incident): Effect[] 
   }
 }
 
-const changedLink = (incident: Incident, id: string, change: (link: AlertLink) => AlertLink): Incident => {
-  const link = Object.hasOwn(incident.alerts, id) ? incident.alerts[id] : undefined;
-  return link ? { ...incident, alerts: { ...incident.alerts, [id]: change(link) } } : incident;
-};
-
-/** The same for a known one that was opened again: as we wanted. */
-export function echoOf(incident: Incident, id: string, at: number, to: AlertLink['state']): PagingOutFact[] {
-  const link = incident.alerts[id];
-  const isKnown = link?.state === to && link.at >= at && !isHeard(link, to, at);
-  return isKnown ? [] : [{ type: 'alert-followed', id, to, at, echo: true }];
-}
-
-type Followed = Extract<PagingOutFact, { type: 'alert-followed' }>;
-
-function evolveFollowed(incident: Incident, { id, to, at, echo }: Followed): Incident {
-  const known = incident.alerts[id];
-  // The webhook was faster than the answer: nothing more is to come.
-  const isSaid = known !== undefined && isSame({ to: known.state, at: known.at }, to, at);
-  const next = withNews(incident, id, { state: to, at });
-  if (echo) return changedLink(next, id, (link) => said(link, to, at));
-  if (isSaid) return next;
-  return changedLink(next, id, (link) => ({
-    ...link,
-    heard: [...(link.heard ?? []), { to, at }].slice(-heardMax),
-  }));
-}
-
-/** Whom it escalates to must acknowledge: whoever had it there has it no more. */
-const ringing = ({ told, ...link }: AlertLink): AlertLink => ({
-  ...link,
-  state: 'triggered',
-  ...(told?.to === 'triggered' && { told }),
-});
-
-/** Its webhook has come: the next one that says so is somebody else's doing. */
-function said(link: AlertLink, to: AlertLink['state'], at: number): AlertLink {
-  const { told, heard = [] } = link;
-  const place = heard.findIndex((one) => isSame(one, to, at));
-  return {
-    ...link,
-    heard: heard.filter((_, index) => index !== place),
-    ...(told && { told: { to: told.to, by: told.by } }),
-  };
-}
-
 /** What goes out to PagerDuty, and what comes of it (product.md sections 7 and 8). */
 export const pagingOut: Topic<PagingOutCommand, PagingOutFact> = {
   decide: {
@@ -281,6 +239,9 @@ export const pagingOut: Topic<PagingOutCommand, PagingOutFact> = {
       { type: 'alert-followed', id, to, at, ...(unsigned && { unsigned }) },
     ],
     'note-asked': (_incident, { id, people, how }) => [{ type: 'pagerduty-asked', id, people, how }],
+    // The same key again adds to the page that is there: it rings nobody anew.
+    'note-calling': ({ ownPage }, { people }) =>
+      people.length === 0 && ownPage?.handed ? [] : [{ type: 'pagerduty-calling', people }],
     'note-priority': (_incident, { id, severity }) => [{ type: 'pagerduty-priority-set', id, severity }],
     'note-pagerduty-failed': (_incident, command) => [{ ...command, type: 'pagerduty-failed' }],
   },
@@ -295,23 +256,30 @@ export const pagingOut: Topic<PagingOutCommand, PagingOutFact> = {
         ...(how === 'escalated' ? ringing(link) : link),
         asked: people,
       })),
+    'pagerduty-calling': (incident, { people }) =>
+      people.length === 0 && incident.ownPage
+        ? { ...incident, ownPage: { ...incident.ownPage, handed: true } }
+        : incident,
     'pagerduty-priority-set': (incident, { id, severity }) =>
       changedLink(incident, id, (link) => ({ ...link, priorityTold: severity })),
     'pagerduty-failed': (incident) => incident,
   },
   effects: {
-    'page-linked': ({ alert }, _after, before) => [
+    'page-linked': (fact, _after, before) => [
       { kind: 'card' },
-      ...(alert.url && !before.alertSource
-        ? [{ kind: 'bookmark', title: 'PagerDuty', url: alert.url } as const]
+      ...(fact.alert.assignees.length > 0 ? [{ kind: 'say', about: fact } as const] : []),
+      // Before there is a channel, the channel comes with it.
+      ...(fact.alert.url && !before.alertSource && before.channel
+        ? [{ kind: 'bookmark', title: 'PagerDuty', url: fact.alert.url } as const]
         : []),
     ],
     'alert-followed': () => [{ kind: 'card' }],
     'pagerduty-asked': () => [],
+    'pagerduty-calling': (fact) => [{ kind: 'say', about: fact }],
     'pagerduty-priority-set': () => [],
     'pagerduty-failed': (fact) => (isLoud(fact.wish) ? [{ kind: 'say', about: fact }] : []),
   },
 };
 
-/** Somebody goes on being paged, or is not, because of it. */
-const isLoud = (wish: PagerDutyWish): boolean => wish === 'page' || wish === 'state';
+/** Somebody goes on being paged, or is not, or what is private stays to be read, because of it. */
+const isLoud = (wish: PagerDutyWish): boolean => ['page', 'state', 'title'].includes(wish);

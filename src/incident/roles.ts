@@ -1,4 +1,5 @@
 import { acknowledgeFacts } from './acknowledgement.ts';
+import { announced } from './announced.ts';
 import type { By } from './by.ts';
 import { userOf } from './by.ts';
 import type { Effect } from './effects.ts';
@@ -126,7 +127,5 @@ function freshNudge(incident: Incident, role: Role): Incident['nudges'] {
 /** The topic and the announcement name who leads. */
 function led(role: Role, incident: Incident): Effect[] {
   if (role !== 'commander') return [];
-  return incident.isPrivate || incident.isTest
-    ? [{ kind: 'topic' }]
-    : [{ kind: 'topic' }, { kind: 'announcement' }];
+  return [{ kind: 'topic' }, ...announced(incident)];
 }

@@ -4,7 +4,7 @@ import { userOf } from './by.ts';
 import type { Effect } from './effects.ts';
 import type { Fact } from './facts.ts';
 import type { Incident, SeverityBefore } from './incident.ts';
-import { isOpen } from './incident.ts';
+import { isAnnounced, isOpen } from './incident.ts';
 import { askPerson, fireNextStep, lowered, restarted } from './ladder.ts';
 import { whenEnded } from './refusal.ts';
 import type { Severity } from './severity-scale.ts';
@@ -157,7 +157,7 @@ export const severity: Topic<SeverityCommand, SeverityFact> = {
       const everywhere: Effect[] = [{ kind: 'card' }, { kind: 'topic' }, { kind: 'say', about: fact }];
       // Whoever was asked because of the raise must not go on being asked.
       if (fact.undone) everywhere.push(...standDown(after));
-      if (after.isPrivate || after.isTest) return everywhere;
+      if (!isAnnounced(after)) return everywhere;
       const raised = fact.to < fact.from;
       const told: Effect[] =
         raised || (fact.undone && fact.to !== fact.from)

@@ -1,3 +1,4 @@
+import type { Place } from '../oncall/schedule.ts';
 import type { By } from './by.ts';
 import type { Incident, Reached } from './incident.ts';
 import { isOpen } from './incident.ts';
@@ -5,37 +6,43 @@ import { nextStepOf } from './ladder.ts';
 import type { PageOrder } from './page-order.ts';
 import type { Topic } from './topic.ts';
 
-/** Somebody else is primary for it now. `from`: who was, `to`: who is, Slack user ids. */
-export type ShiftCommand = { type: 'shift-changed'; by: By; from: string[]; to: string[] };
+/** Somebody else stands in that place for it now. `from`: who did, `to`: who does, Slack user ids. */
+export type ShiftCommand = { type: 'shift-changed'; by: By; place: Place; from: string[]; to: string[] };
+
+const wasTold = ({ escalation }: Incident, user: string): boolean =>
+  escalation.reached.some((one) => one.user === user && one.at >= escalation.startedAt);
+
+/** Told as the one in that place: whom a policy names otherwise keeps their page, whatever their shift. */
+const isAs = ({ as }: Reached, target: string): boolean => as === undefined || as.includes(target);
 
 /** Their page stands unanswered in the ladder that runs. */
-const waitsFor = ({ escalation }: Incident, user: string): Reached | undefined =>
+const waitsFor = ({ escalation }: Incident, user: string, target: string): Reached | undefined =>
   escalation.reached.findLast(
     (reached) =>
       reached.user === user &&
       reached.at >= escalation.startedAt &&
       (reached.how === 'paged' || reached.how === 'notified') &&
+      isAs(reached, target) &&
       reached.declinedAt === undefined,
   );
 
 /**
- * A page that nobody answered goes to the new primary, and nobody else's does: an answered one belongs to who answered,
- * and whoever was told in this ladder already, in whichever place, is not told twice (product.md section 7).
+ * A page that nobody answered goes to whoever is primary, or secondary, now, and nobody else's does: an answered one
+ * belongs to who answered, and whoever was told in this ladder already, in whichever place, is not told twice
+ * (product.md section 7).
  */
 export const shift: Topic<ShiftCommand, never> = {
   decide: {
-    'shift-changed': (incident, { by, from, to }, now) => {
+    'shift-changed': (incident, { by, place, from, to }, now) => {
       const { escalation, acknowledged } = incident;
       if (!isOpen(incident) || acknowledged || escalation.heldAt !== null) return [];
-      const unanswered = from.map((user) => waitsFor(incident, user)).find((reached) => reached);
-      const isNew = to.some(
-        (user) => !escalation.reached.some((one) => one.user === user && one.at >= escalation.startedAt),
-      );
-      if (!unanswered || !isNew) return [];
+      const target = `oncall-${place}`;
+      const unanswered = from.map((user) => waitsFor(incident, user, target)).find((reached) => reached);
+      if (!unanswered || to.every((user) => wasTold(incident, user))) return [];
       const order: PageOrder = {
         orderedAt: now,
         action: unanswered.how === 'paged' ? 'page' : 'notify',
-        target: { kind: 'named', name: 'oncall-primary' },
+        target: { kind: 'named', name: target },
         reason: { why: 'shift-changed', from: unanswered.user },
         step: null,
         nextAt: nextStepOf(incident)?.at ?? null,

@@ -1,3 +1,4 @@
+import { announced } from './announced.ts';
 import type { By } from './by.ts';
 import { listed } from './channel.ts';
 import type { Effect } from './effects.ts';
@@ -27,12 +28,11 @@ function effects(fact: TitleFact, after: Incident): Effect[] {
   const hasOwn = after.channel !== null && after.channel.threadTs === undefined;
   const own: Effect[] = hasOwn ? [{ kind: 'rename-channel', before: fact.before }, { kind: 'purpose' }] : [];
   const pages = Object.keys(after.pages).map((user): Effect => ({ kind: 'page-card', user }));
-  const announced: Effect[] = after.isPrivate || after.isTest ? [] : [{ kind: 'announcement' }];
   return [
     { kind: 'card' },
     ...own,
     ...pages,
-    ...announced,
+    ...announced(after),
     { kind: 'say', about: fact },
     ...listed(after),
     ...(after.places.storm ? [{ kind: 'storm-message', head: after.id } as const] : []),

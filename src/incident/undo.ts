@@ -1,7 +1,8 @@
+import { announced } from './announced.ts';
 import type { By } from './by.ts';
 import type { Followup } from './followups.ts';
 import { type AlertLink, ended, type Incident, isOpen } from './incident.ts';
-import { lifecycle, shown, undoWithinMs } from './lifecycle.ts';
+import { lifecycle, undoWithinMs } from './lifecycle.ts';
 import { whenEnded } from './refusal.ts';
 import type { Decision, Topic } from './topic.ts';
 
@@ -70,7 +71,7 @@ export const undo: Topic<UndoCommand, UndoFact> = {
       { kind: 'card' },
       { kind: 'topic' },
       { kind: 'say', about: fact },
-      ...shown(after, [{ kind: 'announcement' }]),
+      ...announced(after),
     ],
   },
 };

@@ -1,3 +1,4 @@
+import { announced } from './announced.ts';
 import type { By } from './by.ts';
 import type { Effect } from './effects.ts';
 import type { Incident, StatusUpdate } from './incident.ts';
@@ -112,6 +113,5 @@ export const updates: Topic<UpdateCommand, UpdateFact> = {
 };
 
 function told(after: Incident, said: Effect[]): Effect[] {
-  const announced: Effect[] = after.isPrivate || after.isTest ? [] : [{ kind: 'announcement' }];
-  return [{ kind: 'card' }, ...said, ...announced];
+  return [{ kind: 'card' }, ...said, ...announced(after)];
 }

@@ -8,8 +8,9 @@ import {
   onDuty,
   sameShift,
 } from './desk.ts';
-import { membersOf, scheduleKnown, unknownMembers } from './known-members.ts';
-import { type Place, places, type Shift, shiftAt } from './schedule.ts';
+import { boundedDuties, saysTheSame } from './duties.ts';
+import { dutiesKnown, type Known, membersOf, scheduleKnown, unknownMembers } from './known-members.ts';
+import { type Place, places, type Schedule, type Shift } from './schedule.ts';
 
 const dayMs = 86_400_000;
 /** Longer than a holiday, or further away, is a slip of the finger: the schedule itself should change then. */
@@ -25,19 +26,38 @@ const decisions: {
   [Type in DeskCommand['type']]: (desk: Desk, command: Of<DeskCommand, Type>, now: number) => Decision;
 } = {
   'set-schedule': (desk, { schedule: written }, now) => {
-    const schedule = written && scheduleKnown(written, desk.known);
+    const schedule = written && scheduleKnown(withLastDuties(written, desk), desk.known);
     const same = JSON.stringify(desk.schedule) === JSON.stringify(schedule);
     const addresses = unknownMembers(schedule);
     const facts: DeskFact[] = [
       ...(same ? [] : [{ type: 'schedule-set', schedule } as const]),
       ...(addresses.length > 0 ? [{ type: 'members-asked', addresses } as const] : []),
     ];
-    const first = schedule && !desk.shift ? shiftAt(schedule, now, desk.covers) : null;
+    const first = desk.shift ? null : onDuty({ ...desk, schedule }, now);
     // Whoever is on call when Tocsin first hears of the team took over long ago: nothing is handed over.
     return first ? [...facts, { type: 'shift-changed', before: null, after: shiftOf(first, now) }] : facts;
   },
+  'note-duties': (desk, { duties: answer }, now) => {
+    const { schedule } = desk;
+    if (!schedule?.pagerduty) return [];
+    const duties = dutiesKnown(boundedDuties(answer, now), desk.known);
+    if (saysTheSame(schedule.duties, duties, now)) return [];
+    const after = { ...schedule, duties };
+    const addresses = newMembers(after, schedule);
+    return [
+      { type: 'duties-known', duties },
+      ...(addresses.length > 0 ? [{ type: 'members-asked', addresses } as const] : []),
+      ...changed({ ...desk, schedule: after }, now),
+    ];
+  },
+  'look-up-members': (desk, _command, now) => {
+    const addresses = membersToAsk(desk, now);
+    return addresses.length > 0 ? [{ type: 'members-asked', addresses }] : [];
+  },
   'note-known': (desk, { known }) => {
-    const news = known.filter(({ address }) => !desk.known.some((one) => sameAddress(one.address, address)));
+    const isKnown = (one: Known): boolean =>
+      desk.known.some(({ address, user }) => user === one.user && sameAddress(address, one.address));
+    const news = known.filter((one) => !isKnown(one));
     return news.length > 0 ? [{ type: 'members-known', known: news }] : [];
   },
   override: (desk, { by, user, place, from, until }, now) =>
@@ -82,6 +102,11 @@ const decisions: {
     if (test.user !== by) return { refused: 'not-your-test' };
     return test.answeredAt === null ? [{ type: 'test-page-answered', n, by }] : [];
   },
+  // Told once, until it is others who are missing.
+  'note-group': ({ notInGroup = [] }, { group, missing, others }) =>
+    JSON.stringify(notInGroup) === JSON.stringify(missing)
+      ? []
+      : [{ type: 'group-synced', group, missing, others }],
   tick: (desk, _command, now) => [...lapsed(desk, now), ...changed(desk, now)],
 };
 
@@ -172,6 +197,37 @@ function changed(desk: Desk, now: number): DeskFact[] {
   return desk.shift && sameShift(desk.shift, after)
     ? []
     : [{ type: 'shift-changed', before: desk.shift, after }];
+}
+
+/** The same source as before: until it answers again, its last answer counts. */
+function withLastDuties(written: Schedule, { schedule: before }: Desk): Schedule {
+  const isSame = JSON.stringify(before?.pagerduty) === JSON.stringify(written.pagerduty);
+  return written.pagerduty && isSame && before?.duties ? { ...written, duties: before.duties } : written;
+}
+
+/** Whom an earlier answer did not name. */
+const newMembers = (after: Schedule, before: Schedule): Address[] => {
+  const known = membersOf(before);
+  return unknownMembers(after).filter((one) => !known.some((other) => sameAddress(other, one)));
+};
+
+/** So many are looked up at a time: Slack answers about 50 such questions a minute. */
+const askedMax = 20;
+const hourMs = 3_600_000;
+
+/** Those whom nobody knows; then, in turns from hour to hour, those who may be somebody else by now. */
+function membersToAsk({ schedule, known }: Desk, now: number): Address[] {
+  if (!schedule) return [];
+  const unknown = inTurn(unknownMembers(schedule), askedMax, now);
+  const room = Math.max(0, askedMax - unknown.length);
+  const others = known.map(({ address }) => address);
+  return [...unknown, ...inTurn(others, room, now)];
+}
+
+function inTurn(all: readonly Address[], max: number, now: number): Address[] {
+  if (all.length <= max || max === 0) return all.slice(0, max);
+  const start = (Math.floor(now / hourMs) * max) % all.length;
+  return [...all.slice(start), ...all.slice(0, start)].slice(0, max);
 }
 
 const shiftOf = ({ primary, secondary }: Shift, since: number) => ({ primary, secondary, since });

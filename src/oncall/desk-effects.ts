@@ -1,6 +1,7 @@
 import type { Lane } from '../incident/effects.ts';
-import type { Address } from './address.ts';
+import { type Address, sameAddress } from './address.ts';
 import type { Desk, DeskFact } from './desk.ts';
+import { membersOf } from './known-members.ts';
 import { places } from './schedule.ts';
 
 /** What a desk owes the outside world; rendered when performed, as an incident's effects are. */
@@ -79,12 +80,23 @@ export function deskEffects(fact: DeskFact, after: Desk): DeskEffect[] {
         ...(fact.before ? [{ kind: 'move-pages', about: fact } as const, ...briefings(fact)] : []),
         ...synced(after),
       ];
+    case 'group-synced':
+      return fact.missing.length > 0 ? told(whoHears(fact, after), fact) : [];
     case 'members-asked':
       return [{ kind: 'find-members', addresses: fact.addresses }];
     case 'schedule-set':
+    case 'duties-known':
     case 'members-known':
       return synced(after);
   }
+}
+
+/** Whoever is on call with them; with nobody left, everybody else of the rotation. */
+function whoHears({ missing, others }: Of<'group-synced'>, { schedule }: Desk): (string | null)[] {
+  if (others.length > 0) return others;
+  return membersOf(schedule)
+    .filter((one) => !missing.some((lost) => sameAddress(lost, one)))
+    .map(userIn);
 }
 
 const placeOf = ({ channel, ts }: { channel: string; ts: string }) => ({ channel, ts });

@@ -1,4 +1,5 @@
 import { type Address, sameAddress } from './address.ts';
+import type { Duties } from './duties.ts';
 import { deskKnowing, type Known } from './known-members.ts';
 import { type Cover, type Place, places, type Schedule, shiftAt } from './schedule.ts';
 
@@ -18,6 +19,8 @@ export interface Desk {
   known: Known[];
   /** Test pages by number: those of the last days. */
   tests: Record<string, TestPage>;
+  /** On call, and the user group cannot have them. Absent: everybody is in it. */
+  notInGroup?: Address[];
 }
 
 /** `place`: where it stands; null while it is on its way. */
@@ -48,6 +51,10 @@ export interface CoverRequest {
 export type DeskCommand =
   /** At every start. */
   | { type: 'set-schedule'; schedule: Schedule | null }
+  /** PagerDuty's answer. */
+  | { type: 'note-duties'; duties: Duties }
+  /** Once in a while: whoever Slack did not know may be there by now, and others may be somebody else. */
+  | { type: 'look-up-members' }
   /** The outbox: these are they. */
   | { type: 'note-known'; known: Known[] }
   /** Somebody is put in, without being asked. */
@@ -65,10 +72,13 @@ export type DeskCommand =
   /** The outbox: it stands there. */
   | { type: 'note-tested'; n: number; channel: string; ts: string }
   | { type: 'acknowledge-test'; by: string; n: number }
+  /** The outbox: these of who is on call cannot be in the user group; `others`: those who are, Slack user ids. */
+  | { type: 'note-group'; group: string; missing: Address[]; others: string[] }
   | { type: 'tick' };
 
 export type DeskFact =
   | { type: 'schedule-set'; schedule: Schedule | null }
+  | { type: 'duties-known'; duties: Duties }
   | { type: 'members-asked'; addresses: Address[] }
   | { type: 'members-known'; known: Known[] }
   | { type: 'cover-added'; cover: KeptCover; request: number | null }
@@ -81,6 +91,7 @@ export type DeskFact =
   | { type: 'test-page-asked'; by: string; n: number }
   | { type: 'test-page-sent'; n: number; channel: string; ts: string }
   | { type: 'test-page-answered'; n: number; by: string }
+  | { type: 'group-synced'; group: string; missing: Address[]; others: string[] }
   | { type: 'shift-changed'; before: Desk['shift']; after: NonNullable<Desk['shift']> };
 
 export type DeskRefusal =
@@ -105,9 +116,9 @@ export const emptyDesk = (team: string): Desk => ({
   tests: {},
 });
 
-/** Who is on call at the desk's team at `at`; null without a schedule. */
+/** Who is on call at the desk's team at `at`; null without a schedule, and while PagerDuty has not said it yet. */
 export const onDuty = ({ schedule, covers }: Desk, at: number) =>
-  schedule ? shiftAt(schedule, at, covers) : null;
+  schedule && (!schedule.pagerduty || schedule.duties) ? shiftAt(schedule, at, covers) : null;
 
 type Of<Union extends { type: string }, Type extends string> = Extract<Union, { type: Type }>;
 
@@ -115,6 +126,10 @@ const changes: {
   [Type in DeskFact['type']]: (desk: Desk, fact: Of<DeskFact, Type>, at: number) => Desk;
 } = {
   'schedule-set': (desk, { schedule }) => ({ ...desk, schedule }),
+  'duties-known': (desk, { duties }) => ({
+    ...desk,
+    schedule: desk.schedule && { ...desk.schedule, duties },
+  }),
   'members-asked': (desk) => desk,
   'members-known': (desk, { known }) => deskKnowing(desk, known),
   'cover-added': (desk, { cover }, at) => ({
@@ -146,6 +161,7 @@ const changes: {
   }),
   'test-page-sent': (desk, { n, channel, ts }) => withTest(desk, n, { place: { channel, ts } }),
   'test-page-answered': (desk, { n }, at) => withTest(desk, n, { answeredAt: at }),
+  'group-synced': (desk, { missing }) => ({ ...desk, notInGroup: missing }),
   'shift-changed': (desk, { after }) => ({ ...desk, shift: after }),
 };
 
@@ -186,5 +202,6 @@ export function deskDueAt(desk: Desk, now: number): number | null {
   const isAnnounced = !duty || (desk.shift !== null && sameShift(desk.shift, { ...duty, since: now }));
   if (!isAnnounced) return now;
   const moments = [...desk.requests.map(({ answerBy }) => answerBy), ...(duty ? [duty.until] : [])];
-  return moments.length > 0 ? Math.min(...moments) : null;
+  const next = Math.min(...moments);
+  return Number.isFinite(next) ? next : null;
 }

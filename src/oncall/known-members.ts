@@ -1,5 +1,6 @@
 import { type Address, sameAddress } from './address.ts';
 import type { Desk } from './desk.ts';
+import type { Duties } from './duties.ts';
 import type { Rotation } from './rotation.ts';
 import type { Schedule } from './schedule.ts';
 
@@ -7,13 +8,20 @@ import type { Schedule } from './schedule.ts';
 export type Known = { address: Address; user: string };
 
 /** Whom Slack can be asked about; groups are several, and a phone is nobody there. */
-const askable: readonly Address['kind'][] = ['email'];
+const askable: readonly Address['kind'][] = ['email', 'pagerduty'];
+
+/** Who has this e-mail address in PagerDuty, as `pagerduty.users` says: Slack user id -> address. Null: it does not. */
+export function writtenAs(email: string, users: Readonly<Record<string, string>>): string | null {
+  const wanted = email.toLowerCase();
+  return Object.entries(users).find(([, other]) => other.toLowerCase() === wanted)?.[0] ?? null;
+}
 
 /** Everybody whom a schedule names, once each. */
 export function membersOf(schedule: Schedule | null): Address[] {
   const all = [...(schedule?.primary ?? []), ...(schedule?.secondary ?? [])].flatMap(
     ({ members }) => members,
   );
+  all.push(...(schedule?.duties?.list ?? []).map(({ member }) => member));
   return all.filter((one, index) => all.findIndex((other) => sameAddress(one, other)) === index);
 }
 
@@ -36,13 +44,38 @@ export function scheduleKnown(schedule: Schedule, known: readonly Known[]): Sche
       ...rotation,
       members: rotation.members.map((member) => knownAs(member, known)),
     }));
-  const { primary, secondary } = schedule;
-  return { ...schedule, primary: inAll(primary), ...(secondary ? { secondary: inAll(secondary) } : {}) };
+  const { primary, secondary, duties } = schedule;
+  return {
+    ...schedule,
+    primary: inAll(primary),
+    ...(secondary ? { secondary: inAll(secondary) } : {}),
+    ...(duties && { duties: dutiesKnown(duties, known) }),
+  };
 }
 
-/** The same desk, knowing more people: nobody's turn changes by that. */
+export const dutiesKnown = ({ list, until }: Duties, known: readonly Known[]): Duties => ({
+  list: list.map((duty) => ({ ...duty, member: knownAs(duty.member, known) })),
+  until,
+});
+
+/** The same desk, knowing more people: nobody's turn changes by that. Whoever is another one by now replaces the first. */
 export function deskKnowing(desk: Desk, more: readonly Known[]): Desk {
-  const known = [...desk.known, ...more];
+  const isNews = ({ address }: Known): boolean => more.some((one) => sameAddress(one.address, address));
+  const outdated = desk.known.filter(isNews);
+  const known = [...desk.known.filter((one) => !isNews(one)), ...more];
+  return outdated.length > 0 ? renamed(withKnown(desk, known), outdated, more) : withKnown(desk, known);
+}
+
+/** Those who were taken for somebody else. */
+function renamed(desk: Desk, outdated: readonly Known[], more: readonly Known[]): Desk {
+  const moved = outdated.flatMap(({ address, user }): Known[] => {
+    const now = more.find((one) => sameAddress(one.address, address));
+    return now && now.user !== user ? [{ address: { kind: 'user', value: user }, user: now.user }] : [];
+  });
+  return { ...withKnown(desk, moved), known: desk.known };
+}
+
+function withKnown(desk: Desk, known: Known[]): Desk {
   const { schedule, shift } = desk;
   return {
     ...desk,

@@ -1,4 +1,5 @@
-import { type Address, parseAddress } from './address.ts';
+import { type Address, isMachine, machineWords, parseAddress } from './address.ts';
+import { type SourceState, sourceName } from './duties.ts';
 import { type Cover, type Schedule, shiftAt } from './schedule.ts';
 
 /** Targets that a team's on-call list answers. */
@@ -16,6 +17,8 @@ export type Team = {
   onCall?: Schedule;
   /** Who stands in for whom; absent: nobody. */
   covers?: readonly Cover[];
+  /** Where PagerDuty answers for it: how old the answer is. Absent: it was never asked. */
+  source?: SourceState;
   /** This team's own targets; they come before the global ones. */
   targets: Readonly<Record<string, readonly Address[]>>;
   /** Name of the escalation policy for the team's services; absent: that for everybody. */
@@ -42,6 +45,8 @@ export type Resolution = {
   viaCatchAll: boolean;
   /** Why nobody was found, as people read it. */
   nobody?: string;
+  /** The answer is PagerDuty's, and so old. */
+  source?: SourceState;
 };
 
 export type Question = {
@@ -84,7 +89,7 @@ export function whoAnswers(
 /** How a target is called in a sentence: `on-call primary`, `VP engineering`, `CTO`. */
 export function targetWords(name: string): string {
   const address = parseAddress(name);
-  if (address) return address.kind === 'webhook' ? `webhook ${address.value}` : address.value;
+  if (address) return isMachine(address) ? machineWords(name) : address.value;
   const words = name.replaceAll('-', ' ').replace(/^oncall /, 'on-call ');
   return words.replace(/\b(?:vp|cto)\b/g, (title) => title.toUpperCase());
 }
@@ -117,19 +122,28 @@ function fromRotation(
       nobody: `${because} and there is no catch-all team`,
     };
   }
-  const from = `${team} on-call list${catchAllWords(owner)}`;
-  const { onCall: rotation, covers } = entry(config.teams, team) ?? {};
-  if (!rotation) return { addresses: [], from, team, viaCatchAll, nobody: `${team} has no on-call list` };
-  const { primary, secondary } = shiftAt(rotation, at, covers);
+  const { onCall: rotation, covers, source } = entry(config.teams, team) ?? {};
+  const from = `${listWords(team, rotation)}${catchAllWords(owner)}`;
+  const answer = { addresses: [], from, team, viaCatchAll, ...(rotation?.pagerduty && source && { source }) };
+  if (!rotation) return { ...answer, nobody: `${team} has no on-call list` };
+  const { primary, secondary, also } = shiftAt(rotation, at, covers);
   const found = place === 'oncall-primary' ? primary : secondary;
-  if (found) return { addresses: [found], from, team, viaCatchAll };
-  return {
-    addresses: [],
-    from,
-    team,
-    viaCatchAll,
-    nobody: `the ${team} on-call list names no ${targetWords(place)}`,
-  };
+  const others = also?.[place === 'oncall-primary' ? 'primary' : 'secondary'] ?? [];
+  if (found) return { ...answer, addresses: [found, ...others].slice(0, besideMax) };
+  return { ...answer, nobody: nobodyWords(team, rotation, place) };
+}
+
+/** PagerDuty wakes everybody of a level; so many of them are told here. */
+const besideMax = 10;
+
+const listWords = (team: string, schedule: Schedule | undefined): string =>
+  schedule?.pagerduty ? sourceName(schedule.pagerduty) : `${team} on-call list`;
+
+function nobodyWords(team: string, schedule: Schedule, place: (typeof rotationTargets)[number]): string {
+  const { pagerduty, duties } = schedule;
+  if (!pagerduty) return `the ${team} on-call list names no ${targetWords(place)}`;
+  const name = sourceName(pagerduty);
+  return duties ? `${name} names no ${targetWords(place)}` : `${name} has not said yet who is on call`;
 }
 
 /** The catch-all team steps in for a team without a list, if it has one itself. */

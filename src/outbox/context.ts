@@ -34,6 +34,8 @@ export interface Context {
   identity: () => Identity;
   /** Signs what webhooks are told; null: none is configured. */
   webhookSecret: string | null;
+  /** Somebody is looked for who PagerDuty knows: a newer answer is asked for if it is stale, and nobody waits. */
+  freshenDuties: () => void;
   report: (problem: string, error?: unknown) => void;
 }
 

@@ -111,6 +111,10 @@ function failureReport(effect: Effect, { word: error, words }: Fault): Command {
       return { type: 'note-page-failed', user: effect.user, order: effect.order, error };
     case 'call-webhook':
       return { type: 'note-webhook-failed', name: effect.name, order: effect.order, error };
+    case 'call-pagerduty': {
+      const says = words ? `${words.says}: ${words.cure}` : error;
+      return { type: 'note-webhook-failed', name: effect.name, order: effect.order, error: says };
+    }
     case 'resolve-page': {
       const missing = `Slack could not say who that is (${error})`;
       const nobody = { people: [], askedInstead: [], toldInStorm: [] };
@@ -125,6 +129,8 @@ function failureReport(effect: Effect, { word: error, words }: Fault): Command {
     case 'pagerduty-trigger':
     case 'pagerduty-page':
       return pagerDutyFailed('page', error, words);
+    case 'pagerduty-title':
+      return pagerDutyFailed('title', error, words);
     case 'pagerduty-priority':
       return pagerDutyFailed('priority', error, words);
     case 'pagerduty-note':

@@ -10,10 +10,12 @@ export interface OutboxDeps extends Omit<CourierDeps, 'wake'> {
 
 /** What everybody waits for: when there is some of it, nothing else is begun in the same breath. */
 const urgent: readonly Lane[] = ['page', 'pagerduty', 'channel'];
-/** Calls begun in one turn of the event loop: whoever comes in meanwhile is not kept waiting for more than these. */
+/** Calls claimed in one commit. */
 const breathMax = 4;
 /** One turn of the event loop prepares a call, the next writes it: it is in the air before another is looked at. */
 const turnsPerCall = 2;
+/** Where many are to be paged at once, so many pages are prepared in one turn: each turn is a commit of its own. */
+const pagesPerTurn = 32;
 /** What a rush held back is looked at again after this. */
 const rushLookAgainMs = 100;
 /** While many requests wait for their answer, pages still go out, this many at once, and nothing else does. */
@@ -80,10 +82,7 @@ export function createOutbox(deps: OutboxDeps) {
         const now = clock.now();
         if (unwritten.size > 0) await writeDown(now);
         const rows = await store.claim(laneNames, now, room);
-        for (const row of rows) {
-          begin(row);
-          await turns(turnsPerCall);
-        }
+        await beginAll(rows);
         again ||= rows.length > 0;
       }
     } finally {
@@ -95,12 +94,25 @@ export function createOutbox(deps: OutboxDeps) {
     rest();
   }
 
+  /** Whoever comes in meanwhile is not kept waiting for more than one call, or for the pages of one turn. */
+  async function beginAll(rows: readonly OutboxRow[]): Promise<void> {
+    let pages = 0;
+    for (const row of rows) {
+      begin(row);
+      pages = laneOfRow(row) === 'page' ? (pages + 1) % pagesPerTurn : 0;
+      if (pages === 0) await turns(turnsPerCall);
+    }
+    if (pages > 0) await turns(turnsPerCall);
+  }
+
   /** How many rows of this lane may be begun now, when `taken` of the lanes before it are. */
   function room(lane: Lane, taken: number): number {
-    if (taken > 0 && !urgent.includes(lane)) return 0;
+    const pagesWait = busy.page >= lanes.page.concurrency;
+    if ((taken > 0 || pagesWait) && !urgent.includes(lane)) return 0;
     const inRush = lane === 'page' || lane === 'pagerduty' ? pagesInRushMax : 0;
     const concurrency = deps.isRushed() ? inRush : lanes[lane].concurrency;
-    return Math.min(concurrency - busy[lane], breathMax - taken);
+    const free = concurrency - busy[lane];
+    return lane === 'page' ? free : Math.min(free, breathMax - taken);
   }
 
   /** What could not be written before: as far as anybody can tell from the disk, the fate of these is unknown. */

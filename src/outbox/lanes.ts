@@ -15,7 +15,7 @@ export interface LaneBounds {
 export type Lanes = Record<Lane, LaneBounds>;
 
 export const standardLanes: Lanes = {
-  page: { concurrency: 8, graceMs: 0, backoffMaxMs: 30_000, attemptsMax: 200 },
+  page: { concurrency: 64, graceMs: 0, backoffMaxMs: 30_000, attemptsMax: 200 },
   pagerduty: { concurrency: 12, graceMs: 1_000, backoffMaxMs: 60_000, attemptsMax: 120 },
   channel: { concurrency: 12, graceMs: 10_000, backoffMaxMs: 300_000, attemptsMax: 50 },
   furnishing: { concurrency: 12, graceMs: 10_000, backoffMaxMs: 300_000, attemptsMax: 50 },

@@ -4,11 +4,21 @@ import type { Fault } from './retry.ts';
 export interface PagerDutyPort {
   /** Null: no API token is configured. */
   rest: PagerDutyDesk | null;
-  /** Null: no routing key is configured. */
-  events: PagerDutyPager | null;
+  /** How our own incident of that service pages there. Null: not at all. */
+  opener(service: string | null): PagerDutyOpener | null;
+  /** Of the keys under which our own incidents page; null: they never do. */
+  keyPrefix: string | null;
   /** What a failed call means, in words too; null where it is none of PagerDuty's. */
   faultOf(error: unknown): Fault | null;
 }
+
+/**
+ * By an event with the service's own routing key; else, by its PagerDuty id, through the REST API; else by an event with
+ * the key for everything. `instead`: that key, where the REST API says no.
+ */
+export type PagerDutyOpener =
+  | { by: 'event'; pager: PagerDutyPager }
+  | { by: 'rest'; serviceId: string; instead: PagerDutyPager | null };
 
 interface Named {
   id: string;
@@ -20,11 +30,15 @@ type Status = 'triggered' | 'acknowledged' | 'resolved';
 /** One of PagerDuty's incidents as it is now. Times epoch ms, its own clock. */
 export interface Ticket {
   id: string;
+  title: string;
+  url: string | null;
+  service: Named | null;
   status: Status;
   escalationPolicy: Named | null;
   assignees: readonly Named[];
   /** Asked to help, whatever they answered. */
   responders: readonly Named[];
+  createdAt: number | null;
   changedAt: number | null;
 }
 
@@ -48,10 +62,23 @@ export interface PagerDutyDesk {
   reopen(id: string, as: string | null, to?: 'triggered' | 'acknowledged'): Promise<Written>;
   escalate(id: string, level: number, as: string | null): Promise<Written>;
   setPriority(id: string, name: string, as: string | null): Promise<Written>;
+  /** `key`: ours; the open one that has it already is the answer then. */
+  create(
+    incident: {
+      title: string;
+      serviceId: string;
+      key: string;
+      urgency: 'high';
+      details: string;
+      policyId?: string;
+    },
+    as: string | null,
+  ): Promise<Written>;
+  rename(id: string, title: string, as: string | null): Promise<Written>;
   addNote(id: string, content: string, as: string | null): Promise<unknown>;
   addResponders(
     id: string,
-    request: { message: string; userIds: readonly string[] },
+    request: { message: string; userIds?: readonly string[]; policyIds?: readonly string[] },
     as: string | null,
   ): Promise<unknown>;
 }

@@ -15,10 +15,12 @@ import {
   pagerDutyNoteEffect,
   pagerDutyPriority,
   pagerDutyState,
-  pagerDutyTrigger,
+  pagerDutyTitle,
 } from './perform/pagerduty.ts';
 import { pagerDutyDetails } from './perform/pagerduty-details.ts';
 import { pagerDutyPage } from './perform/pagerduty-page.ts';
+import { callPagerDuty } from './perform/pagerduty-target.ts';
+import { pagerDutyTrigger } from './perform/pagerduty-trigger.ts';
 import { leaveChannel, withdrawAnnouncement } from './perform/privacy.ts';
 import { checkQuiet } from './perform/quiet.ts';
 import { say, tell } from './perform/say.ts';
@@ -46,6 +48,7 @@ const performers: { [Kind in EffectKind]: Performer<Kind> } = {
   page,
   'page-card': pageCard,
   'call-webhook': callWebhook,
+  'call-pagerduty': callPagerDuty,
   'check-quiet': checkQuiet,
   say,
   tell,
@@ -61,6 +64,7 @@ const performers: { [Kind in EffectKind]: Performer<Kind> } = {
   'pagerduty-trigger': pagerDutyTrigger,
   'pagerduty-page': pagerDutyPage,
   'pagerduty-priority': pagerDutyPriority,
+  'pagerduty-title': pagerDutyTitle,
   'pagerduty-note': pagerDutyNoteEffect,
   'pagerduty-details': pagerDutyDetails,
   'pull-history': pullHistory,

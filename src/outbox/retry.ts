@@ -108,7 +108,7 @@ export function afterFault(
   },
 ): Settlement {
   const { attempts, lane, now } = try_;
-  const error = fault.words?.says ?? fault.word;
+  const error = fault.words ? `${fault.words.says}: ${fault.words.cure}` : fault.word;
   if (fault.kind === 'rate') {
     const spreadMs = Math.floor(try_.random * backoffFirstMs);
     return {

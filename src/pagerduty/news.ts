@@ -95,9 +95,13 @@ function ofWhole(event: WholeEvent, by: By, mapping: PagerDutyMapping): News {
       return changed(to('resolved'), target === null ? null : noted(`merged in PagerDuty into ${target}`));
     }
     case 'incident.escalated':
-      return changed({ ...noted(`escalated to ${people(alert)}`), to: alert.assignees });
+      return changed({
+        ...noted(`escalated to ${people(alert)}`),
+        to: alert.assignees,
+        calls: alert.assignees,
+      });
     case 'incident.reassigned':
-      return changed(noted(`reassigned to ${people(alert)}`));
+      return changed({ ...noted(`reassigned to ${people(alert)}`), calls: alert.assignees });
     case 'incident.delegated': {
       const policy = nameOf(data.escalation_policy?.summary) || 'another escalation policy';
       return changed(noted(`delegated to ${policy}`));
@@ -108,7 +112,7 @@ function ofWhole(event: WholeEvent, by: By, mapping: PagerDutyMapping): News {
 }
 
 function remark(id: string, by: By, at: number, text: string, to?: string[]): News {
-  const command: AlertCommand = { type: 'note-alert-remark', by, id, text, at, ...(to && { to }) };
+  const command: AlertCommand = { type: 'note-alert-remark', by, id, text, at, ...(to && { to, calls: to }) };
   return { kind: 'changed', id, command, remark: null, alert: null };
 }
 

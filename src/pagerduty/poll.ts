@@ -9,6 +9,7 @@ import { isPagerDutyError } from './failure.ts';
 import { pagerDutyFaultOf } from './fault.ts';
 import { alertOf, type PagerDutyAlert } from './news.ts';
 import type { PagerDutyRest } from './rest.ts';
+import { lookAtSubscriptions } from './subscriptions.ts';
 import type { PagerDutyInbox } from './webhook.ts';
 
 export interface PollDeps {
@@ -33,8 +34,6 @@ const servicesPerCallMax = 50;
 /** Open incidents of ours whose alerts are compared, and alerts that are asked for one by one, in one look. */
 const incidentsMax = 200;
 const askedMax = 20;
-/** One of our addresses: PagerDuty knows where it delivers to, we do not know our own name. */
-const webhookPath = /\/webhooks\/pagerduty\/?$/;
 
 const by: By = { kind: 'pagerduty' };
 
@@ -137,19 +136,3 @@ const alertIn = (found: PagerDutyIncidentState, at: number, { pagerduty }: Confi
   };
   return alertOf(data, at, pagerduty);
 };
-
-/** PagerDuty switches a subscription off after three refusals, and so may somebody there: nothing would reach us. */
-async function lookAtSubscriptions({ rest, onSubscription }: PollDeps): Promise<void> {
-  const { rows } = await rest.subscriptions().catch((error: unknown) => {
-    // A token that may not look at them is no reason to look no further.
-    if (isPagerDutyError(error) && pagerDutyFaultOf(error).word === 'not_allowed') return { rows: [] };
-    throw error;
-  });
-  const ours = rows.filter(({ url }) => url !== null && webhookPath.test(url.split('?')[0] ?? ''));
-  const off = ours.filter(({ active, temporarilyDisabled }) => !active || temporarilyDisabled);
-  const isOff = ours.length > 0 && off.length === ours.length;
-  const problem = off.some(({ temporarilyDisabled }) => temporarilyDisabled)
-    ? 'PagerDuty has switched its webhook subscription off for 24 hours, after three answers that it did not like: enable it in PagerDuty (Integrations, Generic Webhooks). Until then its news is polled every minute.'
-    : 'The webhook subscription in PagerDuty is switched off: enable it there (Integrations, Generic Webhooks). Until then its news is polled every minute.';
-  onSubscription(isOff ? problem : null);
-}

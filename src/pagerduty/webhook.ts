@@ -11,6 +11,7 @@ import { verifyPagerDutySignature } from './signature.ts';
 const eventAgeMsMax = 49 * 60 * 60_000;
 /** Of the unsigned `X-Webhook-Id`, which is only ever logged. */
 const webhookIdLengthMax = 100;
+const subscriptionId = /^[A-Z0-9]{5,30}$/;
 
 /**
  * Where news goes. Each promise resolves once it is stored, and a `cause` that was stored before changes nothing. A
@@ -31,8 +32,11 @@ export interface PagerDutyInbox {
   ): Promise<void>;
   /** Keeps a signed body that we could not act on. `at` epoch ms, ours. */
   quarantine(body: Buffer, reason: string, at: number): Promise<void>;
-  /** PagerDuty was heard of, in a signed event of any kind, at `at` (epoch ms, ours). */
-  heard(at: number): void;
+  /**
+   * PagerDuty was heard of, in a signed event of any kind, at `at` (epoch ms, ours). `subscription`: the one that it
+   * says delivers it, an id; null where it does not say.
+   */
+  heard(at: number, subscription: string | null): void;
 }
 
 export interface PagerDutyWebhookDeps {
@@ -48,6 +52,8 @@ export interface PagerDutyWebhookDeps {
 export interface WebhookHeaders {
   signature: string | string[] | undefined;
   webhookId?: string;
+  /** `X-Webhook-Subscription`: sent by PagerDuty, not documented, not signed (platform.md 7.3). A hint. */
+  subscription?: string;
 }
 
 /**
@@ -67,7 +73,7 @@ export function pagerDutyWebhook(deps: PagerDutyWebhookDeps) {
       return { status: 503 };
     }
     try {
-      await take(deps, alarm, body, webhookId);
+      await take(deps, alarm, body, { ...headers, webhookId });
       return { status: 202 };
     } catch (error) {
       alarm('not-persisted', { webhookId, err: error });
@@ -83,11 +89,11 @@ async function take(
   deps: PagerDutyWebhookDeps,
   alarm: Alarm,
   body: Buffer,
-  webhookId?: string,
+  { webhookId, subscription }: Pick<WebhookHeaders, 'webhookId' | 'subscription'>,
 ): Promise<void> {
   const { inbox, log } = deps;
   const now = deps.now();
-  inbox.heard(now);
+  inbox.heard(now, subscription !== undefined && subscriptionId.test(subscription) ? subscription : null);
   const parsed = parseEvent(body);
   if (!parsed.ok) {
     await inbox.quarantine(body, parsed.unreadable, now);

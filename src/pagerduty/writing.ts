@@ -20,6 +20,8 @@ export interface NewIncident {
   key: string;
   urgency?: 'high' | 'low';
   details?: string;
+  /** Instead of that of the service. */
+  policyId?: string;
 }
 
 export type Assignment = { userIds: readonly string[] } | { policyId: string };
@@ -48,6 +50,7 @@ export interface PagerDutyWriting {
   reassign(id: string, to: Assignment, as: string | null): Promise<IncidentWritten>;
   /** By the name of the priority: P1. */
   setPriority(id: string, name: string, as: string | null): Promise<IncidentWritten>;
+  rename(id: string, title: string, as: string | null): Promise<IncidentWritten>;
   create(incident: NewIncident, as: string | null): Promise<IncidentWritten>;
   addNote(id: string, content: string, as: string | null): Promise<{ noteId: string; by: WrittenBy }>;
   addStatusUpdate(id: string, message: string, as: string | null): Promise<{ by: WrittenBy }>;
@@ -84,6 +87,7 @@ export function writingTo(desk: Desk): PagerDutyWriting {
       const priority = { id: await reading.priorityId(name), type: 'priority_reference' };
       return changed(desk, id, { priority }, as);
     },
+    rename: (id, title, as) => changed(desk, id, { title: title.slice(0, titleLengthMax) }, as),
     create: (incident, as) => created(desk, incident, as),
     ...remarks(desk),
     enableSubscription: async (id) => {
@@ -147,7 +151,7 @@ function assigned(to: Assignment): Record<string, unknown> {
 
 /** One with an open incident of the same key is refused: that one is the answer then, also after a lost answer. */
 async function created(desk: Desk, incident: NewIncident, as: string | null): Promise<IncidentWritten> {
-  const { title, serviceId, key, urgency, details } = incident;
+  const { title, serviceId, key, urgency, details, policyId } = incident;
   const body = {
     incident: {
       type: 'incident',
@@ -156,6 +160,7 @@ async function created(desk: Desk, incident: NewIncident, as: string | null): Pr
       incident_key: key,
       ...(urgency === undefined ? {} : { urgency }),
       ...(details === undefined ? {} : { body: { type: 'incident_body', details } }),
+      ...(policyId === undefined ? {} : assigned({ policyId })),
     },
   };
   try {

@@ -1,10 +1,9 @@
-import type { Fact } from '../incident/facts.ts';
+import type { Fact, FactOf } from '../incident/facts.ts';
 import type { NudgeRule } from '../incident/incident.ts';
 import { type Evidence, found } from './finding.ts';
 import type { Reading } from './reading.ts';
 import { count, lengthWords } from './wording.ts';
 
-type FactOf<Type extends Fact['type']> = Extract<Fact, { type: Type }>;
 type Row<Type extends Fact['type']> = { seq: number; at: number; fact: FactOf<Type> };
 
 function rowsOf<Type extends Fact['type']>(reading: Reading, type: Type): Row<Type>[] {

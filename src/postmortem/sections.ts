@@ -80,7 +80,8 @@ function impact(story: Story): (string | null)[] {
 function detection(story: Story): (string | null)[] {
   const { incident, figures } = story;
   const source = incident.alertSource;
-  const alert = source
+  const isAlert = source !== null && !incident.alerts[source.id]?.ours;
+  const alert = isAlert
     ? listItem('First alert: ', source.title, source.url ? ` (${linked('open it', source.url)})` : '')
     : null;
   const detected = `${detectedWords(figures.detectedAfterMs)}.`;

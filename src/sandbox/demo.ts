@@ -10,11 +10,12 @@ import { startWorld, type World } from './start.ts';
 import { cast, playStory, storyStartsAt } from './story.ts';
 import type { Expectation } from './story-checks.ts';
 import { judgeStory } from './story-checks.ts';
+import { storyAccount, storyIncidentFile } from './story-oncall.ts';
 import { room as firstRoom } from './story-rooms.ts';
 
 const help = `npm run demo [-- --plain]
 
-Plays a 90-minute incident through the real bot, against a Slack and a PagerDuty on this machine, and checks that
+Plays a night of two incidents through the real bot, against a Slack and a PagerDuty on this machine, and checks that
 it came out whole (exit code 0, else 1). No account, no token, no network.
 
   --plain   no colours (so does NO_COLOR=1)
@@ -23,9 +24,10 @@ it came out whole (exit code 0, else 1). No account, no token, no network.
 const intro = `Tocsin, one night in ninety minutes
 
 You will see one incident from the alert to its closing: pages, a kill -9, a second report that is merged, command
-handed over, the postmortem draft. The bot is the real one, in a process of its own, talking HTTP to a Slack and a
-PagerDuty that run on this machine; only the clock is ours, so the night takes seconds.
-On call: Bea, then Cai. Dana manages engineering, Eve is VP, Finn CTO. Ana works in support.
+handed over, the postmortem draft. Then a short one: cover, and PagerDuty in both directions.
+The bot is the real one, in a process of its own, talking HTTP to a Slack and a PagerDuty that run on this machine;
+only the clock is ours, so the night takes seconds.
+On call: Bea, then Cai, who takes turns with Eve. Dana manages engineering, Eve is VP, Finn CTO. Ana works in support.
 
   What people see is printed as they see it:  │ in a channel or a phone   ┆ for one person alone
   ✎ a message that changed in place   ✗ one that was taken away   ⚙ something no person did`;
@@ -40,6 +42,8 @@ async function demo(ink: Ink): Promise<boolean> {
   console.log([ink(['bold', 'green'], title), ...rest].join('\n'));
   const world = await startWorld({
     at: storyStartsAt,
+    incidentFile: storyIncidentFile,
+    pagerduty: storyAccount,
     startBot: botProcessOf(fileURLToPath(import.meta.url), botsInStory),
   });
   try {

@@ -15,6 +15,7 @@ import { refuseCall } from './pagerduty-refuse.ts';
 import { PAGERDUTY_LIMITS } from './pagerduty-rules.ts';
 import { alertShapes, incidentShape, noteShape, priorityShape, userShape } from './pagerduty-shapes.ts';
 import type { Desk, Ticket } from './pagerduty-tickets.ts';
+import { SUBSCRIPTION_ID } from './pagerduty-webhook.ts';
 
 export interface Asked {
   desk: Desk;
@@ -107,11 +108,12 @@ interface Duty {
 
 export function listOnCalls({ desk, query }: Asked): Json {
   const now = desk.clock.now();
-  const from = timeAsked(query, 'since') ?? now;
-  const until = Math.max(timeAsked(query, 'until') ?? now, from + 1);
+  const { from, until } = rangeAsked(query, now);
+  refuseUnless(query, 'include[]', ['escalation_policies', 'users', 'schedules']);
+  refuseUnless(query, 'earliest', ['true', 'false']);
   const wanted = (name: string, id: string | null) => {
     const ids = query.getAll(name);
-    return ids.length === 0 || (id !== null && ids.includes(id));
+    return ids.length === 0 || ids.includes(id ?? 'null');
   };
   const all = desk.account.policies.flatMap((policy) => dutiesOf(desk.account, policy, from, until));
   const asked = all.filter(
@@ -127,6 +129,20 @@ export function listOnCalls({ desk, query }: Asked): Json {
     shown.map((duty) => onCallShape(duty, isWhole)),
     query,
   );
+}
+
+/** From now to now where nothing is said; shifts are known for some time ahead. */
+function rangeAsked(query: URLSearchParams, now: number): { from: number; until: number } {
+  const from = timeAsked(query, 'since') ?? now;
+  const until = timeAsked(query, 'until') ?? Math.max(now, from);
+  if (until < from) refuseCall('invalid', 'until is before since');
+  const latest = now + PAGERDUTY_LIMITS.onCallDays * 86_400_000;
+  return { from, until: Math.max(Math.min(until, latest), from + 1) };
+}
+
+function refuseUnless(query: URLSearchParams, name: string, words: readonly string[]): void {
+  const wrong = query.getAll(name).find((word) => !words.includes(word));
+  if (wrong !== undefined) refuseCall('invalid', `${name} cannot be ${wrong}`);
 }
 
 function dutiesOf(account: Account, policy: EscalationPolicy, from: number, until: number): Duty[] {
@@ -166,8 +182,6 @@ function onCallShape({ policy, level, user, schedule, startAt, endAt }: Duty, is
     end: endAt === null ? null : wholeSeconds(endAt),
   };
 }
-
-export const SUBSCRIPTION_ID = 'PSUBSCR';
 
 export function listSubscriptions({ desk, query }: Asked): Json {
   return paged('webhook_subscriptions', [subscriptionShape(desk)], query);

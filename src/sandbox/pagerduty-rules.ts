@@ -13,6 +13,8 @@ export const PAGERDUTY_LIMITS = {
   /** offset + limit. */
   listRows: 10_000,
   notesPerIncident: 2_000,
+  /** Shifts are told so far ahead. */
+  onCallDays: 90,
   dedupKeyLength: 255,
   eventSummaryLength: 1_024,
   eventBytes: 512 * 1024,
@@ -128,6 +130,7 @@ export const ROUTES = {
       'since',
       'until',
       'earliest',
+      'time_zone',
     ],
   },
   'GET /users': { query: [...PAGE, 'query', 'include[]'] },

@@ -114,6 +114,8 @@ export interface Opening {
   /** Handles or names; null: whoever the service's policy says. */
   assignees: readonly string[] | null;
   incidentKey: string | null;
+  /** Instead of the service's. */
+  policy?: EscalationPolicy | null;
 }
 
 /** A new incident with its first alert: whom the policy says is woken, and the webhook hears of it. */
@@ -163,12 +165,12 @@ function newTicket(desk: Desk, opening: Opening, agent: Reference): Ticket {
     createdAt: now,
     reopenedAt: null,
     mergedInto: null,
-    policy: policyReference(service.policy),
+    policy: policyReference(opening.policy ?? service.policy),
   };
   return {
     incident,
     service,
-    policy: service.policy,
+    policy: opening.policy ?? service.policy,
     level: 0,
     rounds: 0,
     isDirect: opening.assignees !== null,

@@ -13,6 +13,9 @@ const DISABLED_FOR_MS = 24 * 3_600_000;
 /** Waits between attempts; the last one repeats. PagerDuty says "periodically" and gives no spacing. */
 const RETRY_AFTER_MS = [10_000, 60_000, 300_000, 900_000] as const;
 
+/** The one subscription of the account. */
+export const SUBSCRIPTION_ID = 'PSUBSCR';
+
 /** Signed with a wrong secret, with no or a malformed header, cut off in the middle, or kept back until `release`. */
 export type Misdeed = 'wrong-secret' | 'unsigned' | 'malformed-signature' | 'broken-body' | 'hold';
 
@@ -218,6 +221,7 @@ async function post(subscription: Subscription, delivery: WebhookDelivery, misde
       'content-type': 'application/json',
       'user-agent': 'PagerDuty-Webhook/V3.0',
       'x-webhook-id': delivery.webhookId,
+      'x-webhook-subscription': SUBSCRIPTION_ID,
       ...(misdeed === 'unsigned' ? {} : { 'x-pagerduty-signature': header }),
     };
     return await subscription.http.post(subscription.url, body, headers, ANSWER_WITHIN_MS);

@@ -1,6 +1,6 @@
 import type { Json } from './json.ts';
 import { isObject, objectAt, objectsAt, textAt } from './json.ts';
-import { type PagerDutyUser, userReference, wokenAt } from './pagerduty-account.ts';
+import { type EscalationPolicy, type PagerDutyUser, userReference, wokenAt } from './pagerduty-account.ts';
 import {
   acknowledgeTicket,
   askResponders,
@@ -95,12 +95,16 @@ function levelAsked({ policy, isDirect, incident }: Ticket, level: unknown): num
 
 function delegate(desk: Desk, ticket: Ticket, agent: Reference, body: Json): Promise<void> {
   if (ticket.incident.status === 'resolved') refuseCall('resolved');
+  return delegateTicket(desk, ticket, policyAsked(desk, body), agent);
+}
+
+function policyAsked({ account }: Desk, body: Json): EscalationPolicy {
   if (body.assignments !== undefined)
     refuseCall('invalid', 'assignments and escalation_policy exclude each other');
   const { id, type } = objectAt(body, 'escalation_policy');
-  const policy = desk.account.policies.find((one) => one.id === id);
+  const policy = account.policies.find((one) => one.id === id);
   if (!policy || type !== 'escalation_policy_reference') refuseCall('invalid', 'Escalation policy not found');
-  return delegateTicket(desk, ticket, policy, agent);
+  return policy;
 }
 
 function peopleAsked({ account }: Desk, body: Json): string[] {
@@ -129,6 +133,7 @@ export function createIncident({ desk, body, user }: Wanted): Json {
     priority: null,
     assignees: null,
     incidentKey: key,
+    policy: body.escalation_policy === undefined ? null : policyAsked(desk, body),
   } as const;
   const before = new Set(desk.tickets.keys());
   afterwards(openTicket(desk, opening, userReference(user)));

@@ -88,6 +88,8 @@ export interface Slack {
   otherApp(name: string): { say(text: string, where?: { in?: string }): Promise<void> };
   /** As a human admin does it. */
   archive(channel: string): Promise<void>;
+  /** Whoever has left: their account is deactivated. */
+  deactivate(handle: string): void;
   unarchive(channel: string): Promise<void>;
   renameChannel(channel: string, name: string): Promise<void>;
   setTopic(channel: string, topic: string): Promise<void>;
@@ -280,6 +282,7 @@ function adminOf(
   Slack,
   | 'otherApp'
   | 'archive'
+  | 'deactivate'
   | 'unarchive'
   | 'renameChannel'
   | 'setTopic'
@@ -299,6 +302,10 @@ function adminOf(
       await delivery.settled(channel.id);
     };
   return {
+    deactivate: (handle) => {
+      const user = userNamed(ws, handle);
+      ws.users.set(user.id, { ...user, deleted: true });
+    },
     archive: change((channel) => archive(ws, channel, admin)),
     unarchive: change((channel) => unarchive(ws, channel, admin)),
     renameChannel: change((channel, name: string) => rename(ws, channel, name, admin)),

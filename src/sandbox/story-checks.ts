@@ -1,7 +1,7 @@
 import type { ChannelSight } from './channel-sight.ts';
 import { clockTime } from './render.ts';
 import type { World } from './start.ts';
-import { room as firstRoom, secondRoom } from './story-rooms.ts';
+import { room as firstRoom, secondRoom, thirdRoom } from './story-rooms.ts';
 import type { Entry } from './transcript.ts';
 
 /** One thing that must be true when the story is over, in words. */
@@ -39,6 +39,28 @@ const differs = (found: unknown, wanted: unknown): string[] =>
     ? []
     : [`found ${JSON.stringify(found)}, expected ${JSON.stringify(wanted)}`];
 
+/** Then the second alert of the night comes. */
+const nightEnds = '03:40';
+
+const isLater = (name: string): boolean => [secondRoom, thirdRoom].some((one) => name.startsWith(one.in));
+
+/** The channel of the second alert; null where there is none. */
+function lateRoom(world: World): string | null {
+  const name = roomsOf(world).find((one) => one.startsWith(thirdRoom.in));
+  return name === undefined ? null : world.slack.channel(name).transcript();
+}
+
+/** Lines that must stand there in this order. */
+function disorder(text: string, ...wanted: string[]): string[] {
+  let from = 0;
+  return wanted.flatMap((line) => {
+    const at = text.indexOf(line, from);
+    if (at < 0) return [`not found, or too early: ${line}`];
+    from = at + line.length;
+    return [];
+  });
+}
+
 const roomsOf = ({ slack }: World): string[] => slack.channels().filter((name) => name.startsWith('inc-'));
 
 /** The draft without the links of its times. */
@@ -57,7 +79,7 @@ function onceSentTo({ slack }: World, name: string): string {
 
 const checks: Readonly<Record<string, Check>> = {
   'one alert opened one channel with one pinned card': ({ world }) => [
-    ...differs(roomsOf(world).filter((name) => !name.startsWith(secondRoom.in)).length, 1),
+    ...differs(roomsOf(world).filter((name) => !isLater(name)).length, 1),
     ...differs(world.slack.channel(firstRoom.in).pins.length, 1),
   ],
   'Bea was paged at once, Cai 15 minutes later': ({ room }) => [...lacks(room, 'Paged @bea', 'Paged @cai')],
@@ -68,9 +90,12 @@ const checks: Readonly<Record<string, Check>> = {
     ),
   'what was said while the bot was dead is in the timeline': ({ file }) =>
     lacks(file.content, 'Support has 40 tickets since 01:52'),
-  'the acknowledgement stopped the paging: the engineering manager slept': ({ room, dm }) => [
+  'the acknowledgement stopped the paging: the engineering manager slept': ({ room, sentTo }) => [
     ...lacks(room, 'cai has it. Paging stopped.'),
-    ...differs(dm('dana'), ''),
+    ...differs(
+      sentTo('dana').filter((time) => time < nightEnds),
+      [],
+    ),
   ],
   'the channel asked for a commander, and Cai took it': ({ room, file }) => [
     ...lacks(file.content, 'nobody in command'),
@@ -165,6 +190,47 @@ const checks: Readonly<Record<string, Check>> = {
       'Shown by the data: service stable, resolved or contained, final update sent, timeline complete and follow-ups captured.',
     ),
     ...stillHas(room, 'Closed anyway'),
+  ],
+  'cover that Eve took moved the next page to her: Cai was called no more': ({ world, sentTo, dm }) => [
+    ...lacks(dm('cai'), 'eve is secondary for payments'),
+    ...lacks(dm('eve'), 'You took it: you are secondary for payments'),
+    ...differs(
+      sentTo('cai').filter((time) => time >= nightEnds),
+      [],
+    ),
+    ...differs(
+      world.pagerduty.paged().filter((one) => one.slice(-5) >= nightEnds),
+      ['bea at 03:40', 'eve at 03:45', 'bea at 03:47', 'dana at 03:47'],
+    ),
+  ],
+  'acknowledged in Slack, it was in PagerDuty too, and the other way round, all of it in the channel': ({
+    world,
+  }) => [
+    ...disorder(
+      lateRoom(world) ?? '',
+      'Paged @bea (primary for payments): an alert came in, PagerDuty paged Bea.',
+      'Paged @eve (secondary for payments): nobody has it.',
+      'PagerDuty is calling Eve.',
+      'eve has it. Paging stopped.',
+      'Given back in PagerDuty: eve does not have it any more.',
+      'Paged @dana (engineering manager for payments): Eve (in PagerDuty) gave it back.',
+      'PagerDuty is calling Dana.',
+      'Bea (in PagerDuty) has it. Paging stopped.',
+    ),
+    ...differs(
+      world.pagerduty.incidents.map(({ title, status }) => `${title}: ${status}`),
+      [
+        'Checkout error rate above 5%: resolved',
+        'SEV2 Checkout has a high error rate (INC-2): resolved',
+        'Search returns nothing: resolved',
+      ],
+    ),
+    ...differs(
+      world.pagerduty
+        .callsTo('PUT /incidents/{id}')
+        .flatMap(({ from, body }) => (JSON.stringify(body).includes('acknowledged') ? [from] : [])),
+      ['cai@example.com', 'cai@example.com', 'bea@example.com', 'eve@example.com'],
+    ),
   ],
   'Slack refused nothing that mattered': ({ world }) =>
     world.slack.calls

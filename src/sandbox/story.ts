@@ -1,5 +1,6 @@
 import type { Incident as Alert } from './pagerduty-events.ts';
 import type { Stage } from './stage.ts';
+import { theCover, theTwoWays } from './story-oncall.ts';
 import { room } from './story-rooms.ts';
 import { theClosing, theHandover, theSecondReport } from './story-team.ts';
 
@@ -7,7 +8,7 @@ import { theClosing, theHandover, theSecondReport } from './story-team.ts';
 export const storyStartsAt = '2026-03-02T02:00Z';
 export const cast = ['ana', 'bea', 'cai', 'dana', 'eve', 'finn'] as const;
 
-/** An incident of 90 minutes and its closing, act by act. Everything the bot says is its own; here is only what people do. */
+/** An incident of 90 minutes and its closing, then a short one, act by act. Everything the bot says is its own; here is only what people do. */
 export async function playStory(stage: Stage): Promise<void> {
   const alert = await theAlert(stage);
   await theSecondPage(stage);
@@ -22,6 +23,8 @@ export async function playStory(stage: Stage): Promise<void> {
   await theRollback(stage);
   await theEnd(stage, alert);
   await theClosing(stage);
+  await theCover(stage);
+  await theTwoWays(stage);
 }
 
 async function theAlert(stage: Stage): Promise<Alert> {
@@ -31,9 +34,9 @@ async function theAlert(stage: Stage): Promise<Alert> {
     'PagerDuty raises an alarm',
     'One webhook makes an incident: a channel with a pinned card, a line in #incidents, a page.',
   );
-  const service = { id: 'PPAYMNT', summary: 'payments' };
-  await stage.happens('PagerDuty: payments, high urgency, "Checkout error rate above 5%"', async () => {
-    raised.push(await pagerduty.trigger({ title: 'Checkout error rate above 5%', service, urgency: 'high' }));
+  const what = { title: 'Checkout error rate above 5%', service: 'payments', urgency: 'high' } as const;
+  await stage.happens(`PagerDuty: payments, high urgency, "${what.title}"; it calls Bea`, async () => {
+    raised.push(await pagerduty.trigger(what));
   });
   const [alert] = raised;
   if (!alert) throw new Error('PagerDuty raised nothing');

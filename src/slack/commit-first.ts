@@ -26,8 +26,20 @@ export function commitFirst() {
   };
 }
 
+/**
+ * What we said ourselves in a direct message: nothing to record or to obey. In a storm of pages as many of these come in
+ * as pages go out.
+ */
+function isOurOwnWord({ body }: ReceiverEvent): boolean {
+  const { api_app_id: app, event } = body as { api_app_id?: unknown; event?: Record<string, unknown> };
+  return (
+    event?.type === 'message' && event.channel_type === 'im' && app !== undefined && event.app_id === app
+  );
+}
+
 async function committed(app: App, event: ReceiverEvent): Promise<void> {
   if (!isEvent(event.body)) return app.processEvent(event);
+  if (isOurOwnWord(event)) return event.ack();
   const after: Promise<unknown>[] = [];
   const customProperties = {
     ...event.customProperties,

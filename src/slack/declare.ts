@@ -9,6 +9,7 @@ import type { Incident, MessageSource } from '../incident/incident.ts';
 import { setWhenDeclared } from '../incident/severity.ts';
 import { label, parseSeverity, type Severity } from '../incident/severity-scale.ts';
 import { directoryNow } from '../oncall/directory.ts';
+import { writtenAs } from '../oncall/known-members.ts';
 import { resolveTarget } from '../oncall/targets.ts';
 import type { Committed } from '../store/store.ts';
 import type { Click, SubmissionHandler } from './click.ts';
@@ -32,7 +33,7 @@ export function isOnCall(deps: SlackDeps, user: string, service: string | null):
   );
 }
 
-/** The same, for on-call lists that name e-mail addresses and groups: these have to be looked up in Slack first. */
+/** The same, for lists that name e-mail addresses, groups and users of PagerDuty: these are looked up in Slack first. */
 export async function isOnCallByAddress(
   deps: SlackDeps,
   user: string,
@@ -45,7 +46,10 @@ export async function isOnCallByAddress(
   const users = await Promise.all(
     places.map(async ({ kind, value }): Promise<readonly (string | null)[]> => {
       if (kind === 'group') return deps.people.ofGroup(value).catch(() => []);
-      return kind === 'email' ? [await deps.people.byEmail(value).catch(() => null)] : [];
+      const email = kind === 'pagerduty' ? deps.store.pagerDutyPerson(value)?.email : value;
+      if (!email || !['email', 'pagerduty'].includes(kind)) return [];
+      const written = kind === 'pagerduty' ? writtenAs(email, deps.config().pagerduty.users) : null;
+      return [written ?? (await deps.people.byEmail(email).catch(() => null))];
     }),
   );
   return users.flat().includes(user);

@@ -24,6 +24,8 @@ export interface SlackDeps {
   isSharedOutside: (channel: string) => boolean;
   /** What the process knows of its own health, for `/incident doctor`. */
   health: () => Health;
+  /** Somebody looks at who is on call: a newer answer of PagerDuty's is asked for if it is stale, and nobody waits. */
+  freshenDuties: () => void;
   report: (problem: string, error?: unknown) => void;
 }
 

@@ -49,6 +49,8 @@ async function readWords(
   const words = atEnd?.rest ?? bare;
   const cure = `Write it like ${deps.config().command} oncall ${example}. Nothing changed.`;
   if (words === '') return { refused: refusing(`For how long? ${cure}`) };
+  const slip = tooManyHours(words);
+  if (slip) return { refused: refusing(`${slip} Nothing changed.`) };
   const span = readSpan(words, deps.clock.now(), await zoneOf(deps, user));
   if ('problem' in span) {
     const isTime = span.problem !== 'unreadable';
@@ -67,6 +69,16 @@ async function readWords(
   }
   const place = found?.[1]?.toLowerCase() === 'secondary' ? 'secondary' : 'primary';
   return { place, team: atEnd?.team ?? null, from: span.from, until: span.until };
+}
+
+/** Written in hours, more than a week is a slip of the finger: who means it writes days. */
+const hoursMax = 168;
+
+function tooManyHours(words: string): string | null {
+  const typed = /^(?:for )?(\d{1,4}) ?(?:h|hrs?|hours?)(?=\s|$)/i.exec(words)?.[1];
+  const hours = Number(typed ?? 0);
+  if (hours <= hoursMax) return null;
+  return `${hours} hours are more than a week: if you mean it, write it in days, like ${Math.round(hours / 24)}d.`;
 }
 
 /** `/incident oncall override @bea 2h [secondary] [team]`: she is on call for that time, without being asked. */
@@ -123,6 +135,14 @@ async function whyNot(deps: SlackDeps, user: string): Promise<string | null> {
 /** `/incident oncall cover 2h`, `cover from 18:00 to 22:00 [team]`: the others of the rotation are asked. */
 async function cover(deps: SlackDeps, { user, text, cause }: Invocation): Promise<Reply> {
   if (isGuest(deps, user)) return guestRefusal;
+  const mentioned = mentionedUser(text);
+  if (mentioned) {
+    await deps.people.learn([mentioned.user]);
+    const cure = `${deps.config().command} oncall override @${deps.people.name(mentioned.user)} 2h`;
+    return refusing(
+      `Cover is asked of everybody in the rotation; whoever takes it first has it. Nothing changed. To put one person in: ${cure}.`,
+    );
+  }
   const words = await readWords(deps, { user, text }, 'cover 2h, or cover from 18:00 to 22:00');
   if ('refused' in words) return words.refused;
   const meant = words.team === null ? teamMeant(deps, [user], `oncall cover ${text}`) : null;

@@ -2,6 +2,7 @@ import { sharedProblem, standInProblem } from '../blocks/announce-channel.ts';
 import { doctorMessage } from '../blocks/doctor.ts';
 import { count as numberOf } from '../blocks/wording.ts';
 import { pagerDutyLanes } from '../incident/effects.ts';
+import type { OutboxTrouble } from '../store/store.ts';
 import type { GeneralCommand } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { sightOf } from './guest.ts';
@@ -23,12 +24,12 @@ export const doctor: GeneralCommand = {
       return about !== null && mayRead(about);
     });
     const report = {
-      failed: troubles.map(({ kind, incident, desk, error, at, state }) => ({
-        what: `${kind}${desk === null ? '' : ` for ${desk}`} (${state})`,
-        incident,
-        error,
-        at,
-      })),
+      failed: troubles
+        .filter(({ state }) => state === 'dead')
+        .map((one) => ({ ...one, what: `${nameOf(one)} (${one.state})` })),
+      stalled: troubles
+        .filter(({ state }) => state !== 'dead')
+        .map((one) => ({ ...one, what: nameOf(one), waits: waiting[one.state] ?? 'waits' })),
       parked: outbox.parked - heldByPagerDuty,
       waiting: outbox.waiting,
       unknown: outbox.unknown,
@@ -48,6 +49,15 @@ export const doctor: GeneralCommand = {
     };
     return doctorMessage(report, screenOf(deps));
   },
+};
+
+const nameOf = ({ kind, desk }: OutboxTrouble): string => `${kind}${desk === null ? '' : ` for ${desk}`}`;
+
+/** What is not over, and how it goes on. */
+const waiting: Partial<Record<OutboxTrouble['state'], string>> = {
+  pending: 'waits for its next try',
+  unknown: 'is being looked up',
+  parked: 'is held back',
 };
 
 /** Another channel stands in for the configured one. */

@@ -3,7 +3,6 @@ import { cancelModal, parseCancel } from '../blocks/cancel-modal.ts';
 import { parseResolve, resolveModal } from '../blocks/resolve-modal.ts';
 import { parseStatus, statusModal } from '../blocks/status-modal.ts';
 import { person } from '../incident/by.ts';
-import type { Command } from '../incident/commands.ts';
 import { type Incident, isOpen, type Status } from '../incident/incident.ts';
 import { type Fix, fixes } from '../incident/lifecycle.ts';
 import { nearest } from '../incident/nearest.ts';
@@ -11,17 +10,8 @@ import { whenEnded } from '../incident/refusal.ts';
 import type { ClickHandler, SubmissionHandler } from './click.ts';
 import { firstWord, type IncidentCommand, quoted, unescaped } from './command.ts';
 import type { SlackDeps } from './deps.ts';
-import { ended, numberOf, type Reply, refusedWith, saying } from './reply.ts';
+import { ended, handle, numberOf, type Reply, refusedWith, saying } from './reply.ts';
 import { backFromMerge, undoable } from './undo.ts';
-
-const handle = async (
-  deps: SlackDeps,
-  incident: Incident,
-  command: Command,
-  cause: string,
-  success: (after: Incident) => string,
-): Promise<Reply> =>
-  ended(deps, await deps.engine.handle(incident.id, command, cause), (after) => saying(success(after)));
 
 /** The form, unless it is over already: nobody fills in what is refused then. */
 const asking = (deps: SlackDeps, incident: Incident, modal: ModalView): Reply =>

@@ -17,6 +17,7 @@ export const oncall: GeneralCommand = {
     const { word, rest } = firstWord(text);
     const desk = Object.hasOwn(deskCommands, word) ? deskCommands[word] : undefined;
     if (desk) return desk(deps, { ...invocation, text: rest });
+    deps.freshenDuties();
     const config = deps.config();
     const services = Object.keys(config.services);
     const typed = unescaped(text).trim();
@@ -43,8 +44,13 @@ function usersFor(deps: SlackDeps, service: string | null): string[] {
   return addresses.flatMap((address) => (address.kind === 'user' ? [address.value] : []));
 }
 
-const wordsFor = (deps: SlackDeps, { kind, value }: Address): string =>
-  kind === 'user' ? deps.people.name(value) : value;
+function wordsFor(deps: SlackDeps, { kind, value, name }: Address): string {
+  if (kind === 'pagerduty') {
+    const known = name ?? deps.store.pagerDutyPerson(value)?.name ?? value;
+    return `${known} of PagerDuty (not found in Slack)`;
+  }
+  return kind === 'user' ? deps.people.name(value) : value;
+}
 
 function rowOf(deps: SlackDeps, service: string | null): OnCallRow {
   const config = directoryNow(deps);
@@ -54,18 +60,17 @@ function rowOf(deps: SlackDeps, service: string | null): OnCallRow {
   const { onCall, covers } = (primary.team === null ? undefined : config.teams[primary.team]) ?? {};
   const now = onCall ? onCallAt(onCall, at, covers) : null;
   const next = now?.next.primary ?? null;
-  const first = (addresses: readonly Address[]): string | null => {
-    const [address] = addresses;
-    return address ? wordsFor(deps, address) : null;
-  };
+  const all = (addresses: readonly Address[]): string | null =>
+    addresses.map((address) => wordsFor(deps, address)).join(' and ') || null;
   return {
     service,
     team: primary.team,
-    primary: first(primary.addresses),
-    secondary: first(find('oncall-secondary').addresses),
-    until: now?.until ?? null,
+    primary: all(primary.addresses),
+    secondary: all(find('oncall-secondary').addresses),
+    until: now && Number.isFinite(now.until) ? now.until : null,
     next: next && wordsFor(deps, next),
     stays: next !== null && primary.addresses.some((address) => sameAddress(address, next)),
     source: primary.nobody ?? primary.from,
+    ...(primary.source && { age: primary.source }),
   };
 }

@@ -3,7 +3,6 @@ import { utc } from '../blocks/rich-text.ts';
 import { whenProblem } from '../blocks/when-words.ts';
 import { list } from '../blocks/wording.ts';
 import { person } from '../incident/by.ts';
-import type { Command } from '../incident/commands.ts';
 import type { Incident } from '../incident/incident.ts';
 import { nearest } from '../incident/nearest.ts';
 import { sectionIds, sectionTitles } from '../incident/postmortem-sections.ts';
@@ -21,17 +20,7 @@ import {
 import { type SlackDeps, screenOf } from './deps.ts';
 import { followup } from './followups.ts';
 import { editSection, noSuchSection, restoreSection, sectionNamed } from './postmortem-edit.ts';
-import { ended, numberOf, type Reply, refusing, saying } from './reply.ts';
-
-/** One command of a person, and what to say when it was done. */
-const handle = async (
-  deps: SlackDeps,
-  incident: Incident,
-  command: Command,
-  cause: string,
-  success: (after: Incident) => string,
-): Promise<Reply> =>
-  ended(deps, await deps.engine.handle(incident.id, command, cause), (after) => saying(success(after)));
+import { handle, numberOf, type Reply, refusing, saying } from './reply.ts';
 
 const request = (deps: SlackDeps, incident: Incident, user: string, cause: string): Promise<Reply> =>
   handle(deps, incident, { type: 'request-draft', by: person(user) }, cause, (after) => {

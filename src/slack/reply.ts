@@ -1,6 +1,7 @@
 import type { KnownBlock, View } from '@slack/types';
 import type { Message } from '../blocks/message.ts';
 import { refusal as refusalWords } from '../blocks/refusal.ts';
+import type { Command } from '../incident/commands.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { Refusal } from '../incident/refusal.ts';
 import type { Committed } from '../store/store.ts';
@@ -37,6 +38,16 @@ export function ended(deps: SlackDeps, outcome: Committed, success: (incident: I
   if (outcome.outcome === 'refused') return refusing(refusalWords(outcome.refusal, screenOf(deps)));
   return outcome.incident ? success(outcome.incident) : null;
 }
+
+/** One command of a person, and one plain sentence for when it was done. */
+export const handle = async (
+  deps: SlackDeps,
+  incident: Incident,
+  command: Command,
+  cause: string,
+  success: (after: Incident) => string,
+): Promise<Reply> =>
+  ended(deps, await deps.engine.handle(incident.id, command, cause), (after) => saying(success(after)));
 
 /** Why a command would change nothing, in words. */
 export const refusedWith = (deps: SlackDeps, refused: Refusal): Reply =>

@@ -1,8 +1,7 @@
-import { randomBytes } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { type Desk, emptyDesk } from '../oncall/desk.ts';
 import { deskLanes, deskQueue } from '../oncall/desk-effects.ts';
-import { laneNumbers } from './sqlite-incidents.ts';
+import { laneNumbers, newRef } from './sqlite-incidents.ts';
 import type { DeskChange, DeskCommitted, Stamp, Store } from './store.ts';
 
 function statements(database: Database) {
@@ -53,7 +52,7 @@ export function deskStore(database: Database) {
     }
     for (const [n, effect] of change.effects.entries()) {
       const key = `desk/${team}/${seq - 1}/${n}`;
-      const ref = randomBytes(10).toString('hex');
+      const ref = newRef();
       const lane = laneNumbers[deskLanes[effect.kind]];
       const { at } = stamp;
       sql.oblige.run(key, ref, team, JSON.stringify(effect), lane, deskQueue(team, effect), at, at);

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Database } from 'better-sqlite3';
 import { userOf } from '../incident/by.ts';
 import { placeKey } from '../incident/channel.ts';
@@ -9,6 +9,7 @@ import { type Fact, happenedAt } from '../incident/facts.ts';
 import type { Followup } from '../incident/followups.ts';
 import type { Incident, Place } from '../incident/incident.ts';
 import { isOpen } from '../incident/incident.ts';
+import { mergedInto } from '../incident/merged-into.ts';
 import { isRefusal, type Refusal } from '../incident/refusal.ts';
 import { titleWrites } from './sqlite-similar.ts';
 import type { Change, Committed, CreateContext, CreateQuestion, Creation, Stamp } from './store.ts';
@@ -23,6 +24,9 @@ export const laneNumbers: Record<Lane, number> = {
   pagerduty: 5,
   'pagerduty-remarks': 6,
 };
+
+/** What a post is found again by: 20 hex digits, nobody's to guess. UUIDs ask the system for many at once. */
+export const newRef = (): string => randomUUID().replaceAll('-', '').slice(-20);
 
 interface StateRow {
   state: string;
@@ -126,9 +130,6 @@ function statements(database: Database) {
     ),
   };
 }
-
-/** Incidents that were merged one into the other, followed to the one that goes on. */
-const mergesMax = 20;
 
 /** An alert that was resolved before we ever heard that it fired. */
 const clearedCause = (alert: string): string => `pagerduty-cleared:${alert}`;
@@ -244,7 +245,7 @@ export function incidentWrites(database: Database) {
   }
 
   function oblige({ id, stormOf }: Incident, key: string, effect: Effect, at: number): void {
-    const ref = randomBytes(10).toString('hex');
+    const ref = newRef();
     const owner = ownerOf(id, effect);
     const lane = laneNumbers[effectTraits[effect.kind].lane];
     sql.oblige.run(
@@ -264,11 +265,9 @@ export function incidentWrites(database: Database) {
   function openOf(service: string): Incident | null {
     const open = parse(sql.openByService.get(service));
     if (open) return open;
-    let at = parse(sql.mergedByService.get(service));
-    for (let merges = 0; at?.mergedInto !== undefined && merges < mergesMax; merges += 1) {
-      at = parse(sql.byId.get(at.mergedInto));
-    }
-    return at && isOpen(at) ? at : null;
+    const merged = parse(sql.mergedByService.get(service));
+    const last = merged && mergedInto(merged, (id) => parse(sql.byId.get(id))).at(-1);
+    return last && isOpen(last) ? last : null;
   }
 
   function context(question: CreateQuestion): CreateContext {

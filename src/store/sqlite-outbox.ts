@@ -36,15 +36,26 @@ const ready = `with recursive places (queue) as (
   select o.id from candidates c cross join outbox o on o.id = c.id
   where o.state in ('pending', 'unknown') and o.lane = @lane and o.not_before <= @now order by o.id limit @limit`;
 
+/**
+ * The same for pages: walks along what waits in their lane and stops at the limit, so that they are never found by way of
+ * everything else that waits. In order of the time they may go; of one queue the first.
+ */
+const readyPages = `select o.id from outbox o indexed by outbox_ready
+  where o.state in ('pending', 'unknown') and o.lane = @lane and o.not_before <= @now
+    and (o.queue is null or not exists (
+      select 1 from outbox h where h.queue = o.queue and h.state in ('pending', 'sending', 'unknown') and (h.lane, h.id) < (o.lane, o.id)))
+  order by o.not_before, o.id limit @limit`;
+
+const claimed = (ready: string): string => `update outbox set state = 'sending', attempts = attempts + 1,
+    sent_at = case when state = 'unknown' then coalesce(sent_at, @now) else @now end, reconcile = (state = 'unknown')
+  where id in (${ready})
+  returning id, ref, incident, desk, effect, attempts, created_at, sent_at, reconcile`;
+
 function statements(database: Database) {
   return {
     // `sent_at` of an unknown row stays that of the call in doubt: it says from when on to look.
-    claim: database.prepare(
-      `update outbox set state = 'sending', attempts = attempts + 1,
-         sent_at = case when state = 'unknown' then coalesce(sent_at, @now) else @now end, reconcile = (state = 'unknown')
-       where id in (${ready})
-       returning id, ref, incident, desk, effect, attempts, created_at, sent_at, reconcile`,
-    ),
+    claim: database.prepare(claimed(ready)),
+    claimPages: database.prepare(claimed(readyPages)),
     isWaiting: database
       .prepare(
         "select 1 from outbox where state in ('pending', 'unknown') and lane = ? and not_before <= ? limit 1",
@@ -96,7 +107,8 @@ export function outboxWrites(database: Database) {
   function claimOf(lane: Lane, now: number, limit: number): OutboxRow[] {
     // A cheap look first: in most commits nothing waits in most lanes.
     if (sql.isWaiting.get(laneNumbers[lane], now) === undefined) return [];
-    const rows = sql.claim.all({ lane: laneNumbers[lane], now, limit }) as Row[];
+    const claim = lane === 'page' ? sql.claimPages : sql.claim;
+    const rows = claim.all({ lane: laneNumbers[lane], now, limit }) as Row[];
     return rows
       .sort((a, b) => a.id - b.id)
       .map(

@@ -14,6 +14,7 @@ import { deskStore } from './sqlite-desks.ts';
 import { incidentWrites, quoteKey } from './sqlite-incidents.ts';
 import { outboxWrites } from './sqlite-outbox.ts';
 import { similarReads, titleWrites } from './sqlite-similar.ts';
+import { sourceStore } from './sqlite-sources.ts';
 import { timelineReads } from './sqlite-timelines.ts';
 import type { ListFilter, MetaKey, Person, Store } from './store.ts';
 import { incidents, links, meta, people, quarantine, seen } from './tables.ts';
@@ -85,6 +86,7 @@ function storeOf(database: Database.Database, close: () => void): Store {
   const writes = incidentWrites(database);
   const outbox = outboxWrites(database);
   const desks = deskStore(database);
+  const sources = sourceStore(database);
   const reads = incidentReads(db);
   return {
     create: (change, stamp, question) => commit(() => writes.create(change, stamp, question)),
@@ -93,6 +95,9 @@ function storeOf(database: Database.Database, close: () => void): Store {
     updateDesk: (team, change, stamp) => commit(() => desks.update(team, change, stamp)),
     ...reads,
     ...desks.reads,
+    saveSource: (state) => commit(() => sources.write.source(state)),
+    savePagerDutyPeople: (people) => commit(() => sources.write.people(people)),
+    ...sources.reads,
     nextDueAt: () => earliest(reads.nextDueAt(), desks.nextDueAt()),
     ...similarReads(database),
     causedBy: causeReader(db),
@@ -217,6 +222,9 @@ const personIn = ({ isMember, ...row }: typeof people.$inferSelect): Person => (
   ...(isMember === -1 && { isStranger: true }),
 });
 
+/** People kept in memory; those of a larger workspace are read again. */
+const metMax = 10_000;
+
 /** People, meta and quarantine: small tables beside the incidents. */
 function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCommit>['commit']) {
   // Prepared: a draft asks for a name per message, and building the statement costs fifty times its execution.
@@ -230,21 +238,26 @@ function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCo
     .from(meta)
     .where(eq(meta.key, sql.placeholder('key')))
     .prepare();
-  /** On their way to the disk; readable at once, because a name is no fact. */
-  const learned = new Map<string, Person>();
+  /** Readable before they are on the disk, because a name is no fact; and looked at too often to be read each time. */
+  const met = new Map<string, Person>();
+  const meet = (person: Person): Person => {
+    if (met.size >= metMax) met.clear();
+    met.set(person.user, person);
+    return person;
+  };
   return {
     person: (user: string): Person | null => {
-      const row = learned.has(user) ? null : personOf.get({ user });
-      return row ? personIn(row) : (learned.get(user) ?? null);
+      const known = met.get(user);
+      if (known) return known;
+      const row = personOf.get({ user });
+      return row ? meet(personIn(row)) : null;
     },
     savePerson: (person: Person) => {
-      learned.set(person.user, person);
+      meet(person);
       return commit(() => {
         const { isStranger = false, ...rest } = person;
         const row = { ...rest, isMember: isStranger ? -1 : Number(person.isMember) };
         db.insert(people).values(row).onConflictDoUpdate({ target: people.user, set: row }).run();
-      }).finally(() => {
-        if (learned.get(person.user) === person) learned.delete(person.user);
       });
     },
     meta: (key: MetaKey) => metaOf.get({ key })?.value ?? null,

@@ -5,6 +5,7 @@ import type { Refusal } from '../incident/refusal.ts';
 import type { TimelineEntry } from '../incident/timeline.ts';
 import type { Desk, DeskFact, DeskRefusal } from '../oncall/desk.ts';
 import type { DeskEffect } from '../oncall/desk-effects.ts';
+import type { SourceState } from '../oncall/duties.ts';
 
 /** What a decision wants written: the facts, the incident after them, and the effects they oblige. */
 export interface Change {
@@ -108,6 +109,15 @@ export interface Person {
   at: number;
 }
 
+/** Somebody in PagerDuty, as it told of them at `at`. */
+export interface PagerDutyUser {
+  id: string;
+  name: string;
+  /** They sign in with it. */
+  email: string | null;
+  at: number;
+}
+
 /** Of an incident, or of a team's on-call desk. */
 export interface OutboxTrouble {
   id: number;
@@ -140,6 +150,8 @@ export type MetaKey =
   | 'last-tick'
   | 'last-slack-event'
   | 'last-pagerduty-event'
+  /** Ids of the webhook subscriptions that delivered something, JSON. */
+  | 'pagerduty-subscriptions'
   /** When PagerDuty was last polled to the end, epoch ms. */
   | 'pagerduty-polled'
   /** Tells this installation from others that share a routing key. */
@@ -198,6 +210,12 @@ export interface Store {
   desk(team: string): Desk | null;
   /** All there are. Cheap: what pages, cards and lists ask to know who stands in for whom. Not to be changed. */
   desks(): readonly Desk[];
+  /** How old PagerDuty's answers are, of every team that it was asked about. Cheap, and not to be changed. */
+  sources(): readonly SourceState[];
+  saveSource(state: SourceState): Promise<void>;
+  /** By their id there; null: PagerDuty never told of them. */
+  pagerDutyPerson(id: string): PagerDutyUser | null;
+  savePagerDutyPeople(people: readonly PagerDutyUser[]): Promise<void>;
   /** Teams whose desk is due at or before `now`, longest overdue first. */
   dueDesks(now: number, limit: number): { team: string; dueAt: number }[];
 

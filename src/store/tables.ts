@@ -94,6 +94,23 @@ export const desks = sqliteTable(
   (table) => [index('desks_due').on(table.dueAt).where(sql`due_at is not null`)],
 );
 
+/** How old PagerDuty's answers are about who is on call, by team; the answers themselves are the desks'. */
+export const oncallSources = sqliteTable('oncall_sources', {
+  team: text('team').primaryKey(),
+  answeredAt: integer('answered_at'),
+  failingSince: integer('failing_since'),
+  problem: text('problem'),
+});
+
+/** PagerDuty's users, as it last told of them. */
+export const pagerdutyPeople = sqliteTable('pagerduty_people', {
+  id: text('id').primaryKey(),
+  name: text('name').notNull(),
+  /** They sign in with it; null: PagerDuty tells none. */
+  email: text('email'),
+  at: integer('at').notNull(),
+});
+
 /** What happened at a desk, append-only. */
 export const deskFacts = sqliteTable(
   'desk_facts',

@@ -24,7 +24,7 @@ export interface DoorOptions {
   /** Checks its signature itself and answers with a status. A rejection is answered 500. */
   pagerduty: (
     body: Buffer,
-    headers: { signature: string | string[] | undefined; webhookId?: string },
+    headers: { signature: string | string[] | undefined; webhookId?: string; subscription?: string },
   ) => Promise<{ status: number }>;
   ready: () => Readiness;
   log: Pick<Logger, 'warn' | 'error'>;
@@ -136,6 +136,7 @@ function pagerdutyHandler(options: DoorOptions, limits: DoorLimits, refused: Ref
     const { status } = await options.pagerduty(body, {
       signature: single(req.headersDistinct['x-pagerduty-signature']),
       webhookId: req.headersDistinct['x-webhook-id']?.[0],
+      subscription: req.headersDistinct['x-webhook-subscription']?.[0],
     });
     if (status === 401) refused(pathOf(req), 'unsigned');
     answer(res, status);

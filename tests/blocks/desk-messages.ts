@@ -10,7 +10,13 @@ import type { Message } from '../../src/blocks/message.ts';
 import { pickTeam } from '../../src/blocks/pick-team.ts';
 import { shiftMessage } from '../../src/blocks/shift.ts';
 import { testPage, testPageAnswered } from '../../src/blocks/test-page.ts';
-import { type CoverRequest, type Desk, emptyDesk, type KeptCover } from '../../src/oncall/desk.ts';
+import {
+  type CoverRequest,
+  type Desk,
+  type DeskFact,
+  emptyDesk,
+  type KeptCover,
+} from '../../src/oncall/desk.ts';
 import type { World } from './messages.ts';
 
 const hourMs = 3_600_000;
@@ -76,6 +82,14 @@ export const deskMessages: Record<string, (world: World) => Message> = {
     return (
       coverTold(deskIn(w), w.user, about, w.screen) ?? coverMade(deskIn(w), coverIn(w), w.user, w.screen)
     );
+  },
+  'told who is not in the group': (w) => {
+    const missing = repeated({ kind: 'email', value: w.words } as const, w.many || 1);
+    const others = repeated(w.user, w.many);
+    const about: DeskFact = { type: 'group-synced', group: 'S0ONCALL', missing, others };
+    const told = coverTold(deskIn(w), w.user, about, w.screen);
+    if (!told) throw new Error('nobody is told');
+    return told;
   },
   'cover made': (w) => coverMade(deskIn(w), coverIn(w), w.user, w.screen),
   'cover asked': (w) => coverAsked(deskIn(w), requestIn(w), w.screen),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { askAnnounceChannel } from '../../src/blocks/announce-call.ts';
-import { standInNotice } from '../../src/blocks/announce-channel.ts';
+import { alarmMessage, standInNotice } from '../../src/blocks/announce-channel.ts';
 import { announcement, announcementReply, stormMessage } from '../../src/blocks/announcement.ts';
 import { answerModal } from '../../src/blocks/answer-modal.ts';
 import { askAcknowledge } from '../../src/blocks/ask-acknowledge.ts';
@@ -159,6 +159,7 @@ export const posted: Record<string, (world: World) => Message> = {
   'the card that was left': (w) => leftCard(w.incident),
   'the channel that was left': (w) => leftNotice(w.incident, w.screen),
   'stand-in announce channel': (w) => standInNotice(w.words),
+  alarm: (w) => alarmMessage(w.words),
   draft: (w) =>
     draftMessage(
       {
@@ -259,6 +260,10 @@ export const answers: Record<string, (world: World) => Message> = {
     doctorMessage(
       {
         failed: repeated({ what: w.words, incident: 1, error: w.words, at: w.screen.now }, w.many),
+        stalled: repeated(
+          { what: w.words, waits: 'waits', incident: 1, error: w.words, at: w.screen.now },
+          w.many,
+        ),
         parked: w.many,
         waiting: w.many,
         unknown: w.many,

@@ -1,15 +1,16 @@
 import fc from 'fast-check';
 import type { Node } from 'oxc-parser';
 import { expect, test } from 'vitest';
-import type { Message } from '../../src/blocks/message.ts';
+import { limits, type Message } from '../../src/blocks/message.ts';
 import { readAloud } from '../../src/blocks/read-aloud.ts';
+import { told } from '../../src/blocks/told.ts';
 import { places, type Source, sourcesUnder } from '../support/source.ts';
 import { piecesOf, unclearNames, wordsIn } from './limits.ts';
 import { answers, loud, posted, type World, world } from './messages.ts';
 
 const inSlack = { ...posted, ...loud };
 /** About no incident: there is nothing to name. */
-const aboutNone = ['stand-in announce channel'];
+const aboutNone = ['stand-in announce channel', 'alarm'];
 /** Who has left it or may not see it any more is told no more than its number, or nothing. */
 const leaveIt = ['the card that was left', 'the channel that was left', 'the offer that is over'];
 /** What somebody reads on the lock screen: is it worth getting up? */
@@ -37,6 +38,23 @@ test.each(Object.entries(inSlack).filter(([name]) => !aboutNone.includes(name)))
   },
 );
 
+test('however many people a sentence names, its text still says which incident', () => {
+  const [w] = fc.sample(world, { numRuns: 1, seed: 1 });
+  if (!w) throw new Error('no world');
+  const incident = { ...w.incident, isPrivate: false };
+  const screen = { ...w.screen, names: () => '&'.repeat(60) };
+  const askedInstead = Array.from({ length: 60 }, () => 'UANA');
+  const order = { ...w.order, action: 'page' } as const;
+  const { text } = told(
+    { type: 'people-paged', order, people: [], skipped: [], missing: null, askedInstead },
+    incident,
+    screen,
+    '',
+  );
+  expect(text.length).toBeLessThanOrEqual(limits.text);
+  expect(text).toMatch(/&amp;… INC-999999$/);
+});
+
 test.each(graded)('%s: its text alone says how bad it is', (name) => {
   always(inSlack[name] ?? (() => null), ({ text }, w) => {
     if (!w.incident.isPrivate) expect(text).toMatch(/\bSEV[1-4]\b/);
@@ -48,7 +66,7 @@ test.each(Object.entries({ ...answers, ...posted }))(
   (_name, render) => {
     always(render, (shown, { screen }) => {
       const { text } = readAloud(shown, screen);
-      if (text.endsWith('…')) return;
+      if (/…( INC-\d+)?$/.test(text)) return;
       const said = new Set(wordsIn(text));
       const silent = ['button', 'static_select', 'overflow', 'plain_text'];
       const written = piecesOf(shown.blocks).flatMap((piece) =>

@@ -69,6 +69,15 @@ const steps: Step[] = [
     form: { 'Not everything holds? Why close it anyway': 'it was small' },
     says: /Close INC-2/,
   },
+  {
+    typed: 'oncall override @bea 2h',
+    as: 'oncall override @dana 2h',
+    in: 'general',
+    shown: false,
+    says: /dana is primary for payments, .* instead of bea/,
+  },
+  { typed: 'oncall covers', as: 'oncall covers', in: 'general', shown: false, says: /dana is primary for/ },
+  { typed: 'oncall test', as: 'oncall test', in: 'general', shown: false, says: /A test page is on its way/ },
   { typed: 'doctor', in: 'general', shown: false, says: /All is well/ },
 ];
 

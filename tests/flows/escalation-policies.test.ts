@@ -316,7 +316,7 @@ escalation:
   ).toHaveLength(1);
 });
 
-test('a missed response target is said once, by the escalation, with the first rung after it', async () => {
+test('the response target: named ahead, at risk once somebody was told in vain, missed; each once, by the escalation', async () => {
   const world = await declared('payments', {
     incidentFile: `${people}
 escalation:
@@ -324,18 +324,31 @@ escalation:
     1: [{ after: 0s, action: page, target: U0BEA }, { after: 4m, action: page, target: U0CAI }, { after: 7m, action: page, target: cto }, { after: 9m, action: page, target: director }]
 `,
   });
+  const about = () =>
+    world.slack
+      .channel('inc-')
+      .transcript()
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line.includes('esponse target'));
+  expect(about()).toEqual([]);
   await world.pass('4m');
-  expect(world.slack.channel('inc-').transcript()).not.toContain('response target');
-  await world.pass('5m');
-  const lines = world.slack
-    .channel('inc-')
-    .transcript()
-    .match(/.*\n.*response target.*/g);
-  expect(lines).toEqual([
-    expect.stringMatching(
-      /^\[02:07\] Tocsin: Paged @finn.*\n +The response target \(5 min\) was missed 02:05\.$/,
-    ),
-  ]);
+  expect(about()).toEqual(['The response target is at risk: 02:05 (SEV1, within 5 min).']);
+  await world.pass('2m');
+  expect(about()).toHaveLength(1);
+  await world.pass('3m');
+  expect(about().slice(1)).toEqual(['The response target (5 min) was missed 02:05.']);
+  expect(world.slack.channel('inc-').transcript()).toMatch(/\[02:07\] Tocsin: Paged @finn.*\n.*was missed/);
+});
+
+test('a response target is named with the first page when nothing else comes before it, and not once it is met', async () => {
+  const world = await declared('payments', { incidentFile: people });
+  const transcript = () => world.slack.channel('inc-').transcript();
+  expect(transcript()).toContain('cai is paged 02:05.\n        Response target: 02:05 (SEV1, within 5 min).');
+  await world.slack.as('bea').click('Acknowledge', { in: 'dm' });
+  await world.slack.as('ana').command('/incident escalate @eve database', { in: 'inc-' });
+  await world.pass('10m');
+  expect(transcript().match(/esponse target/g)).toHaveLength(1);
 });
 
 test('of several targets one that Slack cannot look up holds the others up no moment, and the channel names it', async () => {

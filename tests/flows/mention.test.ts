@@ -155,6 +155,7 @@ test('commands that were written while Tocsin was away are not carried out hours
   await ana.mention('note heard in time');
   world.slack.connect(null);
   await bea.mention('ack', { thread });
+  world.clock.set(world.clock.now() + 1_000);
   await ana.mention('INC-1 resolve rollback');
   await ana.say('thanks, @tocsin, that helped');
   await ana.mention('and good night');

@@ -219,6 +219,22 @@ test.each([
   ['override @eve 2 weeks 3', '“3” is no team'],
   ['override @eve 40d', 'longer than 31 days: change the schedule in incident.yml instead. Nothing changed.'],
   ['override @eve from 2026-01-01 to 2026-01-02', 'is in the past'],
+  ['override @eve 0h', 'lasts no time: write it like 2h, or from 18:00 to 22:00. Nothing changed.'],
+  [
+    'override @eve 500h',
+    '500 hours are more than a week: if you mean it, write it in days, like 21d. Nothing changed.',
+  ],
+  ['override @eve -2h', 'I cannot read a time in “-2h”. Write it like /incident oncall override @name 2h'],
+  ['override @eve from yesterday 10:00 to yesterday 12:00', 'I cannot read a time'],
+  ['override @eve from 2028-01-01 to 2028-01-02', 'more than 365 days away: choose an earlier time.'],
+  ['override @nobody 2h', 'Who shall be on call? Mention one person. Nothing changed.'],
+  ['override eve 2h', 'Who shall be on call? Mention one person. Nothing changed.'],
+  ['override @here 2h', 'Who shall be on call? Mention one person. Nothing changed.'],
+  ['cover 0h', 'lasts no time: write it like 2h'],
+  ['cover 500h', 'write it in days, like 21d. Nothing changed.'],
+  ['cover yesterday', 'I cannot read a time in “yesterday”. Write it like /incident oncall cover 2h'],
+  ['cover @eve 2h', 'To put one person in: /incident oncall override @eve 2h.'],
+  ['cover from 22:00', 'I cannot read a time in “from 22:00”.'],
   ['override @bea 2h', 'They are primary for payments then anyway. Nothing changed.'],
   ['override @gus 2h', 'gus cannot be paged: a guest, a bot, deactivated, or of another organisation.'],
   ['override @zoe 2h', 'zoe cannot be paged'],
@@ -235,6 +251,34 @@ test.each([
   expect(await says('dana', `/incident oncall ${typed}`)).toContain(words);
   expect(world.store.desk('payments')?.covers).toEqual([]);
   expect(world.store.desk('payments')?.requests).toEqual([]);
+});
+
+test.each([
+  [{ error: 'user_not_found' }, 'Slack knows nobody by that name. Nothing changed. Name a member'],
+  [
+    { error: 'internal_error' },
+    'Slack does not say who that is. Nothing changed. Please try again in a minute.',
+  ],
+])('an override for somebody of whom Slack says %o changes nothing', async (fault, words) => {
+  const { world, says } = await night();
+  world.slack.faults.next('users.info', fault, 5);
+  expect(await says('ana', '/incident oncall override @finn 2h')).toContain(words);
+  expect(world.store.desk('payments')?.covers).toEqual([]);
+});
+
+test('two accept at once: one has it, the other reads who', async () => {
+  const { world, person, says } = await night();
+  await says('bea', '/incident oncall cover 3h');
+  const click = (handle: string) => person(handle).click("I'll take it", { in: 'dm' });
+  await Promise.all([click('cai'), click('dana')]);
+  await world.settle();
+  const [cover, ...others] = world.store.desk('payments')?.covers ?? [];
+  expect(others).toEqual([]);
+  const [winner, loser] = cover?.member.value === 'U0CAI' ? ['cai', 'dana'] : ['dana', 'cai'];
+  expect(person(winner).dm()).toContain('You took it: you are primary for payments');
+  expect(person(loser).dm()).toContain(`${winner} took it. Nothing to do for you here.`);
+  await says('ana', '/incident declare sev1 Checkout is down');
+  expect(paged(world)).toEqual([winner]);
 });
 
 test('a guest changes nothing', async () => {
@@ -304,6 +348,49 @@ test('who has it, or was told already, is paged no second time at a change of sh
       .dm()
       .match(/Nobody has it yet/g),
   ).toHaveLength(1);
+});
+
+test('at the change of shift the secondary’s unanswered page moves to the new secondary, once', async () => {
+  const { world, person, says } = await night({ at: '2026-03-02T08:40Z' });
+  await says('ana', '/incident declare sev2 Checkout is down');
+  await world.pass('16m');
+  expect(paged(world)).toEqual(['bea', 'cai']);
+  await world.pass('5m');
+  expect(paged(world)).toEqual(['bea', 'cai', 'dana']);
+  expect(person('dana').dm()).toContain('You are secondary for payments');
+  expect(person('dana').dm()).toContain('Why: the shift changed before cai answered');
+  const transcript = world.slack.channel('inc-').transcript();
+  expect(transcript.match(/Paged @dana/g)).toHaveLength(1);
+  for (const handle of ['bea', 'cai']) expect(person(handle).dm()).not.toContain('the shift changed');
+});
+
+test('the hand-over briefs on every open incident: who has it, the last update; of what the reader may not see nothing', async () => {
+  const { world, person, says, presses } = await night({ at: '2026-03-02T08:30Z' });
+  await says('ana', '/incident declare sev2 Refunds fail');
+  await presses('bea', 'Acknowledge');
+  await person('ana').command('/incident update Half of them go through', { in: 'inc-20260302-1' });
+  await says('ana', '/incident declare --test sev1 Fire drill');
+  await person('ana').command('/incident declare', { in: 'general' });
+  await world.settle();
+  await person('ana').submit({
+    'What is broken?': 'Keys leaked',
+    'How bad is it for users?': 'SEV3 minor',
+    Category: 'security',
+  });
+  await world.pass('31m');
+  const briefing = /On call for payments[\s\S]*/.exec(person('dana').dm())?.[0];
+  expect(briefing).toMatchInlineSnapshot(`
+    "On call for payments
+            You are secondary for payments now, until Mar 9, 2026 09:00.
+            Primary: cai · Secondary: dana
+            1 open incident.
+            SEV2 · Refunds fail · INC-1
+            bea has it · Investigating since 08:30
+            Last update 08:30: Half of them go through
+            #inc-20260302-1-refunds-fail
+            The shift since 08:30: 2 pages, 2 out of hours. Noisiest: no service 2."
+  `);
+  expect(person('bea').dm()).toContain('2 open incidents.');
 });
 
 test('Home shows my shifts: now and next', async () => {
@@ -420,4 +507,61 @@ teams:
   expect(await says('ana', '/incident doctor')).toContain(
     'sync-group for payments (dead) failed (permission_denied)',
   );
+});
+
+/** Bea, then Zoe, whose account is deactivated, then Cai; the group of whoever is on call. */
+const withZoe = {
+  incidentFile: `
+teams:
+  payments: { onCall: { startsOn: '2026-02-23', primary: [U0BEA, U0ZOE, U0CAI], userGroup: S0ONCALL } }
+`,
+  slack: {
+    people: ['ana', 'bea', 'cai', 'dana', 'eve', { name: 'zoe', deleted: true }],
+    groups: [{ handle: 'oncall', id: 'S0ONCALL', users: ['ana'] }],
+  },
+};
+
+test('one who cannot be in the user group keeps nobody else out of it, and whoever is on call reads that, once', async () => {
+  const { world, person } = await night(withZoe);
+  const last = () => world.slack.callsTo('usergroups.users.update').at(-1)?.args.users;
+  expect(last()).toBe('U0BEA');
+  expect(person('bea').dm()).toMatchInlineSnapshot(`
+    "[02:00] Tocsin: zoe cannot be in the user group oncall, and is on call for payments: Slack does not know them, or they are a guest, a bot, or deactivated.
+            Everybody else who is on call is in it.
+            Correct the list in incident.yml, or put somebody in: /incident oncall override @name 2h."
+  `);
+  await world.restart();
+  expect(
+    person('bea')
+      .dm()
+      .match(/cannot be in the user group/g),
+  ).toHaveLength(1);
+  await world.pass('7h');
+  expect(last()).toBe('U0CAI');
+  expect(person('cai').dm()).not.toContain('cannot be in the user group');
+});
+
+test('Slack refuses somebody whom we took for a member: the others are put into the group all the same', async () => {
+  const { world, person } = await night({
+    ...withZoe,
+    slack: { ...withZoe.slack, people: ['ana', 'bea', 'cai', 'dana', 'eve', 'zoe'] },
+  });
+  expect(world.slack.callsTo('usergroups.users.update').at(-1)?.args.users).toBe('U0BEA,U0ZOE');
+  world.slack.deactivate('zoe');
+  await person('ana').command('/incident oncall override @cai 2h', { in: 'general' });
+  await world.pass('10s');
+  expect(world.slack.callsTo('usergroups.users.update').at(-1)?.args.users).toBe('U0CAI');
+  expect(person('cai').dm()).toContain('zoe cannot be in the user group oncall');
+});
+
+test('with nobody on call whom the group can have it stays as it is, and the rest of the rotation reads that', async () => {
+  const { world, person } = await night({
+    ...withZoe,
+    incidentFile: withZoe.incidentFile.replace(
+      'primary: [U0BEA',
+      'secondary: [U0ZOE], primary: [gone@example.com',
+    ),
+  });
+  expect(world.slack.callsTo('usergroups.users.update')).toEqual([]);
+  expect(person('cai').dm()).toContain('It keeps whoever was in it.');
 });

@@ -111,6 +111,69 @@ test('PagerDuty refuses the token: its calls wait, Slack goes on, the doctor say
   expect(await doctor(world)).toContain('All is well.');
 });
 
+const reactions: [what: string, fault: Fault, says: string, cure: string, fate: string][] = [
+  [
+    'refuses the token (401)',
+    { status: 401 },
+    'PagerDuty does not accept the API token',
+    'make a new REST API key',
+    'pagerduty-state is held back (PagerDuty does not accept the API token',
+  ],
+  [
+    'says that the plan lacks it (402)',
+    { status: 402 },
+    'the plan of this PagerDuty account does not include this',
+    'do it by hand in PagerDuty, or change the plan',
+    'pagerduty-state (dead) failed (the plan',
+  ],
+  [
+    'does not know it (404)',
+    { status: 404 },
+    'PagerDuty has no such incident',
+    'look whether it was deleted',
+    'pagerduty-state (dead) failed (PagerDuty has no such incident',
+  ],
+  [
+    'asks for a pause (429)',
+    { status: 429, retryAfter: 300 },
+    'PagerDuty asks for a pause',
+    'nothing to do, it goes on by itself',
+    'Waiting to go out: 1',
+  ],
+  [
+    'has trouble (500)',
+    { status: 500 },
+    'PagerDuty has trouble of its own',
+    'see status.pagerduty.com',
+    'pagerduty-state waits for its next try (PagerDuty has trouble of its own',
+  ],
+  [
+    'does not answer',
+    'timeout',
+    'PagerDuty did not answer in time',
+    'see status.pagerduty.com',
+    'pagerduty-state waits for its next try (PagerDuty did not answer in time',
+  ],
+];
+
+test.each(reactions)(
+  'PagerDuty %s: the doctor says so with the cure, and failed apart from waiting',
+  async (_what, fault, says, cure, fate) => {
+    const { world, acknowledge } = await alerted(patience(fault));
+    world.pagerduty.faults.always(put, fault);
+    await acknowledge();
+    const report = await doctor(world);
+    expect(report).toContain(says);
+    expect(report).toContain(cure);
+    expect(report).toContain(fate);
+    const isOver = fate.includes('(dead)');
+    expect(report.includes('failed for good')).toBe(isOver);
+    world.pagerduty.faults.clear();
+    await world.pass('15m');
+    expect((await doctor(world)).includes('All is well.')).toBe(!isOver);
+  },
+);
+
 test('Slack refuses its token: PagerDuty is told all the same', async () => {
   const { world, status, acknowledge } = await alerted();
   world.slack.faults.always('chat.update', { error: 'token_revoked' });

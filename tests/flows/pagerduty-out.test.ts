@@ -84,6 +84,11 @@ test('whoever has no user in PagerDuty acts there as the configured one, and a n
   const { notes } = world.pagerduty.ticket(alert);
   expect(notes.map(({ text }) => text)).toEqual(['Acknowledged in Slack by bea (Tocsin INC-1)']);
   expect(facts(world)).not.toContain('alert-remark');
+  // PagerDuty shows the configured user, who is Ana. Here she is credited with nothing.
+  expect(puts(world).map(({ from }) => from)).toEqual(['bea@example.com', world.pagerduty.fromEmail]);
+  await world.pass('5m');
+  expect(world.store.incident(1)?.acknowledged?.by).toEqual({ kind: 'person', user: 'U0BEA' });
+  expect(JSON.stringify(world.store.timeline(1))).not.toMatch(/Ana|U0ANA/);
 });
 
 test('the ladder goes on through the incident that PagerDuty has: by its levels, and nobody rings twice at a step', async () => {
@@ -245,7 +250,9 @@ test('declared in Slack, it pages through PagerDuty, and what PagerDuty opens fo
   await world.settle();
   const [incident] = world.pagerduty.incidents;
   expect(incident?.status).toBe('acknowledged');
-  expect(puts(world).map(({ from }) => from)).toEqual(['bea@example.com']);
+  // Its priority is Ana's, who declared it; the acknowledgement is Bea's.
+  expect(puts(world).map(({ from }) => from)).toEqual(['ana@example.com', 'bea@example.com']);
+  expect(incident?.priority?.summary).toBe('P1');
 });
 
 test('our own incident is given back, resolved and opened again there as here', async () => {

@@ -79,10 +79,12 @@ test('the same webhook once more, of somebody else later, is news again once the
 test('who has it when PagerDuty tells us of our own page is told there; when it is over, so is that', () => {
   const linked: Fact = { type: 'page-linked', by: pagerduty, alert, happenedAt: alert.at };
   const own = () => declared({ policy });
-  expect(sent(own(), linked)).toEqual([]);
-  expect(sent(own().does('02:01', acknowledge(person('bea'))), linked)).toEqual(['pagerduty-state']);
+  const states = (life: ReturnType<typeof own>) =>
+    sent(life, linked).filter((kind) => kind.endsWith('state'));
+  expect(states(own())).toEqual([]);
+  expect(states(own().does('02:01', acknowledge(person('bea'))))).toEqual(['pagerduty-state']);
   const over = own().does('02:01', { type: 'cancel', by: person('bea'), why: 'false alarm' });
-  expect(sent(over, linked)).toEqual(['pagerduty-state']);
+  expect(states(over)).toEqual(['pagerduty-state']);
   expect(evolve(over.incident, linked, at('02:02')).alerts.Q1?.told?.to).toBe('resolved');
 });
 
@@ -97,7 +99,29 @@ test.each([
   expect(incidentOfKey(key, 'tocsin-x-')).toBe(id);
 });
 
+test('what PagerDuty opened for our page gets the priority of its severity; a title only where it must lose it', () => {
+  const linked: Fact = { type: 'page-linked', by: pagerduty, alert, happenedAt: alert.at };
+  const open = declared({ policy, title: 'Checkout is down' });
+  expect(sent(open, linked)).toEqual(['pagerduty-priority']);
+  const hidden = declared({ policy, title: 'Checkout is down', isPrivate: true });
+  expect(sent(hidden, linked)).toEqual(['pagerduty-priority', 'pagerduty-title']);
+  const neutral = { ...alert, title: 'SEV1 private incident (INC-42)' };
+  expect(sent(hidden, { ...linked, alert: neutral })).toEqual(['pagerduty-priority']);
+});
+
 test('an incident pages under one key, whatever becomes of it', () => {
   expect(pageKeyOf(declared({ policy }).incident)).toBe('tocsin-x-INC-42');
   expect(pageKeyOf(declared().incident)).toBeNull();
+});
+
+test('the page is linked before the channel is there: the channel brings the one bookmark along', () => {
+  const life = declared({ policy });
+  const url = 'https://example.pagerduty.com/incidents/Q1';
+  const linked: Fact = { type: 'page-linked', by: pagerduty, alert: { ...alert, url }, happenedAt: alert.at };
+  const bookmarks = (fact: Fact, incident = life.incident) =>
+    effectsOf(fact, evolve(incident, fact, at('02:01')), incident).filter(({ kind }) => kind === 'bookmark');
+  expect(bookmarks(linked)).toEqual([]);
+  const channel = { id: 'C1', name: 'inc-1' };
+  const opened = life.does('02:00', { type: 'note-channel', channel, problem: null }).incident;
+  expect(bookmarks(linked, opened)).toEqual([{ kind: 'bookmark', title: 'PagerDuty', url }]);
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { clock, person } from '../../src/incident/by.ts';
 import type { PageOrder } from '../../src/incident/page-order.ts';
 import { at, declared, type Life } from '../support/incident.ts';
+import { lastOrder, lastTold } from '../support/ladder.ts';
 
 const order: PageOrder = {
   orderedAt: at('02:00'),
@@ -26,8 +27,29 @@ const waiting = (): Life =>
 /** What Cai's taking over from Bea leads to. */
 function ordered(life: Life, to = ['cai']): unknown[] {
   const before = life.entries.length;
-  life.does('02:03', { type: 'shift-changed', by: clock, from: ['bea'], to });
+  life.does('02:03', { type: 'shift-changed', by: clock, place: 'primary', from: ['bea'], to });
   return life.entries.slice(before).map(({ fact }) => fact);
+}
+
+/** Bea was paged at 02:00, Cai as the `named` at 02:05. */
+const bothWaiting = (named = 'oncall-secondary'): Life =>
+  waiting().does('02:05', {
+    type: 'note-targets',
+    order: { ...order, orderedAt: at('02:05'), target: { kind: 'named', name: named }, step: 1 },
+    people: [{ user: 'cai', standing: 'secondary' }],
+    missing: null,
+    askedInstead: [],
+    toldInStorm: [],
+  });
+
+/** What the rotation's moving on by one leads to: Bea is free, Cai primary, Dana secondary. */
+function rotated(life: Life): unknown[] {
+  const before = life.entries.length;
+  life.does('02:06', { type: 'shift-changed', by: clock, place: 'primary', from: ['bea'], to: ['cai'] });
+  life.does('02:06', { type: 'shift-changed', by: clock, place: 'secondary', from: ['cai'], to: ['dana'] });
+  return life.entries
+    .slice(before)
+    .flatMap(({ fact }) => (fact.type === 'page-ordered' ? [[fact.order.target, fact.order.reason]] : []));
 }
 
 test('an unanswered page goes to the new primary, and the ladder goes on as it was', () => {
@@ -76,4 +98,37 @@ test('nobody was paged yet: the first page finds the new primary by itself', () 
 test('nothing moves once it is over', () => {
   const life = waiting().does('02:02', { type: 'cancel', by: person('ana'), why: 'false alarm' });
   expect(ordered(life)).toEqual([]);
+});
+
+test('the secondary’s unanswered page goes to the new secondary; the new primary was told before', () => {
+  expect(rotated(bothWaiting())).toEqual([
+    [
+      { kind: 'named', name: 'oncall-secondary' },
+      { why: 'shift-changed', from: 'cai' },
+    ],
+  ]);
+});
+
+test('whom the policy named otherwise keeps their page: the new secondary waits for the rung that is theirs', () => {
+  expect(rotated(bothWaiting('engineering-manager'))).toEqual([]);
+});
+
+test('of a group that takes over, only those who were not told yet are paged', () => {
+  const life = bothWaiting();
+  life.does('02:06', {
+    type: 'shift-changed',
+    by: clock,
+    place: 'primary',
+    from: ['bea'],
+    to: ['cai', 'dana'],
+  });
+  life.does('02:06', {
+    type: 'note-targets',
+    order: lastOrder(life),
+    people: ['cai', 'dana'].map((user) => ({ user, standing: 'primary' })),
+    missing: null,
+    askedInstead: [],
+    toldInStorm: [],
+  });
+  expect(lastTold(life)).toEqual({ told: ['dana'], skipped: ['cai'] });
 });

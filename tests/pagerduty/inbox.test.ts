@@ -43,7 +43,8 @@ async function inbox() {
   });
   const { config } = readIncidentFile('');
   if (!config) throw new Error('the defaults are no configuration');
-  return { store, inbox: pagerDutyInbox({ engine, store, config: () => config, keyPrefix: null, report }) };
+  const rest = { config: () => config, keyPrefix: null, resolvedAt: async () => null };
+  return { store, inbox: pagerDutyInbox({ engine, store, clock, ...rest, report }) };
 }
 
 test.each(['first', 'second'])(

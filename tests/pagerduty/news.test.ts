@@ -41,8 +41,11 @@ test.each([
   ['incident.acknowledged', { type: 'note-alert', to: 'acknowledged', unacknowledged: false }],
   ['incident.unacknowledged', { type: 'note-alert', to: 'triggered', unacknowledged: true }],
   ['incident.resolved', { type: 'note-alert', to: 'resolved', unacknowledged: false }],
-  ['incident.escalated', { type: 'note-alert-remark', text: 'escalated to Bea Busy', to: ['Bea Busy'] }],
-  ['incident.reassigned', { type: 'note-alert-remark', text: 'reassigned to Bea Busy' }],
+  [
+    'incident.escalated',
+    { type: 'note-alert-remark', text: 'escalated to Bea Busy', to: ['Bea Busy'], calls: ['Bea Busy'] },
+  ],
+  ['incident.reassigned', { type: 'note-alert-remark', text: 'reassigned to Bea Busy', calls: ['Bea Busy'] }],
   ['incident.delegated', { type: 'note-alert-remark', text: 'delegated to Default' }],
   [
     'incident.priority_updated',
@@ -113,7 +116,7 @@ test.each([
   expect(news(type, data)).toEqual({
     kind: 'changed',
     id,
-    command: { type: 'note-alert-remark', by, id, text, at, ...(to && { to }) },
+    command: { type: 'note-alert-remark', by, id, text, at, ...(to && { to, calls: to }) },
     remark: null,
     alert: null,
   });

@@ -17,6 +17,7 @@ async function everything({ pagerduty, rest, events }: Office): Promise<void> {
     { title: 'y', serviceId: 'PPAYMNT', key: 'INC-1', urgency: 'low', details: 'more about it' },
     bea,
   );
+  await rest.create({ title: 'x', serviceId: 'PPAYMNT', key: 'INC-2', policyId: 'PSEARCHPOLICY' }, bea);
   await rest.acknowledge(id, bea);
   await rest.unacknowledge(id, bea);
   await rest.escalate(id, 2, bea);

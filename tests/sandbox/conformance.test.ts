@@ -223,6 +223,18 @@ test.skipIf(!haveFixtures)(`responses have no key that real ones have not${needs
   }
 });
 
+// There is no record of this answer; the group in it is that of the list.
+test.skipIf(!haveFixtures)(
+  `a changed user group has no key that a listed one has not${needsFixtures}`,
+  async () => {
+    const { slack, call } = await world(undefined, { groups: [{ handle: 'sre', users: ['ana'] }] });
+    const users = slack.userId('bea');
+    const { ok, usergroup = null } = await call('usergroups.users.update', { usergroup: 'S0SRE', users });
+    expect(usergroup).toMatchObject({ id: 'S0SRE', users: [users] });
+    expect(unexpected({ ok, usergroups: [usergroup] }, 'usergroups.list')).toEqual([]);
+  },
+);
+
 const EVENT_LISTS: Readonly<Record<string, string>> = {
   message: 'MessagePayload',
   'message file_share': 'MessageFileSharePayload',

@@ -31,6 +31,11 @@ test('the demo plays the whole night, survives a kill -9, and every expectation 
   expect(stdout).toContain('✓ Cai stayed commander until Bea accepted, and both were told');
   expect(stdout).toContain('┆ Not ticked: follow-ups captured.');
   expect(stdout).toContain('✓ closed once the whole checklist held, each item shown by the data');
+  expect(stdout).toContain('✓ cover that Eve took moved the next page to her: Cai was called no more');
+  expect(stdout).toContain(
+    '✓ acknowledged in Slack, it was in PagerDuty too, and the other way round, all of it in the channel',
+  );
+  expect(stdout).toContain('in PagerDuty it is acknowledged by Eve');
   expect(stdout).toContain('1 kill -9 survived');
   expect(stdout).toContain('The story came out whole (an incident of 90 minutes in ');
   expect(stdout).not.toContain(colourCode);
@@ -62,6 +67,8 @@ test('a night in which nobody does anything does not come out whole, and the dem
     'Cai stayed commander until Bea accepted, and both were told',
     'a follow-up has an owner, who was told, and a day',
     'closed once the whole checklist held, each item shown by the data',
+    'cover that Eve took moved the next page to her: Cai was called no more',
+    'acknowledged in Slack, it was in PagerDuty too, and the other way round, all of it in the channel',
   ]) {
     expect(missing[name], name).not.toEqual([]);
     expect(missing[name], name).toBeDefined();

@@ -90,6 +90,7 @@ export function storeContract(name: string, open: OpenStore): void {
   settling(it);
   parking(it);
   remembering(it);
+  rememberingPagerDuty(it);
   keepingDesks(it);
 }
 
@@ -612,6 +613,27 @@ function remembering(it: It): void {
     expect(reopened.meta('identity')).toBe('b');
     expect(reopened.meta('last-tick')).toBeNull();
     expect(reopened.quarantined()).toBe(1);
+  });
+}
+
+function rememberingPagerDuty(it: It): void {
+  it('how old PagerDuty’s answers are, and its users, stay; the latest counts', async (store, again) => {
+    const answered = { team: 'payments', answeredAt: t0, failingSince: null, problem: null };
+    const failing = { ...answered, failingSince: t0 + 1, problem: 'away' };
+    const never = { team: 'billing', answeredAt: null, failingSince: t0, problem: 'away' };
+    expect(store.sources()).toEqual([]);
+    await store.saveSource(answered);
+    expect(store.sources()).toEqual([answered]);
+    await store.saveSource(failing);
+    await store.saveSource(never);
+    const bea = { id: 'PBEA', name: 'Bea', email: 'bea@example.com', at: t0 };
+    await store.savePagerDutyPeople([bea, { ...bea, id: 'PCAI', email: null }]);
+    await store.savePagerDutyPeople([{ ...bea, email: 'b@example.com', at: t0 + 1 }]);
+    const reopened = await again();
+    expect(reopened.sources()).toEqual([never, failing]);
+    expect(reopened.pagerDutyPerson('PBEA')).toEqual({ ...bea, email: 'b@example.com', at: t0 + 1 });
+    expect(reopened.pagerDutyPerson('PCAI')?.email).toBeNull();
+    expect(reopened.pagerDutyPerson('PZOE')).toBeNull();
   });
 }
 

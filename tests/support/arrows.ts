@@ -49,6 +49,7 @@ const apart: Record<string, string> = {
   'src/outbox/retry.ts': 'outbox plans',
   'src/outbox/reconcile.ts': 'outbox plans',
   'src/config/check.ts': 'config check',
+  'src/desk-engine.ts': 'engine',
 };
 
 /** `src/slack/declare.ts` is in `slack`, `src/engine.ts` in `engine`. Null: the table does not know the place. */

@@ -1,10 +1,11 @@
+import type { FactOf } from '../../incident/facts.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { itemList } from '../closing-words.ts';
 import { type Message, oneLine, type Screen } from '../message.ts';
 import { bold, type Line } from '../rich-text.ts';
 import { sentence } from '../sentence.ts';
 import { byWords, duration, firingWords, lineLengthMax } from '../wording.ts';
-import { comingUp, type FactOf, type Lines, said, told } from './said.ts';
+import { comingUp, type Lines, said, told } from './said.ts';
 
 export const endings = {
   resolved: (fact, incident, screen) =>

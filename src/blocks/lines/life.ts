@@ -1,4 +1,5 @@
 import type { By } from '../../incident/by.ts';
+import type { FactOf } from '../../incident/facts.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { label } from '../../incident/severity-scale.ts';
 import { absorbedLine, mergedLine, sameReportedLine, separatedLine } from '../merge-line.ts';
@@ -6,7 +7,7 @@ import { escaped, type Message, message, oneLine, paragraph, type Screen } from 
 import { bold, date, lines, nameOf, type Piece } from '../rich-text.ts';
 import { sentence } from '../sentence.ts';
 import { byWords, idOf, lineLengthMax, list, pushTitle, statusWord } from '../wording.ts';
-import { comingUp, type FactOf, type Lines, said, told } from './said.ts';
+import { comingUp, type Lines, said, told } from './said.ts';
 
 export const life = {
   'severity-changed': severityLine,

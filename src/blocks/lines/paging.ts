@@ -1,3 +1,4 @@
+import type { FactOf } from '../../incident/facts.ts';
 import { type Incident, isOpen } from '../../incident/incident.ts';
 import { label } from '../../incident/severity-scale.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from '../message.ts';
@@ -5,7 +6,7 @@ import { paged, pageFailed, phones, slackQuiet, webhookFailed } from '../page-li
 import { bold, date, flat, lines, type Piece } from '../rich-text.ts';
 import { sentence } from '../sentence.ts';
 import { byWords, idOf, lineLengthMax, pushTitle } from '../wording.ts';
-import { comingUp, type FactOf, type Lines, said, told } from './said.ts';
+import { comingUp, type Lines, said, told } from './said.ts';
 
 export const paging = {
   'people-paged': paged,

@@ -1,9 +1,10 @@
+import type { FactOf } from '../../incident/facts.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { actions, button, type Message, message, type Screen } from '../message.ts';
 import { date, flat, lines, mention, nameOf, type Piece } from '../rich-text.ts';
 import { sentence } from '../sentence.ts';
 import { idOf, roleWord } from '../wording.ts';
-import { type FactOf, type Lines, said, told } from './said.ts';
+import { type Lines, said, told } from './said.ts';
 
 export const people = {
   'role-assigned': told,

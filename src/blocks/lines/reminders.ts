@@ -1,9 +1,10 @@
+import type { FactOf } from '../../incident/facts.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from '../message.ts';
 import { bold, date, lines, nameOf } from '../rich-text.ts';
 import { sentence } from '../sentence.ts';
 import { byWords, idOf, lineLengthMax } from '../wording.ts';
-import { type FactOf, type Lines, said, told } from './said.ts';
+import { type Lines, said, told } from './said.ts';
 
 export const reminders = {
   'followup-added': followupLine,

@@ -1,9 +1,10 @@
+import type { FactOf } from '../../incident/facts.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { type Message, message, oneLine, type Screen } from '../message.ts';
 import { bold, channelLink, date, flat, type Line, lines, link, nameOf, type Piece } from '../rich-text.ts';
 import { sentence } from '../sentence.ts';
 import { byWords, idOf, lineLengthMax } from '../wording.ts';
-import { comingUp, type FactOf, type Lines, said } from './said.ts';
+import { comingUp, type Lines, said, told } from './said.ts';
 
 export const room = {
   'made-private': privateLine,
@@ -35,9 +36,16 @@ export const room = {
       comingUp(incident, screen),
     ),
   'commands-missed': missedLine,
+  'pagerduty-calling': told,
+  'page-linked': ({ alert }, _incident, screen) => called(alert.assignees, screen),
+  'alert-remark': ({ calls = [] }, _incident, screen) => called(calls, screen),
   'pagerduty-failed': (fact, _incident, screen) =>
     said([`${sentence(fact, screen)}.`], screen, `To mend it: ${oneLine(fact.cure, lineLengthMax)}.`),
 } satisfies Lines;
+
+/** Whose phone rings by PagerDuty. What we were told of it beyond that is in the timeline. */
+const called = (people: string[], screen: Screen): Message | null =>
+  people.length === 0 ? null : said([`${sentence({ type: 'pagerduty-calling', people }, screen)}.`], screen);
 
 /** Said in the new private channel. */
 function privateLine(fact: FactOf<'made-private'>, incident: Incident, screen: Screen): Message {
@@ -58,9 +66,18 @@ function privateLine(fact: FactOf<'made-private'>, incident: Incident, screen: S
     ],
     screen,
     fact.announcement && 'Its announcement is removed.',
+    titleThere(incident),
     where,
     'Whoever was part of it is invited. To let somebody else in, invite them here.',
   );
+}
+
+/** What our page told PagerDuty: the incident's title can be replaced, what phones were told cannot. */
+function titleThere({ ownPage, policy }: Incident): Line {
+  if (!ownPage) return null;
+  return policy.pagerduty?.writes
+    ? 'Its title in PagerDuty is replaced; the alert inside keeps the words of the page.'
+    : 'Its title stays in PagerDuty: replace it there.';
 }
 
 /** Commands that came too late and are shown; of more, the latest. */

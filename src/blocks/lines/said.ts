@@ -1,11 +1,9 @@
-import type { Fact, FactType } from '../../incident/facts.ts';
+import type { Fact, FactOf, FactType } from '../../incident/facts.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { type Message, message, type Screen } from '../message.ts';
 import { flat, type Line, lines, type Piece } from '../rich-text.ts';
 import { sentence } from '../sentence.ts';
 import { comesNext } from '../wording.ts';
-
-export type FactOf<Type extends FactType> = Extract<Fact, { type: Type }>;
 
 /** What the channel says about some facts. Null: this time nothing. */
 export type Lines = {

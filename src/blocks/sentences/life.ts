@@ -1,5 +1,6 @@
 import type { ClosingFact } from '../../incident/closing.ts';
 import type { DeclaringFact } from '../../incident/declaring.ts';
+import type { FactOf } from '../../incident/facts.ts';
 import type { LifecycleFact } from '../../incident/lifecycle.ts';
 import type { MergeFact } from '../../incident/merging.ts';
 import type { PrivacyFact } from '../../incident/privacy.ts';
@@ -11,7 +12,7 @@ import type { UpdateFact } from '../../incident/updates.ts';
 import { itemList } from '../closing-words.ts';
 import { oneLine } from '../message.ts';
 import { byWords, idOf, lineLengthMax, statusWord } from '../wording.ts';
-import { authorOf, type FactOf, type SentencesOf, tail } from './said.ts';
+import { authorOf, type SentencesOf, tail } from './said.ts';
 
 const lower = (status: Parameters<typeof statusWord>[0]): string => statusWord(status).toLowerCase();
 

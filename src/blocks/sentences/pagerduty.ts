@@ -8,6 +8,7 @@ import { type SentencesOf, tail } from './said.ts';
 const wishes: Record<PagerDutyWish, string> = {
   page: 'PagerDuty did not page',
   state: 'PagerDuty does not know how things stand here, and may page on',
+  title: 'PagerDuty still shows the title',
   priority: 'The priority in PagerDuty was not changed',
   note: 'The note in PagerDuty was not written',
   details: 'The details of the alert could not be read in PagerDuty',
@@ -24,6 +25,8 @@ export const pagerduty: SentencesOf<PagingOutFact | AlertDetailsFact> = {
     fact.how === 'escalated'
       ? `PagerDuty is told to escalate to ${names(fact.people)}`
       : `PagerDuty is told to ask ${names(fact.people)} to respond`,
+  'pagerduty-calling': ({ people }) =>
+    people.length === 0 ? 'The page is with PagerDuty' : `PagerDuty is calling ${names(people)}`,
   'pagerduty-priority-set': (fact) => `PagerDuty's priority follows ${label(fact.severity)}`,
   'pagerduty-failed': (fact) => `${wishes[fact.wish]}${tail(fact.says)}`,
 };

@@ -1,13 +1,15 @@
 import type { AcknowledgementFact } from '../../incident/acknowledgement.ts';
 import type { AlertFact } from '../../incident/alerts.ts';
 import type { EscalationFact } from '../../incident/escalation.ts';
+import type { FactOf } from '../../incident/facts.ts';
 import type { PageOrder } from '../../incident/page-order.ts';
 import type { ReachFact } from '../../incident/reach.ts';
+import { machineWords } from '../../oncall/address.ts';
 import { oneLine, type Screen } from '../message.ts';
 import { reasonWords } from '../reason.ts';
 import { nameOf, spelledOut, utc } from '../rich-text.ts';
 import { byWords, duration, list, theTarget } from '../wording.ts';
-import { type FactOf, type SentencesOf, tail } from './said.ts';
+import { type SentencesOf, tail } from './said.ts';
 
 function orderTarget(order: PageOrder, screen: Screen): string {
   const { target } = order;
@@ -25,7 +27,7 @@ function pagedWords(fact: FactOf<'people-paged'>, screen: Screen): string {
   });
   const skipped = fact.skipped.map(({ user, at }) => `${nameOf(user, screen)} (told ${utc(at, screen)})`);
   const instead = fact.askedInstead.map((user) => nameOf(user, screen));
-  const machines = (fact.webhooks ?? []).map((name) => `the webhook ${oneLine(name, 60)}`);
+  const machines = (fact.webhooks ?? []).map((name) => `the ${oneLine(machineWords(name), 70)}`);
   const told = [...people, ...machines];
   const parts = [
     told.length > 0 ? `${verb} ${list(told)}` : `Nobody was ${verb.toLowerCase()}`,
@@ -72,9 +74,9 @@ export const paging: SentencesOf<AcknowledgementFact | EscalationFact | AlertFac
   'page-delivered': (fact, screen) => `The page reached ${nameOf(fact.user, screen)}`,
   'slack-quiet': (fact, screen) =>
     `Slack only; ${list(fact.people.map(({ user, untilAt }) => `${nameOf(user, screen)} paused until ${utc(untilAt, screen)}`))}`,
-  'webhook-told': (fact) => `The webhook ${oneLine(fact.name, 60)} was told`,
+  'webhook-told': (fact) => `The ${oneLine(machineWords(fact.name), 70)} was told`,
   'webhook-failed': (fact) =>
-    `The webhook ${oneLine(fact.name, 60)} could not be told (${oneLine(fact.error, 100)})`,
+    `The ${oneLine(machineWords(fact.name), 70)} could not be told (${oneLine(fact.error, 100)})`,
   'page-failed': (fact, screen) =>
     `The page to ${nameOf(fact.user, screen)} failed (${oneLine(fact.error, 100)})`,
   'ticket-recorded': () => 'Recorded as a ticket: nobody is paged',

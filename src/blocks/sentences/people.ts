@@ -1,10 +1,11 @@
 import { type By, userOf } from '../../incident/by.ts';
+import type { FactOf } from '../../incident/facts.ts';
 import type { HandoverFact } from '../../incident/handover.ts';
 import type { RoleFact } from '../../incident/roles.ts';
 import { oneLine, type Screen } from '../message.ts';
 import { nameOf, utc } from '../rich-text.ts';
 import { byWords, roleWord } from '../wording.ts';
-import { type FactOf, type SentencesOf, tail } from './said.ts';
+import { type SentencesOf, tail } from './said.ts';
 
 /** Credit to both: who gave it away and who took it. */
 function handedOver(fact: FactOf<'role-assigned'>, offerer: By, screen: Screen): string {
@@ -17,7 +18,7 @@ function handedOver(fact: FactOf<'role-assigned'>, offerer: By, screen: Screen):
 
 export const people: SentencesOf<RoleFact | HandoverFact> = {
   'role-assigned': (fact, screen) => {
-    const own = fact.by.kind === 'person' && fact.by.user === fact.user;
+    const own = userOf(fact.by) === fact.user;
     const holder = nameOf(fact.user, screen);
     const role = roleWord(fact.role, screen);
     if (fact.handedOverBy) return handedOver(fact, fact.handedOverBy, screen);
@@ -27,7 +28,7 @@ export const people: SentencesOf<RoleFact | HandoverFact> = {
       : `${byWords(fact.by, screen)} made ${holder} ${role}${before}`;
   },
   'role-dropped': (fact, screen) => {
-    const own = fact.by.kind === 'person' && fact.by.user === fact.user;
+    const own = userOf(fact.by) === fact.user;
     const whose = own ? '' : ` instead of ${nameOf(fact.user, screen)}`;
     return `${byWords(fact.by, screen)} dropped ${roleWord(fact.role, screen)}${whose && ` (was ${nameOf(fact.user, screen)})`}`;
   },

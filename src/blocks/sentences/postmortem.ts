@@ -1,3 +1,4 @@
+import { userOf } from '../../incident/by.ts';
 import type { PostmortemFact } from '../../incident/postmortem.ts';
 import { sectionTitles } from '../../incident/postmortem-sections.ts';
 import { oneLine } from '../message.ts';
@@ -13,7 +14,7 @@ export const postmortem: SentencesOf<PostmortemFact> = {
   'postmortem-restored': (fact, screen) =>
     `${byWords(fact.by, screen)} restored the postmortem's drawn text, ${sectionTitles[fact.section]}`,
   'postmortem-owner-set': (fact, screen) =>
-    fact.by.kind === 'person' && fact.by.user === fact.user
+    userOf(fact.by) === fact.user
       ? `${nameOf(fact.user, screen)} took the postmortem`
       : `${byWords(fact.by, screen)} gave the postmortem to ${nameOf(fact.user, screen)}`,
   'postmortem-zone-noted': (fact, screen) =>

@@ -1,13 +1,14 @@
 import type { ChannelFact } from '../../incident/channel.ts';
 import type { ClockFact } from '../../incident/clock.ts';
 import type { DeliveryFact } from '../../incident/delivery.ts';
+import type { FactOf } from '../../incident/facts.ts';
 import type { LimitFact } from '../../incident/limits.ts';
 import type { ReferenceFact } from '../../incident/references.ts';
 import { oneLine } from '../message.ts';
 import { ruleWord } from '../nudge-words.ts';
 import { nameOf, utc } from '../rich-text.ts';
 import { byWords, list } from '../wording.ts';
-import { type FactOf, type SentencesOf, tail } from './said.ts';
+import { type SentencesOf, tail } from './said.ts';
 
 const limitWords: Record<FactOf<'limit-met'>['what'], string> = {
   bookmarks: 'Slack does not let us add links to the channel',

@@ -1,9 +1,7 @@
-import type { Fact, FactType } from '../../incident/facts.ts';
+import type { Fact } from '../../incident/facts.ts';
 import { oneLine, type Screen } from '../message.ts';
 import { nameOf } from '../rich-text.ts';
 import { lineLengthMax } from '../wording.ts';
-
-export type FactOf<Type extends FactType> = Extract<Fact, { type: Type }>;
 
 /** One sentence for every fact of a topic: the compiler proves that none is missing. */
 export type SentencesOf<Some extends Fact> = {

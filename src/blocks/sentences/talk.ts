@@ -1,4 +1,5 @@
 import type { ExportFact } from '../../incident/exporting.ts';
+import type { FactOf } from '../../incident/facts.ts';
 import type { MarkFact } from '../../incident/marks.ts';
 import type { MessageFact } from '../../incident/messages.ts';
 import type { NoteFact } from '../../incident/notes.ts';
@@ -7,7 +8,7 @@ import { oneLine } from '../message.ts';
 import { readable } from '../readable.ts';
 import { nameOf } from '../rich-text.ts';
 import { byWords, lineLengthMax, list } from '../wording.ts';
-import { authorOf, type FactOf, type SentencesOf, tail } from './said.ts';
+import { authorOf, type SentencesOf, tail } from './said.ts';
 
 const files = (fact: FactOf<'message-posted'>): string =>
   fact.files.length === 0

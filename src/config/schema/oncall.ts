@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
 import { z } from 'zod';
+import type { PagerDutySource } from '../../oncall/duties.ts';
 import type { Rotation } from '../../oncall/rotation.ts';
 import type { Schedule } from '../../oncall/schedule.ts';
 import { parseDuration } from '../duration.ts';
@@ -70,7 +71,51 @@ const userGroup = field({
   read: (value) => (typeof value === 'string' && /^S[A-Z0-9]{2,20}$/.test(value) ? value : undefined),
 });
 
-export const onCallSection = section({
+const pagerdutyId = (what: 'an escalation policy' | 'a schedule') =>
+  field({
+    what: `the id of ${what} in PagerDuty`,
+    cure: `copy it from the address of ${what.replace(/^an? /, 'the ')} in PagerDuty, like PUS0KTE`,
+    read: (value) => (typeof value === 'string' && /^P[A-Z0-9]{2,20}$/.test(value) ? value : undefined),
+  });
+
+const shapes = 'write policy: PUS0KTE, or primary: PI7DH85 and secondary: PJK1QZ2, which are schedules';
+
+const pagerdutySource = section({
+  policy: pagerdutyId('an escalation policy').optional(),
+  primary: pagerdutyId('a schedule').optional(),
+  secondary: pagerdutyId('a schedule').optional(),
+})
+  .refine(isOneShape, {
+    error: ({ input }) => wrongShape(input as WrittenSource),
+    params: { cure: shapes },
+    when: ({ issues }) => issues.length === 0,
+  })
+  .transform(
+    ({ policy, primary = '', secondary }): PagerDutySource =>
+      policy !== undefined ? { policy } : { primary, ...(secondary !== undefined && { secondary }) },
+  );
+
+type WrittenSource = {
+  policy?: string | undefined;
+  primary?: string | undefined;
+  secondary?: string | undefined;
+};
+
+function isOneShape({ policy, primary, secondary }: WrittenSource): boolean {
+  if (policy !== undefined) return primary === undefined && secondary === undefined;
+  return primary !== undefined && primary !== secondary;
+}
+
+function wrongShape({ policy, primary }: WrittenSource): string {
+  if (policy !== undefined) return 'names a policy and schedules too';
+  return primary === undefined
+    ? 'names neither a policy nor a primary schedule'
+    : 'names the same schedule twice';
+}
+
+const answeredSection = section({ pagerduty: pagerdutySource, userGroup: userGroup.optional() });
+
+const ownSection = section({
   startsOn: date,
   primary: rotations,
   secondary: rotations.optional(),
@@ -78,11 +123,36 @@ export const onCallSection = section({
   ...turns,
 });
 
+type WrittenOnCall = z.output<typeof answeredSection> | z.output<typeof ownSection>;
+
+/** A list of our own, or `pagerduty` in place of one. */
+export const onCallSection = z.preprocess(
+  (value, context) => {
+    const isBoth = isMap(value) && value.pagerduty !== undefined && value.primary !== undefined;
+    if (isBoth) {
+      context.issues.push({
+        code: 'custom',
+        input: value,
+        message: 'names people and PagerDuty too',
+        params: { cure: 'keep primary and what goes with it, or pagerduty alone' },
+      });
+      return z.NEVER;
+    }
+    return value;
+  },
+  either<WrittenOnCall>(
+    (value) => isMap(value) && value.pagerduty !== undefined,
+    answeredSection,
+    ownSection,
+  ),
+);
+
 const handoverDefault = '09:00';
 const everyHoursDefault = 168;
 
 /** What a rotation does not say, its team says; what the team does not say, the file or the default. */
-export function scheduleOf(written: z.output<typeof onCallSection>, zone: string): Schedule {
+export function scheduleOf(written: WrittenOnCall, zone: string): Schedule {
+  if ('pagerduty' in written) return { ...written, primary: [] };
   const complete = (list: WrittenRotation[]): Rotation[] =>
     list.map(({ members, hours: restriction, ...own }) => ({
       members,

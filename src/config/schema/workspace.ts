@@ -8,11 +8,20 @@ const pagerdutyService = field({
   read: (value) => (typeof value === 'string' && /^[A-Z0-9]{5,20}$/.test(value) ? value : undefined),
 });
 
+/** Whoever has it can open incidents on that service, and nothing else. Never shown. */
+const routingKey = field({
+  what: 'an integration key',
+  cure: 'copy the Integration Key (32 characters) of an Events API v2 integration of that service in PagerDuty',
+  isSecret: true,
+  read: (value) => (typeof value === 'string' && /^[A-Za-z0-9]{32}$/.test(value) ? value : undefined),
+});
+
 const service = section({
   team: text(60).optional(),
   escalation: text(60).optional(),
   critical: flag.optional(),
   pagerduty: z.array(pagerdutyService).optional(),
+  routingKey: routingKey.optional(),
   runbook: webAddress.optional(),
   dependents: z.array(text(60)).optional(),
 });

@@ -5,7 +5,7 @@ import {
   stormMessage as stormOf,
 } from '../../blocks/announcement.ts';
 import type { Message } from '../../blocks/message.ts';
-import type { PlaceName } from '../../incident/incident.ts';
+import { isAnnounced, type PlaceName } from '../../incident/incident.ts';
 import { announceChannel, forgetAnnounceChannel, knownAnnounceChannel } from '../announce-channel.ts';
 import type { Context, Delivery, Job, Performer } from '../context.ts';
 import { cancelled, done, screenOf } from '../context.ts';
@@ -55,7 +55,7 @@ async function findKept(context: Context, job: Job, what: PlaceName): Promise<De
 }
 
 /** Never for private incidents; test ones stay among themselves. Checked again here, at the door. */
-const unannounced = ({ incident }: Job): boolean => incident.isPrivate || incident.isTest;
+const unannounced = ({ incident }: Job): boolean => !isAnnounced(incident);
 
 export const announcement: Performer<'announcement'> = {
   send: async (context, _effect, job) => {

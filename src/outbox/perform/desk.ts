@@ -1,7 +1,7 @@
 import { coverCard, coverQuestion, coverTold } from '../../blocks/cover.ts';
 import type { Message } from '../../blocks/message.ts';
 import { testPage, testPageAnswered } from '../../blocks/test-page.ts';
-import { type Desk, type DeskCommand, onDuty } from '../../oncall/desk.ts';
+import type { Desk, DeskCommand } from '../../oncall/desk.ts';
 import type { DeskEffect, DeskEffectKind } from '../../oncall/desk-effects.ts';
 import type { Known } from '../../oncall/known-members.ts';
 import type { DeskRow } from '../../store/store.ts';
@@ -10,6 +10,7 @@ import { edit, findPosted, post } from '../post.ts';
 import { faultOf, wordOf } from '../retry.ts';
 import { lostWords } from './card.ts';
 import { briefShift, movePages } from './shift.ts';
+import { syncGroup } from './sync-group.ts';
 import { usersAt } from './targets.ts';
 
 /** One row of a desk being performed, with the desk as it is now. */
@@ -30,8 +31,10 @@ export interface DeskPerformer<Kind extends DeskEffectKind> {
 }
 
 /** Whose names a screen of this desk may show. */
-const peopleAtDesk = ({ covers, requests }: Desk): string[] => [
+const peopleAtDesk = ({ covers, requests, schedule, notInGroup }: Desk): string[] => [
   ...new Set([
+    ...(notInGroup ?? []).flatMap(({ kind, value }) => (kind === 'user' ? [value] : [])),
+    ...(schedule?.userGroup ? [schedule.userGroup] : []),
     ...covers.flatMap(({ by, member, covered }) => [
       by,
       ...[member, covered].flatMap((one) => (one?.kind === 'user' ? [one.value] : [])),
@@ -117,19 +120,6 @@ const findMembers: DeskPerformer<'find-members'> = {
       if (user !== undefined && others.length === 0) known.push({ address, user });
     }
     return known.length > 0 ? { did: 'done', report: { type: 'note-known', known } } : { did: 'done' };
-  },
-};
-
-/** Absolute: who is on call when it is performed. With nobody in Slack on call the group stays as it is: none may be empty. */
-const syncGroup: DeskPerformer<'sync-group'> = {
-  send: async (context, { group }, { desk }) => {
-    const duty = onDuty(desk, context.clock.now());
-    const members = [duty?.primary ?? null, duty?.secondary ?? null].filter((one) => one !== null);
-    const found = await Promise.all(members.map((member) => usersAt(context, member)));
-    const users = [...new Set(found.flat())];
-    if (users.length === 0) return { did: 'cancelled', why: 'nobody in Slack is on call' };
-    await context.slack.usergroups.users.update({ usergroup: group, users: users.join(',') });
-    return { did: 'done' };
   },
 };
 

@@ -31,7 +31,11 @@ export const pagerDutyPage: Performer<'pagerduty-page'> = {
     const ticket = await rest.incident(alert, true);
     if (ticket.status === 'resolved') return cancelled('it is resolved in PagerDuty');
     const people = await inPagerDuty(context, rest, users);
-    await ring({ context, rest, job, ticket, order }, people);
+    const called = await ring({ context, rest, job, ticket, order }, people);
+    if (called.length > 0) {
+      const command = { type: 'note-calling', people: called.map(({ name }) => name) } as const;
+      await context.engine.handle(job.incident.id, command, `outbox:${job.row.id}:calling`);
+    }
     const told = context.store.incident(job.incident.id)?.alerts[alert]?.told;
     return told?.to === 'triggered' ? follow(context, rest, alert, told) : done();
   },
@@ -60,19 +64,21 @@ interface Ringing {
   order: PageOrder;
 }
 
-async function ring(ringing: Ringing, people: readonly Named[]): Promise<void> {
+/** Whom PagerDuty calls now because of it. */
+async function ring(ringing: Ringing, people: readonly Named[]): Promise<readonly Named[]> {
   const { context, rest, ticket, order } = ringing;
   const asked = new Set([...ticket.assignees, ...ticket.responders].map(({ id }) => id));
   const missing = people.filter(({ id }) => !asked.has(id));
-  if (missing.length === 0) return;
+  if (missing.length === 0) return [];
   const levels = ticket.escalationPolicy ? await levelsOf(rest, ticket.escalationPolicy.id) : [];
   // Escalating takes it from whoever has it; to help them, people are asked to respond.
   const level = ringing.job.incident.acknowledged ? null : levelOf(levels, missing);
   const as = order.reason.why === 'asked' ? await emailOf(context, order.reason.by) : null;
-  if (level && (await escalated(ringing, level, as))) return;
+  if (level && (await escalated(ringing, level, as))) return level.people;
   await tell(ringing, missing, 'responders');
   const message = responderRequest(ringing.job.incident);
   await rest.addResponders(ticket.id, { message, userIds: missing.map(({ id }) => id) }, as);
+  return missing;
 }
 
 /** False: PagerDuty cannot escalate it, because somebody assigned it by hand. */

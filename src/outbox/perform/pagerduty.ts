@@ -1,7 +1,6 @@
 import { pagerDutyNote, pagerDutySummary } from '../../blocks/pagerduty.ts';
 import { type By, userOf } from '../../incident/by.ts';
-import type { Incident, Told } from '../../incident/incident.ts';
-import { pageStillWanted } from '../../incident/page-order.ts';
+import { ended, type Incident, type Told } from '../../incident/incident.ts';
 import { pageKeyOf } from '../../incident/paging-out.ts';
 import type { Severity } from '../../incident/severity-scale.ts';
 import type { Context, Delivery, Performer } from '../context.ts';
@@ -70,11 +69,14 @@ export const pagerDutyState: Performer<'pagerduty-state'> = {
 
 /** By the key of our own page: PagerDuty has not said which incident that is, or there is no API token. */
 async function ownState(context: Context, incident: Incident): Promise<Delivery> {
-  const { events } = context.pagerduty ?? { events: null };
+  const opener = context.pagerduty?.opener(incident.service) ?? null;
   const key = pageKeyOf(incident);
-  if (!events || key === null) return notConfigured;
+  const events = opener?.by === 'event' ? opener.pager : opener?.instead;
+  if (key === null) return notConfigured;
+  if (!events) return cancelled('it is told once PagerDuty says which incident that is');
   const linked = Object.values(incident.alerts).find(({ ours }) => ours);
-  switch ((linked ?? incident.ownPage)?.told?.to) {
+  const told = (linked ?? incident.ownPage)?.told;
+  switch (told?.to) {
     case 'acknowledged':
       await events.acknowledge(key);
       return done();
@@ -82,39 +84,20 @@ async function ownState(context: Context, incident: Incident): Promise<Delivery>
       await events.resolve(key);
       return done();
     default:
-      return cancelled('an event cannot give it back');
+      // The Events API has no such call (platform.md 7.7). Opened again, the next page opens a new one there.
+      return isGivenBack(incident, told) ? done(cannotGiveBack) : cancelled('nothing to tell by an event');
   }
 }
 
-/** PagerDuty's words for how bad it is: its phones ring louder for the first two. */
-const eventSeverities: Record<Severity, 'critical' | 'error' | 'warning' | 'info'> = {
-  1: 'critical',
-  2: 'error',
-  3: 'warning',
-  4: 'info',
-};
+const isGivenBack = ({ acknowledged, status }: Incident, told: Told | undefined): boolean =>
+  acknowledged === null && !ended(status) && told?.reopens !== true;
 
-/** A page through PagerDuty: the first opens an incident there, the same key again changes nothing. */
-export const pagerDutyTrigger: Performer<'pagerduty-trigger'> = {
-  send: async (context, { order }, { incident }) => {
-    const { events } = context.pagerduty ?? { events: null };
-    const key = pageKeyOf(incident);
-    if (!events || key === null) return notConfigured;
-    if (!pageStillWanted(incident, order)) return cancelled('no longer wanted');
-    const { severity, service, channel } = incident;
-    const { url } = context.identity();
-    const href = channel && url !== '' ? `${url}archives/${channel.id}` : null;
-    await events.trigger({
-      dedupKey: key,
-      summary: pagerDutySummary(incident),
-      source: service ?? 'tocsin',
-      severity: eventSeverities[severity],
-      details: { incident: `INC-${incident.id}`, severity: `SEV${severity}` },
-      ...(href !== null && { link: { href, text: 'Incident channel' } }),
-    });
-    return done();
-  },
-};
+const cannotGiveBack = {
+  type: 'note-pagerduty-failed',
+  wish: 'state',
+  says: 'without an API token it cannot be given back there, so Slack alone goes on calling',
+  cure: 'set PAGERDUTY_API_TOKEN; for now, press Unacknowledge or Reassign in PagerDuty',
+} as const;
 
 /** The name of a severity's priority there: of several the first that is written. */
 function priorityName({ config }: Context, severity: Severity): string | null {
@@ -132,6 +115,17 @@ export const pagerDutyPriority: Performer<'pagerduty-priority'> = {
     const report = { type: 'note-priority', id: alert, severity } as const;
     await context.engine.handle(incident.id, report, `outbox:${row.id}:SEV${severity}`);
     await rest.setPriority(alert, name, await emailOf(context, severityBy));
+    return done();
+  },
+};
+
+/** The name that a private incident has there. Also where a page with its title was under way when it became private. */
+export const pagerDutyTitle: Performer<'pagerduty-title'> = {
+  send: async (context, { alert }, { incident }) => {
+    const { rest } = context.pagerduty ?? { rest: null };
+    if (!rest) return notConfigured;
+    if (!incident.isPrivate) return cancelled('it is not private');
+    await rest.rename(alert, pagerDutySummary(incident), null);
     return done();
   },
 };

@@ -1,10 +1,11 @@
 import { shiftMessage } from '../../blocks/shift.ts';
 import { clock, userOf } from '../../incident/by.ts';
 import { type Incident, visibleTo } from '../../incident/incident.ts';
-import type { Address } from '../../oncall/address.ts';
+import { type Address, sameAddress } from '../../oncall/address.ts';
 import { onDuty } from '../../oncall/desk.ts';
 import type { ShiftChanged } from '../../oncall/desk-effects.ts';
 import { directoryNow } from '../../oncall/directory.ts';
+import { type Place, places } from '../../oncall/schedule.ts';
 import { shiftReport } from '../../oncall/shift-report.ts';
 import { resolveTarget } from '../../oncall/targets.ts';
 import { isWorkingTime } from '../../oncall/working-hours.ts';
@@ -29,22 +30,29 @@ const usersOf = (context: Context, member: Address | null): Promise<string[]> =>
 
 /** Between the desk and its incidents, nothing of it in Slack; each incident decides whether its page moves. */
 export const movePages: DeskPerformer<'move-pages'> = {
-  send: async (context, { about }, { desk }) => {
-    const from = await usersOf(context, about.before?.primary ?? null);
-    const to = await usersOf(context, about.after.primary);
-    if (from.length === 0 || to.length === 0 || from.some((user) => to.includes(user))) {
-      return { did: 'cancelled', why: 'the primary is the same' };
-    }
+  send: async (context, { about }, { desk, row }) => {
+    const moved = places.filter((place) => !samePlace(about, place));
+    if (moved.length === 0) return { did: 'cancelled', why: 'nobody changed places' };
     const open = context.store
       .list({ open: true, limit: openMax })
       .filter((one) => isOf(context, desk.team, one));
-    for (const { id } of open) {
-      const command = { type: 'shift-changed', by: clock, from, to } as const;
-      await context.engine.handle(id, command, `shift:${desk.team}:${about.after.since}:${id}`);
+    for (const place of moved) {
+      const from = await usersOf(context, about.before?.[place] ?? null);
+      const to = await usersOf(context, about.after[place]);
+      if (from.length === 0 || to.length === 0) continue;
+      for (const { id } of open) {
+        const command = { type: 'shift-changed', by: clock, place, from, to } as const;
+        await context.engine.handle(id, command, `shift:${row.id}:${place}:${id}`);
+      }
     }
     return { did: 'done' };
   },
 };
+
+function samePlace({ before, after }: ShiftChanged, place: Place): boolean {
+  const [one, other] = [before?.[place] ?? null, after[place]];
+  return one === null || other === null ? one === other : sameAddress(one, other);
+}
 
 /** The hand-over, to one who comes or goes. A group, or an address that Slack does not know, gets none. */
 export const briefShift: DeskPerformer<'brief-shift'> = {

@@ -1,9 +1,12 @@
+import { duration } from '../../blocks/wording.ts';
 import { userOf } from '../../incident/by.ts';
 import type { Incident } from '../../incident/incident.ts';
 import { stepsOf, targetsOf, tellingAt } from '../../incident/ladder.ts';
 import type { Paged, PageOrder } from '../../incident/page-order.ts';
-import { type Address, parseAddress } from '../../oncall/address.ts';
+import { type Address, isMachine, machineName, parseAddress } from '../../oncall/address.ts';
 import { directoryNow } from '../../oncall/directory.ts';
+import type { SourceState } from '../../oncall/duties.ts';
+import { writtenAs } from '../../oncall/known-members.ts';
 import { type Resolution, resolveTarget, rotationTargets, targetWords } from '../../oncall/targets.ts';
 import type { Context, Performer } from '../context.ts';
 import { done } from '../context.ts';
@@ -17,15 +20,22 @@ const heldMax = 20;
 function standingOf(context: Context, incident: Incident, name: string): string {
   const address = parseAddress(name);
   if (address) return address.kind === 'group' ? groupWords(context, address.value) : '';
-  const { team, viaCatchAll } = resolution(context, incident, name);
+  const { team, viaCatchAll, source } = resolution(context, incident, name);
   const words = targetWords(name).replace(/^on-call /, '');
   const { teams } = context.config();
   const ofTeam = team !== null && Object.hasOwn(teams, team) && teams[team]?.targets[name]?.length;
   const isOnCall = rotationTargets.some((target) => target === name);
   if (team === null || !(isOnCall || ofTeam)) return words;
-  return viaCatchAll
+  const place = viaCatchAll
     ? `${words} for ${team}, the catch-all: ${whyCatchAll(context, incident.service)}`
     : `${words} for ${team}`;
+  return `${place}${lastKnownWords(source, context.clock.now())}`;
+}
+
+/** PagerDuty is away, and this is what it said before. */
+function lastKnownWords(source: SourceState | undefined, now: number): string {
+  if (!source || source.failingSince === null || source.answeredAt === null) return '';
+  return `, last known from PagerDuty ${duration(Math.max(60_000, now - source.answeredAt))} ago`;
 }
 
 /** A page waits for no name. */
@@ -51,6 +61,7 @@ const resolution = (context: Context, incident: Incident, name: string): Resolut
 /** A target becomes people at the moment it fires, from the configuration as it is now. */
 export const resolvePage: Performer<'resolve-page'> = {
   send: async (context, { order }, { incident }) => {
+    context.freshenDuties();
     const { people, webhooks, missing } = await peopleFor(context, incident, order);
     const isNobody = people.length + webhooks.length === 0;
     const withSecondary = [...people, ...(await secondaryOfTheBusy(context, incident, order, people))];
@@ -107,15 +118,14 @@ async function peopleFor(context: Context, incident: Incident, { target }: PageO
 
 async function behind(context: Context, incident: Incident, name: string): Promise<Found> {
   const { addresses, nobody } = resolution(context, incident, name);
-  const isWebhook = ({ kind }: Address): boolean => kind === 'webhook';
   const { users, problem } = await reachable(
     context,
-    addresses.filter((address) => !isWebhook(address)),
+    addresses.filter((address) => !isMachine(address)),
   );
   const standing = standingOf(context, incident, name);
   return {
     people: users.map((user) => ({ user, standing })),
-    webhooks: addresses.filter(isWebhook).map(({ value }) => value),
+    webhooks: addresses.filter(isMachine).map(machineName),
     missing: problem ?? nobody ?? null,
   };
 }
@@ -157,7 +167,9 @@ async function reachable(
   const users = [...new Set(found.flatMap((one) => one.users))];
   const lost = found.filter((one) => one.users.length === 0).map(({ address }) => address);
   const phones = lost.filter(({ kind }) => kind === 'phone').map(({ value }) => value);
-  const unknown = lost.filter(({ kind }) => kind !== 'phone').map(({ value }) => value);
+  const unknown = lost.flatMap((address) =>
+    address.kind === 'phone' ? [] : [strangerWords(context, address)],
+  );
   const only = users.length > 0 ? 'also' : 'only a phone number is configured:';
   const words = [
     unknown.length > 0 ? `Slack does not know ${unknown.join(', ')}` : '',
@@ -166,12 +178,29 @@ async function reachable(
   return { users, problem: words.length > 0 ? words.join('; ') : null };
 }
 
+/** Whom Slack does not know, and what helps with somebody of PagerDuty's. */
+function strangerWords({ store }: Context, { kind, value }: Address): string {
+  if (kind !== 'pagerduty') return value;
+  const person = store.pagerDutyPerson(value);
+  if (person === null) return `${value} of PagerDuty, which does not tell their e-mail`;
+  return `${person.name} of PagerDuty (${value}): write their Slack id with ${person.email ?? 'their e-mail'} under pagerduty.users in incident.yml`;
+}
+
 /** Slack users behind one address: none for a phone, or where Slack knows nobody. */
 export async function usersAt(context: Context, address: Address): Promise<string[]> {
   if (address.kind === 'user') return [address.value];
-  if (address.kind === 'phone' || address.kind === 'webhook') return [];
+  if (address.kind === 'phone' || isMachine(address)) return [];
+  if (address.kind === 'pagerduty') return inSlack(context, address.value);
   if (address.kind === 'group') return context.people.ofGroup(address.value);
   const user = await context.people.byEmail(address.value);
+  return user ? [user] : [];
+}
+
+/** A user of PagerDuty: as `incident.yml` says, else whoever has the same e-mail in Slack. PagerDuty is not asked here. */
+async function inSlack({ store, config, people }: Context, id: string): Promise<string[]> {
+  const email = store.pagerDutyPerson(id)?.email;
+  if (!email) return [];
+  const user = writtenAs(email, config().pagerduty.users) ?? (await people.byEmail(email));
   return user ? [user] : [];
 }
 

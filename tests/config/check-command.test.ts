@@ -1,0 +1,49 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { defaultIncidentFile } from '../../src/sandbox/start.ts';
+
+/** Longer than a busy machine takes to start a process. */
+const patienceMs = 50_000;
+
+/** What `npm run config:check <file>` runs, in a process of its own and with no other variable. */
+function check(file: string) {
+  const folder = mkdtempSync(join(tmpdir(), 'tocsin-check-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const path = join(folder, 'incident.yml');
+  writeFileSync(path, file);
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', 'tsx', 'src/config/check.ts', path],
+    { encoding: 'utf8', timeout: patienceMs, env: { PATH: process.env.PATH, HOME: process.env.HOME } },
+  );
+  return { status, stdout, stderr };
+}
+
+test('config:check of a file that reaches somebody at every step ends with 0, and says so and what it means', () => {
+  const { status, stdout, stderr } = check(defaultIncidentFile);
+  expect(stderr).toBe('');
+  expect(stdout).toContain('incident.yml is fine: every step reaches somebody');
+  expect(stdout).toContain('payments: primary U0BEA, secondary U0CAI');
+  expect(status).toBe(0);
+});
+
+test('config:check of a file that is wrong ends with 1, with line and cure', () => {
+  const { status, stdout, stderr } = check(
+    'teams:\n  web:\n    onCall: { startsOn: 2026-01-05, primary: [] }\n',
+  );
+  expect(stderr).toMatch(
+    /teams\.web\.onCall\.primary \(line 3\): is an empty list; write at least one entry/,
+  );
+  expect(stdout).toBe('');
+  expect(status).toBe(1);
+});
+
+test('config:check of a file that can be used but has a step that wakes nobody ends with 1, and names the step', () => {
+  const { status, stdout, stderr } = check(defaultIncidentFile.replace('cto: [U0FINN], ', ''));
+  expect(stderr).toMatch(/SEV1 after 30m \(page cto\) reaches nobody .*; add cto under targets/);
+  expect(stdout).toContain('incident.yml can be used, but see above');
+  expect(status).toBe(1);
+});

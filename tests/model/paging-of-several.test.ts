@@ -1,0 +1,3 @@
+import { comparedNights } from './compared.ts';
+
+comparedNights('up to three incidents', 3);

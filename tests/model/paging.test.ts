@@ -1,0 +1,3 @@
+import { comparedNights } from './compared.ts';
+
+comparedNights('one incident', 1);
