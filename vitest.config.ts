@@ -12,7 +12,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
     projects: [
-      { extends: true, test: { name: 'http', include: ['tests/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: { name: 'http', include: ['tests/**/*.test.ts'], exclude: ['tests/browser/**'] },
+      },
       {
         // The flows once more, with Slack's words coming through a socket.
         extends: true,
@@ -21,6 +24,18 @@ export default defineConfig({
           include: ['tests/flows/*.test.ts'],
           exclude: [...apartFromTransport],
           env: { TOCSIN_TRANSPORT: 'socket' },
+        },
+      },
+      {
+        // A browser takes all that a small machine has: one file after the other, when the others are done.
+        extends: true,
+        test: {
+          name: 'browser',
+          include: ['tests/browser/*.test.ts'],
+          globalSetup: 'tests/browser/setup.ts',
+          fileParallelism: false,
+          sequence: { groupOrder: 1 },
+          testTimeout: 180_000,
         },
       },
     ],

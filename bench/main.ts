@@ -6,6 +6,7 @@ import { cards } from './card.ts';
 import { draft } from './draft.ts';
 import { type Figure, isMet, table } from './figure.ts';
 import { intake } from './intake.ts';
+import { page } from './page.ts';
 import { paging } from './paging.ts';
 import { start } from './start.ts';
 import { storm } from './storm.ts';
@@ -26,6 +27,7 @@ const parts: Record<string, () => Promise<Figure[]>> = {
   draft,
   tick,
   paging,
+  page,
 };
 
 const { values } = parseArgs({

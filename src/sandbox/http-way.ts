@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.ts';
 import { signature } from './envelope.ts';
 import { sender } from './http.ts';
 import { ANSWER_WITHIN_MS } from './rules.ts';
@@ -6,9 +7,9 @@ import type { Workspace } from './workspace.ts';
 
 const form = 'application/x-www-form-urlencoded';
 
-/** Signed requests to `<base>/slack/events`. */
-export function httpWay(ws: Workspace, secret: string): Way {
-  const http = sender(ws.clock);
+/** Signed requests to `<base>/slack/events`; how long each waits for its answer is measured by `patience`. */
+export function httpWay(ws: Workspace, secret: string, patience: Clock = ws.clock): Way {
+  const http = sender(patience);
   let base: string | null = null;
 
   const post = async (body: string, type: string, headers: Record<string, string> = {}) => {

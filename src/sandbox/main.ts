@@ -1,4 +1,5 @@
 import { fstatSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { botArgument, botProcessOf, serveBot } from './bot-process.ts';
@@ -6,8 +7,6 @@ import { openBrowser } from './browser.ts';
 import { inkFor } from './ink.ts';
 import { promptHelp } from './prompt.ts';
 import { runPrompt } from './typed-prompt.ts';
-import { servePage } from './web/server.ts';
-import { openWorkshop } from './web/workshop.ts';
 
 const portDefault = 3100;
 const hostDefault = '127.0.0.1';
@@ -59,17 +58,38 @@ function isPiped(): boolean {
   }
 }
 
+/** React asks at its loading which of its two it is; the one for development draws at a fifth of the speed. */
+async function pageParts() {
+  process.env.NODE_ENV ??= 'production';
+  const { servePage } = await import('./web/server.ts');
+  const { openWorkshop } = await import('./web/workshop.ts');
+  return { servePage, openWorkshop };
+}
+
+/** Listens there for a moment, so that no bot is started in vain. Rejects where that cannot be. */
+async function probe({ port, host }: Address): Promise<true> {
+  const server = createServer();
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(port, host, resolve);
+  });
+  await new Promise((resolve) => server.close(resolve));
+  return true;
+}
+
 /** The page, until a signal ends it. */
 async function runPage({ port, host = hostDefault, ...wanted }: Wanted): Promise<void> {
-  const startBot = botProcessOf(fileURLToPath(import.meta.url), 1);
-  const workshop = await openWorkshop({ now: Date.now, startBot });
-  const { room, control } = workshop;
   const at = { port: Number(port ?? portDefault), host };
-  const page = await servePage(room, control, at).catch((error: NodeJS.ErrnoException) => {
+  const refuse = (error: NodeJS.ErrnoException) => {
     console.error(whyNot(error, at));
     process.exitCode = 1;
     return null;
-  });
+  };
+  if (!(await probe(at).catch(refuse))) return;
+  const startBot = botProcessOf(fileURLToPath(import.meta.url), 1);
+  const { servePage, openWorkshop } = await pageParts();
+  const workshop = await openWorkshop({ now: Date.now, startBot });
+  const { room, control } = workshop;
+  const page = await servePage(room, control, at).catch(refuse);
   if (!page) return workshop.close();
   control.run();
   console.log(`The sandbox is open: ${page.url}
@@ -88,10 +108,12 @@ const whoMayCome = (host: string): string =>
     ? `Only this machine can open it (${hostDefault}): it has no password; --host lets others in.`
     : `Whoever reaches ${host} can be anybody in it: it has no password.`;
 
-function whyNot(
-  { code, message }: NodeJS.ErrnoException,
-  { port, host }: { port: number; host: string },
-): string {
+interface Address {
+  port: number;
+  host: string;
+}
+
+function whyNot({ code, message }: NodeJS.ErrnoException, { port, host }: Address): string {
   if (code === 'EADDRINUSE') {
     return `Port ${port} is taken, perhaps by another sandbox. Take another: npm run sandbox -- --port ${port + 1}`;
   }

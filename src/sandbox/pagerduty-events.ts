@@ -39,7 +39,8 @@ export interface IncidentEvent {
   data: Json;
 }
 
-const SITE = 'https://sandbox.pagerduty.com';
+/** Where its pages would be. */
+export const SITE = 'https://sandbox.pagerduty.com';
 const API = 'https://api.pagerduty.com';
 
 const PLURALS = {

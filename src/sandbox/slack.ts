@@ -55,6 +55,8 @@ export interface SlackOptions {
   enterprise?: { id: string; name: string; isOrgInstall?: boolean };
   /** False: the app has no Home tab. */
   hasHome?: boolean;
+  /** Measures the three seconds that the bot has for an answer. Default: `clock`, which may stand still. */
+  patience?: Clock;
   /** Real milliseconds that every Web API call takes. */
   latencyMs?: number;
   /** False switches the rate limits off. */
@@ -131,7 +133,7 @@ export async function startSlack(options: SlackOptions): Promise<Slack> {
   const ws = furnish(options);
   const signingSecret = SIGNING_SECRET;
   const sockets = options.socketMode ? socketWay(ws) : null;
-  const way = sockets ?? httpWay(ws, signingSecret);
+  const way = sockets ?? httpWay(ws, signingSecret, options.patience);
   const delivery = startDelivery(ws, { way, subscriptions: options.subscriptions });
   const state = { isTokenGood: true, isAppTokenGood: true, latencyMs: options.latencyMs ?? 0 };
   const api: Api = {

@@ -14,9 +14,12 @@ export interface Tab {
   close(): Promise<void>;
 }
 
-/** The sandbox's page with the real bot behind it, in this process, asked over HTTP. The clock stands at 02:00. */
-export async function openPage() {
-  const workshop = await openWorkshop({ now: () => openedAt, startsAt: openedAt });
+/**
+ * The sandbox's page with the real bot behind it, in this process, asked over HTTP. The clock stands at 02:00; so does
+ * real time (epoch ms) unless `now` says otherwise.
+ */
+export async function openPage(now: () => number = () => openedAt) {
+  const workshop = await openWorkshop({ now, startsAt: openedAt });
   onTestFinished(() => workshop.close());
   const { room, control } = workshop;
   const app = appOf(room, control);

@@ -19,6 +19,22 @@ export function dateWords(format: string, when: When): string {
 export const timeWords = (at: number, tz: string): string =>
   written(at, tz, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 
+/** `14:05:09` there. */
+export const secondsWords = (at: number, tz: string): string =>
+  written(at, tz, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+
+/** `Mon 2 Mar` there. */
+export const dayWords = (at: number, tz: string): string =>
+  new Intl.DateTimeFormat('en-GB', { timeZone: tz, weekday: 'short', day: 'numeric', month: 'short' })
+    .format(at)
+    .replace(',', '');
+
+/** `UTC`, `GMT+1`. */
+export const zoneWords = (at: number, tz: string): string => {
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: tz, timeZoneName: 'short' });
+  return format.formatToParts(at).find(({ type }) => type === 'timeZoneName')?.value ?? tz;
+};
+
 function tokenWords(token: string, { at, now, tz }: When): string | null {
   switch (token) {
     case 'date_num':
@@ -37,7 +53,7 @@ function tokenWords(token: string, { at, now, tz }: When): string | null {
     case 'time':
       return timeWords(at, tz);
     case 'time_secs':
-      return written(at, tz, { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' });
+      return secondsWords(at, tz);
     case 'ago':
       return ago(at, now);
     default:

@@ -404,16 +404,25 @@ const isTouched = (element) => touched.has(element) || touched.has(element.close
 
 /** What a person opened stays open, what they typed stays typed, and what is under way stays so. */
 function mayChange(element, name) {
-  if (name === 'open') return !element.matches('dialog, details.bk-list');
+  if (name === 'open') return !element.matches('dialog, details');
   if (/^(value|checked|selected)$/.test(name)) return !isTouched(element);
   if (name === 'aria-expanded') return !element.matches('[data-opens-menu]');
   if (name === 'style') return !element.matches('.bk-menu');
   return name !== 'aria-busy' && name !== 'aria-disabled';
 }
 
+/** The app has changed the message: what it says is chosen there is chosen. */
+function forget(blocks) {
+  for (const form of blocks.querySelectorAll('form[data-spot]')) {
+    form.reset();
+    for (const field of form.elements) touched.delete(field);
+  }
+}
+
 window.htmx?.registerExtension('blocks', {
   htmx_before_morph_attr: (element, { attrName }) => mayChange(element, attrName),
   htmx_before_morph_node: (element, { newNode }) => {
+    if (element.dataset?.version !== newNode.dataset?.version) forget(element);
     if (element.tagName === 'TEXTAREA' && touched.has(element)) newNode.textContent = element.defaultValue;
     return !element.matches('.bk-list') || !element.open;
   },

@@ -16,19 +16,32 @@ interface BlocksProps {
 
 /**
  * Blocks as this person sees them, with controls that act on them at this place. A block that cannot be drawn stands
- * there as its JSON with the reason.
+ * there as its JSON with the reason. With another version of the blocks, what was chosen in a message is forgotten; a
+ * view remembers by itself.
  */
 export function Blocks({ ws, viewer, place, blocks }: BlocksProps) {
   const around: Around = { ws, viewer, place, isModal: place.kind === 'view' && place.view.type === 'modal' };
   const trouble = place.kind === 'view' && !around.isModal ? place.view.errors[''] : undefined;
   return (
-    <div className="bk">
+    <div className="bk" data-version={place.kind === 'view' ? undefined : numberOf(blocks)}>
       {trouble ? <Trouble words={trouble} /> : null}
       {blocks.map((block, index) => (
         <SafeBlock key={blockName(block, index)} around={around} block={block} index={index} />
       ))}
     </div>
   );
+}
+
+let lastNumber = 0;
+const numbers = new WeakMap<object, number>();
+
+/** A number for each array of blocks: an edit brings a new array. */
+export function numberOf(blocks: object): number {
+  const known = numbers.get(blocks);
+  if (known !== undefined) return known;
+  lastNumber += 1;
+  numbers.set(blocks, lastNumber);
+  return lastNumber;
 }
 
 interface BlockProps {

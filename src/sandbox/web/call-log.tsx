@@ -2,7 +2,10 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import type { Call } from '../api.ts';
 import { textAt } from '../json.ts';
 import type { PagerDutyCall } from '../pagerduty-server.ts';
+import { nameOf, readable } from '../render.ts';
 import type { World } from '../start.ts';
+import type { Workspace } from '../workspace.ts';
+import { secondsWords } from './block-dates.ts';
 import type { Item } from './item-list.ts';
 import type { Scene } from './scene.ts';
 
@@ -20,7 +23,15 @@ export function callItems({ room, sight }: Scene): Item[] {
   return logged.map((one) => ({
     id: `call-${one.to}-${one.number}`,
     mark: outcomeOf(one),
-    html: () => renderToStaticMarkup(<CallLine logged={one} base={`/as/${sight.user.name}/calls`} />),
+    html: () =>
+      renderToStaticMarkup(
+        <CallLine
+          logged={one}
+          base={`/as/${sight.user.name}/calls`}
+          tz={sight.user.tz}
+          gist={gistOf(room.ws, one)}
+        />,
+      ),
   }));
 }
 
@@ -47,7 +58,34 @@ function nameOfCall({ to, call }: Logged): string {
   return to === 'slack' ? call.method : call.route;
 }
 
-function CallLine({ logged, base }: { logged: Logged; base: string }) {
+/** Longer ones are cut. */
+const gistMax = 60;
+
+/** Where, for whom, and the beginning of what was said: ten calls of one name are ten different ones. */
+function gistOf(ws: Workspace, { to, call }: Logged): string {
+  if (to === 'pagerduty') return call.id;
+  const { args } = call;
+  const first = (...keys: string[]) => keys.map((key) => textAt(args, key)).find((text) => text !== '') ?? '';
+  const channel = ws.channels.get(first('channel', 'channel_id'));
+  const user = ws.users.get(first('user', 'users', 'user_id'));
+  const other = channel?.isIm ? [...channel.members].find((id) => id !== ws.app.userId) : undefined;
+  const parts = [
+    other ? `@${nameOf(ws, other)}` : channel ? `#${channel.name}` : '',
+    user ? `@${user.name}` : '',
+    readable(ws, first('text', 'topic', 'purpose', 'title', 'name')),
+  ];
+  const gist = parts.filter(Boolean).join(' ').replaceAll('\n', ' ');
+  return gist.length > gistMax ? `${gist.slice(0, gistMax)}…` : gist;
+}
+
+interface LineProps {
+  logged: Logged;
+  base: string;
+  tz: string;
+  gist: string;
+}
+
+function CallLine({ logged, base, tz, gist }: LineProps) {
   const outcome = outcomeOf(logged);
   const isGood = outcome === 'ok' || outcome.startsWith('2');
   const id = `call-${logged.to}-${logged.number}`;
@@ -59,9 +97,9 @@ function CallLine({ logged, base }: { logged: Logged; base: string }) {
           hx-target={`#${id}-body`}
           hx-trigger="click once"
         >
-          <time>{new Date(logged.call.at).toISOString().slice(11, 19)}</time>{' '}
-          <code>{nameOfCall(logged)}</code>{' '}
-          <span className="outcome">{isGood ? `✔ ${outcome}` : outcome === '…' ? '…' : `✖ ${outcome}`}</span>
+          <time>{secondsWords(logged.call.at, tz)}</time> <code>{nameOfCall(logged)}</code>{' '}
+          <span className="outcome">{isGood ? `✔ ${outcome}` : outcome === '…' ? '…' : `✖ ${outcome}`}</span>{' '}
+          <span className="note">{gist}</span>
         </summary>
         <div id={`${id}-body`}>…</div>
       </details>

@@ -12,7 +12,10 @@ export function ChannelList({ scene }: { scene: Scene }) {
   const standing = channels.filter(({ isArchived }) => !isArchived);
   const archived = channels.filter(({ isArchived }) => isArchived);
   return (
-    <nav id="channels" aria-label="Channels and messages">
+    <nav id="channels" aria-label="Channels and messages" data-unread={unreadOf(scene)}>
+      <a className="from-channels" href="#main">
+        ✕ Close
+      </a>
       <h2>Channels</h2>
       <ul>
         {standing.map((channel) => (
@@ -93,6 +96,14 @@ function Row({ scene, channel }: { scene: Scene; channel: Channel }) {
       </a>
     </li>
   );
+}
+
+/** All that is unread before these eyes, apart from the conversation that is open: for the title of the tab. */
+export function unreadOf({ room, reads, sight }: Scene): number {
+  const mine = [...room.ws.channels.values()].filter(
+    (one) => one.members.has(sight.user.id) && !one.isArchived && one.id !== sight.channel?.id,
+  );
+  return mine.reduce((sum, channel) => sum + reads.unread(sight.user, channel).count, 0);
 }
 
 /** Threads and details belong to a conversation; the panels stay while one walks about. */

@@ -53,6 +53,17 @@ function offer(area) {
   activate(area, isComplete ? null : list.firstElementChild);
 }
 
+/** While the words of a subcommand are typed, the line below says what they mean. */
+function hint(area) {
+  const [, command, word] = /^(\/\S+)\s+(\S+)\s/.exec(area.value) ?? [];
+  const sub = completions.commands.some((one) => one.text === command)
+    ? completions.subcommands.find((one) => one.text === word)
+    : undefined;
+  const note = area.form.querySelector('.compose-row .note');
+  note.dataset.plain ??= note.textContent;
+  note.textContent = sub ? `${command} ${sub.text} ${sub.hint}` : note.dataset.plain;
+}
+
 function optionFor(area, { text, hint, about }, at) {
   const option = document.createElement('div');
   option.id = `${area.id}-choice-${at}`;
@@ -72,6 +83,7 @@ function choose(area, option) {
   const at = area.selectionStart;
   area.setRangeText(`${option.dataset.text} `, at - word.length, at, 'end');
   offer(area);
+  hint(area);
 }
 
 function keyInComposer(event) {
@@ -97,7 +109,9 @@ function keyInComposer(event) {
 }
 
 document.addEventListener('input', (event) => {
-  if (event.target.matches?.('[data-compose]')) offer(event.target);
+  if (!event.target.matches?.('[data-compose]')) return;
+  offer(event.target);
+  hint(event.target);
 });
 document.addEventListener('keydown', (event) => {
   if (event.target.matches?.('[data-compose]')) keyInComposer(event);
@@ -144,6 +158,17 @@ document.addEventListener('click', (event) => {
   if (button) void openMenu(button);
 });
 
+// --- unread in the title of the tab ----------------------------------------------------------------------------------
+
+const plainTitle = document.querySelector('title').dataset.plain;
+const channels = document.getElementById('channels');
+
+function countInTitle() {
+  const unread = Number(channels.dataset.unread);
+  document.title = unread === 0 ? plainTitle : `(${unread > 99 ? '99+' : unread}) ${plainTitle}`;
+}
+new MutationObserver(countInTitle).observe(channels, { attributeFilter: ['data-unread'] });
+
 // --- answers, and the lack of them --------------------------------------------------------------------------------
 
 const offline = document.getElementById('offline');
@@ -155,6 +180,7 @@ document.addEventListener('htmx:after:request', ({ detail }) => {
   if (area) {
     area.value = '';
     closeChoices(area);
+    hint(area);
     const broadcast = source.querySelector('[name=broadcast]');
     if (broadcast) broadcast.checked = false;
   }

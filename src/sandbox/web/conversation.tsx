@@ -1,6 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import { repliesTo } from '../messages.ts';
 import type { Channel, Ephemeral, Message, User, Workspace } from '../workspace.ts';
+import { numberOf } from './blocks.tsx';
 import type { Item } from './item-list.ts';
 import { EphemeralItem, MessageItem, type MessageProps } from './message.tsx';
 import { elementId } from './sight.ts';
@@ -53,18 +54,6 @@ function itemsOf(
     }));
   if (own.length === 0) return shown;
   return [...shown, ...own].sort((a, b) => (a.ts < b.ts ? -1 : 1));
-}
-
-let lastNumber = 0;
-const numbers = new WeakMap<object, number>();
-
-/** A number for each array of blocks: an edit brings a new array. */
-function numberOf(object: object): number {
-  const known = numbers.get(object);
-  if (known !== undefined) return known;
-  lastNumber += 1;
-  numbers.set(object, lastNumber);
-  return lastNumber;
 }
 
 /** Everything that can change in a message, in a few characters: thousands are compared at each look. */

@@ -3,10 +3,11 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { type Block, Message, type MessageProps } from 'slack-blocks-to-jsx';
 import type { Json } from '../json.ts';
 import { isObject, objectAt, objectsAt, textAt } from '../json.ts';
+import { SITE } from '../pagerduty-events.ts';
 import { nameOf } from '../render.ts';
 import type { User, Workspace } from '../workspace.ts';
 import { dateWords } from './block-dates.ts';
-import { emojiOf, nameByParser } from './block-emoji.tsx';
+import { emojiOf, nameByParser } from './emoji.tsx';
 import { isSafeAddress, mrkdwnElements, plainElements } from './mrkdwn.ts';
 
 /**
@@ -24,15 +25,28 @@ export interface Eyesight {
 export function textHtml(sight: Eyesight, text: unknown): string {
   if (!isObject(text) || textAt(text, 'text') === '') return '';
   const words = textAt(text, 'text');
+  if (text.type === 'mrkdwn' && !mayBeMarked.test(words)) return unmarked(words);
   const elements =
     text.type === 'mrkdwn' ? mrkdwnElements(words) : plainElements(words, text.emoji !== false);
   return blockHtml(sight, { type: 'rich_text', elements });
 }
 
-/** mrkdwn or plain text as a span that flows with what stands around it. */
+/** Nothing in a text without one of these means more than its letters. */
+const mayBeMarked = /[*_~`<>&\n]|:[a-z0-9_+'-]+:|https?:/;
+
+/** Most of what people say: thousands of lines need not go through the library. */
+const unmarked = (words: string): string =>
+  renderToStaticMarkup(<p className="slack_blocks_to_jsx__rich_text_section_element">{words}</p>);
+
+/** mrkdwn or plain text, which flows with what stands around it. */
 export function Words({ text, ...sight }: Eyesight & { text: unknown }) {
   // biome-ignore lint/security/noDangerouslySetInnerHtml: React drew it, every text in it is escaped
   return <div className="bk-text" dangerouslySetInnerHTML={{ __html: textHtml(sight, text) }} />;
+}
+
+/** What stands in a message without blocks, a topic or a purpose: mrkdwn all of them. */
+export function Mrkdwn({ text, ...sight }: Eyesight & { text: string }) {
+  return <Words {...sight} text={{ type: 'mrkdwn', text }} />;
 }
 
 /** A block that the library lays out. */
@@ -109,7 +123,8 @@ const attributeOf = (tag: string, name: string): string =>
 const pictureElsewhere = (url: string, alt: string): string =>
   isSafeAddress(url) ? `<a href="${url}" target="_blank" rel="noopener noreferrer">🖼 ${alt}</a>` : `🖼 ${alt}`;
 
-const isAllowed = (url: string): boolean => isSafeAddress(url) || /^\/[^/]/.test(url);
+const isAllowed = (url: string): boolean =>
+  isSafeAddress(url) || /^\/[^/]/.test(url) || url === pagerdutyHere;
 
 type Hooks = NonNullable<MessageProps['hooks']>;
 
@@ -136,6 +151,9 @@ function hooksOf({ ws, viewer }: Eyesight): Hooks {
   };
 }
 
+/** What stands for the sites of this PagerDuty, which nobody serves: its panel, beside the same conversation. */
+export const pagerdutyHere = '?side=pagerduty';
+
 function ChannelLink({ ws, viewer, id }: Eyesight & { id: string }) {
   const channel = ws.channels.get(id);
   const isHidden = !channel || (channel.isPrivate && !channel.members.has(viewer.id));
@@ -148,7 +166,9 @@ function ChannelLink({ ws, viewer, id }: Eyesight & { id: string }) {
 }
 
 const linkTo = (url: string, words: ReactNode): ReactNode =>
-  isSafeAddress(url) ? (
+  url.startsWith(`${SITE}/`) ? (
+    <a href={pagerdutyHere}>{words}</a>
+  ) : isSafeAddress(url) ? (
     <a href={url} target="_blank" rel="noopener noreferrer">
       {words}
     </a>

@@ -1,9 +1,11 @@
 import { findMessage } from '../messages.ts';
-import { titleOf } from './channel-list.tsx';
+import { SITE } from '../pagerduty-events.ts';
+import { titleOf, unreadOf } from './channel-list.tsx';
+import { Mrkdwn, pagerdutyHere } from './drawn.tsx';
 import { firstWords } from './message.tsx';
 import type { Scene } from './scene.ts';
 import { elementId, hrefTo } from './sight.ts';
-import { Words } from './words.tsx';
+import { unreadMax } from './unread.ts';
 
 /** The line over a conversation: name, topic, bookmarks, how many are in it, what is pinned. */
 export function Head({ scene }: { scene: Scene }) {
@@ -15,20 +17,18 @@ export function Head({ scene }: { scene: Scene }) {
   return (
     <header id="head">
       <h1>
-        <a className="to-channels" href="#channels" aria-label="Channels">
-          ☰
-        </a>
+        <ToChannels scene={scene} />
         {channel.isIm ? '' : channel.isPrivate ? '🔒 ' : '# '}
         {titleOf(scene, channel)}
         {channel.isArchived ? <span className="note"> archived</span> : null}
       </h1>
-      <p className="topic">
+      <div className="topic">
         {channel.topic.value ? (
-          <Words ws={ws} viewer={user} text={channel.topic.value} />
+          <Mrkdwn ws={ws} viewer={user} text={channel.topic.value} />
         ) : (
           <span className="note">No topic</span>
         )}
-      </p>
+      </div>
       <ul className="bookmarks">
         <li>
           <a href={details}>
@@ -43,9 +43,13 @@ export function Head({ scene }: { scene: Scene }) {
         ) : null}
         {channel.bookmarks.map(({ id, title, link }) => (
           <li key={id}>
-            <a href={link} target="_blank" rel="noreferrer">
-              🔖 {title}
-            </a>
+            {link.startsWith(`${SITE}/`) ? (
+              <a href={pagerdutyHere}>🔖 {title}</a>
+            ) : (
+              <a href={link} target="_blank" rel="noreferrer">
+                🔖 {title}
+              </a>
+            )}
           </li>
         ))}
       </ul>
@@ -53,14 +57,28 @@ export function Head({ scene }: { scene: Scene }) {
   );
 }
 
+/** On a phone the channels are away until asked for: how much is unread there stands here. */
+function ToChannels({ scene }: { scene: Scene }) {
+  const unread = unreadOf(scene);
+  return (
+    <a className="to-channels" href="#channels">
+      <span aria-hidden="true">☰</span>
+      <span className="unseen">Channels</span>
+      {unread === 0 ? null : (
+        <span className="count for-me">
+          {unread >= unreadMax ? `${unreadMax - 1}+` : unread}
+          <span className="unseen"> unread</span>
+        </span>
+      )}
+    </a>
+  );
+}
+
 function HomeHead({ scene }: { scene: Scene }) {
   return (
     <header id="head">
       <h1>
-        <a className="to-channels" href="#channels" aria-label="Channels">
-          ☰
-        </a>
-        🏠 {scene.room.ws.app.displayName} Home
+        <ToChannels scene={scene} />🏠 {scene.room.ws.app.displayName} Home
       </h1>
       <p className="topic">
         <a
@@ -83,9 +101,11 @@ export function Details({ scene }: { scene: Scene }) {
   return (
     <div id="side-live">
       <h3>Topic</h3>
-      <p>{channel.topic.value ? <Words ws={ws} viewer={user} text={channel.topic.value} /> : 'None'}</p>
+      <div>{channel.topic.value ? <Mrkdwn ws={ws} viewer={user} text={channel.topic.value} /> : 'None'}</div>
       <h3>Purpose</h3>
-      <p>{channel.purpose.value ? <Words ws={ws} viewer={user} text={channel.purpose.value} /> : 'None'}</p>
+      <div>
+        {channel.purpose.value ? <Mrkdwn ws={ws} viewer={user} text={channel.purpose.value} /> : 'None'}
+      </div>
       <h3>Pinned</h3>
       <ul>
         {channel.pins.map(({ ts }) => {

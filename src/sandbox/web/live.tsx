@@ -12,6 +12,7 @@ import { modalMark } from './modal.tsx';
 import { Home, ModalRegion, Troubles } from './page.tsx';
 import type { Scene } from './scene.ts';
 import { sideLive, threadRoot } from './side.tsx';
+import { StartHere } from './start-here.tsx';
 import { Top } from './top.tsx';
 
 /** The stream of one tab: fragments, each with the place where it goes, as soon as something looks different. */
@@ -135,6 +136,7 @@ function regionsOf(scene: Scene): Item[] {
     ['head', draw(<Head scene={scene} />)],
     ['composer', draw(<Composer scene={scene} />)],
     ['troubles', draw(<Troubles scene={scene} />)],
+    ...(sight.channel ? [['start', draw(<StartHere scene={scene} />)] as [string, string]] : []),
     ...(sight.channel ? [] : [['home', draw(<Home scene={scene} />)] as [string, string]]),
     ...(side === null ? [] : [['side-live', side] as [string, string]]),
   ];

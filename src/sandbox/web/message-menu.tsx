@@ -1,5 +1,8 @@
 import type { Channel, Message, User, Workspace } from '../workspace.ts';
-import { emojiOf, offeredEmoji } from './emoji.ts';
+import { emojiOf } from './emoji.tsx';
+
+/** The first three mean something to the bot. */
+const offeredEmoji = ['pushpin', 'star', 'ticket', 'eyes', '+1', 'white_check_mark', 'tada'] as const;
 
 interface MenuProps {
   ws: Workspace;

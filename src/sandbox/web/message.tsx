@@ -6,11 +6,11 @@ import { nameOf, readable } from '../render.ts';
 import type { Channel, Ephemeral, Message, User, Workspace } from '../workspace.ts';
 import { tsToMs } from '../workspace.ts';
 import { Blocks } from './blocks.tsx';
-import { emojiOf } from './emoji.ts';
+import { Mrkdwn } from './drawn.tsx';
+import { emojiOf } from './emoji.tsx';
 import { FileCard } from './file.tsx';
 import { elementId } from './sight.ts';
 import { Time } from './time.tsx';
-import { Words } from './words.tsx';
 
 export interface MessageProps {
   ws: Workspace;
@@ -53,8 +53,8 @@ function SystemLine({ ws, viewer, list, message }: MessageProps & { message: Mes
   return (
     <li id={elementId(list, message.ts)} className="message system">
       <span className="message-body">
-        <b>{nameOf(ws, message.userId)}</b> {words ?? <Words ws={ws} viewer={viewer} text={message.text} />}{' '}
-        <Time at={tsToMs(message.ts)} />
+        <b>{nameOf(ws, message.userId)}</b> {words ?? <Mrkdwn ws={ws} viewer={viewer} text={message.text} />}{' '}
+        <Time at={tsToMs(message.ts)} tz={viewer.tz} />
       </span>
     </li>
   );
@@ -97,7 +97,7 @@ function Head({
         <span className="author">{name}</span>
       )}
       {isApp ? <span className="badge">APP</span> : null}
-      <Time at={tsToMs(message.ts)} />
+      <Time at={tsToMs(message.ts)} tz={viewer.tz} />
       {children}
     </div>
   );
@@ -110,7 +110,7 @@ function Content({ ws, viewer, channel, message }: MessageProps & { message: Mes
       {message.blocks.length > 0 ? (
         <Blocks ws={ws} viewer={viewer} place={place} blocks={message.blocks} />
       ) : (
-        <Words ws={ws} viewer={viewer} text={message.text} />
+        <Mrkdwn ws={ws} viewer={viewer} text={message.text} />
       )}
       {message.edited ? <span className="note"> (edited)</span> : null}
       {message.files.map((file) => (
@@ -153,7 +153,7 @@ function ThreadLink({ viewer, channel, message }: MessageProps & { message: Mess
     <a className="thread-link" href={`/as/${viewer.name}/in/${channel.id}?thread=${root}`}>
       {words}{' '}
       <span className="note">
-        last at <Time at={tsToMs(last.ts)} />
+        last at <Time at={tsToMs(last.ts)} tz={viewer.tz} />
       </span>
     </a>
   );
@@ -204,14 +204,14 @@ export function EphemeralItem({
         <div className="message-head">
           <span className="author">{ws.app.displayName}</span>
           <span className="badge">APP</span>
-          <Time at={tsToMs(ephemeral.ts)} />
+          <Time at={tsToMs(ephemeral.ts)} tz={viewer.tz} />
           <span className="note">👁 Only visible to you</span>
         </div>
         <div className="content">
           {ephemeral.blocks.length > 0 ? (
             <Blocks ws={ws} viewer={viewer} place={place} blocks={ephemeral.blocks} />
           ) : (
-            <Words ws={ws} viewer={viewer} text={ephemeral.text} />
+            <Mrkdwn ws={ws} viewer={viewer} text={ephemeral.text} />
           )}
         </div>
       </div>

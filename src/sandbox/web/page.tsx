@@ -2,7 +2,7 @@ import { renderToStaticMarkup } from 'react-dom/server';
 import { objectsAt } from '../json.ts';
 import type { View } from '../workspace.ts';
 import { Blocks } from './blocks.tsx';
-import { ChannelList } from './channel-list.tsx';
+import { ChannelList, titleOf, unreadOf } from './channel-list.tsx';
 import type { SlashCommand } from './commands.ts';
 import { Composer, completionsFor } from './composer.tsx';
 import { conversationItems, earlierThan } from './conversation.tsx';
@@ -11,7 +11,9 @@ import { Modal } from './modal.tsx';
 import type { Scene } from './scene.ts';
 import { Items, Side } from './side.tsx';
 import { hrefTo, liveHref } from './sight.ts';
+import { StartHere } from './start-here.tsx';
 import { Top } from './top.tsx';
+import { titleFor } from './unread.ts';
 
 /** Where everything that the page loads is served from. */
 const assets = '/assets';
@@ -23,7 +25,8 @@ export function pageHtml(scene: Scene, commands: readonly SlashCommand[]): strin
 
 function Page({ scene, commands }: { scene: Scene; commands: readonly SlashCommand[] }) {
   const { sight, room } = scene;
-  const where = sight.channel ? (sight.channel.isIm ? 'direct message' : `#${sight.channel.name}`) : 'Home';
+  const where = sight.channel ? `${sight.channel.isIm ? '' : '#'}${titleOf(scene, sight.channel)}` : 'Home';
+  const title = `${where} · ${sight.user.realName} · Tocsin sandbox`;
   return (
     <html lang="en">
       <head>
@@ -31,7 +34,7 @@ function Page({ scene, commands }: { scene: Scene; commands: readonly SlashComma
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
         <meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":false}' />
-        <title>{`${where} · ${sight.user.realName} · Tocsin sandbox`}</title>
+        <title data-plain={title}>{titleFor(title, unreadOf(scene))}</title>
         <link rel="icon" href={`${assets}/icon.svg`} type="image/svg+xml" />
         <link rel="stylesheet" href={`${assets}/style.css`} />
         <link rel="stylesheet" href={`${assets}/blocks.css`} />
@@ -89,7 +92,8 @@ function Main({ scene }: { scene: Scene }) {
       <section id="scroll" className="scroll" tabIndex={0} aria-label="Messages">
         <div>
           <Earlier scene={scene} count={earlierThan(sight.channel, items.length)} />
-          <Items id="messages" items={items} label="Messages" />
+          <Items id="messages" items={items} label="Messages" isLive />
+          <StartHere scene={scene} />
         </div>
       </section>
       <Composer scene={scene} />

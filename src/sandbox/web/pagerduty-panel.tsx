@@ -4,8 +4,12 @@ import { Time } from './time.tsx';
 
 /** Services that this PagerDuty knows; others can be typed. */
 export const pagerdutyServices = ['payments', 'checkout'] as const;
-/** Alerts shown, the newest; pages likewise. */
-const shownMax = 30;
+/** Alerts in full view, the newest; a storm must not bury whose phone rang. */
+const alertsMax = 5;
+/** Older ones, folded away. */
+const olderMax = 100;
+/** Pages shown, the newest. */
+const pagesMax = 30;
 
 /** What one does in PagerDuty: the form stands still, what it leads to lives below. */
 export function PagerDutyPanel({ scene }: { scene: Scene }) {
@@ -74,14 +78,25 @@ export function PagerDutyLive({ scene }: { scene: Scene }) {
     <div id="side-live">
       <h3>Alerts</h3>
       {alerts.length === 0 ? <p className="note">None yet.</p> : null}
-      <ul className="cards">
-        {alerts.slice(0, shownMax).map((alert) => (
-          <AlertCard key={alert.id} scene={scene} alert={alert} />
-        ))}
-      </ul>
-      {alerts.length > shownMax ? <p className="note">and {alerts.length - shownMax} older ones</p> : null}
+      <Cards scene={scene} alerts={alerts.slice(0, alertsMax)} />
+      {alerts.length > alertsMax ? (
+        <details>
+          <summary>{alerts.length - alertsMax} older ones</summary>
+          <Cards scene={scene} alerts={alerts.slice(alertsMax, alertsMax + olderMax)} />
+        </details>
+      ) : null}
       <Paged scene={scene} />
     </div>
+  );
+}
+
+function Cards({ scene, alerts }: { scene: Scene; alerts: readonly Incident[] }) {
+  return (
+    <ul className="cards">
+      {alerts.map((alert) => (
+        <AlertCard key={alert.id} scene={scene} alert={alert} />
+      ))}
+    </ul>
   );
 }
 
@@ -100,7 +115,8 @@ function AlertCard({ scene, alert }: { scene: Scene; alert: Incident }) {
       <b>{alert.title}</b>
       <p className="note">
         #{alert.number} · {alert.service.summary} · {alert.urgency}
-        {alert.priority ? ` · ${alert.priority.summary}` : ''} · <Time at={alert.createdAt} />
+        {alert.priority ? ` · ${alert.priority.summary}` : ''} ·{' '}
+        <Time at={alert.createdAt} tz={scene.sight.user.tz} />
       </p>
       <p>
         <b>{alert.status}</b> · assigned to {assigned}
@@ -143,10 +159,10 @@ function Paged({ scene }: { scene: Scene }) {
             </tr>
           </thead>
           <tbody>
-            {pages.slice(0, shownMax).map((page) => (
+            {pages.slice(0, pagesMax).map((page) => (
               <tr key={`${page.at} ${page.incidentId} ${page.who} ${page.why}`}>
                 <td>
-                  <Time at={page.at} />
+                  <Time at={page.at} tz={scene.sight.user.tz} />
                 </td>
                 <td>{page.who}</td>
                 <td>

@@ -69,12 +69,22 @@ function SideBody({ scene }: { scene: Scene }) {
   }
 }
 
+interface ItemsProps {
+  id: string;
+  items: readonly Item[];
+  label?: string;
+  /** A screen reader reads what is added. */
+  isLive?: boolean;
+}
+
 /** A list of what `Item`s draw themselves. */
-export function Items({ id, items, label }: { id: string; items: readonly Item[]; label?: string }) {
+export function Items({ id, items, label, isLive = false }: ItemsProps) {
   return (
     <ol
       id={id}
       aria-label={label}
+      aria-live={isLive ? 'polite' : undefined}
+      aria-relevant={isLive ? 'additions' : undefined}
       // biome-ignore lint/security/noDangerouslySetInnerHtml: each item is markup that React has escaped.
       dangerouslySetInnerHTML={{ __html: items.map(({ html }) => html()).join('') }}
     />
@@ -92,7 +102,7 @@ function Thread({ scene }: { scene: Scene }) {
   if (!root || !channel) return <p className="note">This message is gone.</p>;
   return (
     <>
-      <Items id="thread" items={threadItems(scene.room.ws, user, channel, root)} label="Thread" />
+      <Items id="thread" items={threadItems(scene.room.ws, user, channel, root)} label="Thread" isLive />
       <ThreadComposer scene={scene} threadTs={root.ts} />
     </>
   );

@@ -1,4 +1,5 @@
-import { clockTime, nameOf } from '../render.ts';
+import { nameOf } from '../render.ts';
+import { dayWords, timeWords, zoneWords } from './block-dates.ts';
 import type { BotState } from './bot-watch.ts';
 import { peopleIn } from './room.ts';
 import type { Scene } from './scene.ts';
@@ -54,11 +55,12 @@ function WhoIAm({ scene }: { scene: Scene }) {
 function Clock({ scene }: { scene: Scene }) {
   const { control, room, sight } = scene;
   const at = room.ws.clock.now();
+  const { tz } = sight.user;
   const base = `/as/${sight.user.name}/clock`;
   return (
     <fieldset className="clock" aria-label="The sandbox's clock">
       <time dateTime={new Date(Math.floor(at / 60_000) * 60_000).toISOString()}>
-        <span className="day">{dayOf(at)}</span> <b>{clockTime(at)}</b> UTC
+        <span className="day">{dayWords(at, tz)}</span> <b>{timeWords(at, tz)}</b> {zoneWords(at, tz)}
       </time>
       {steps.map((by) => (
         <button
@@ -73,7 +75,6 @@ function Clock({ scene }: { scene: Scene }) {
       ))}
       <button
         type="button"
-        aria-pressed={control.isRunning}
         title={control.isRunning ? 'Time goes by itself' : 'The clock stands still'}
         hx-post={`${base}/${control.isRunning ? 'pause' : 'run'}`}
         hx-swap="none"
@@ -86,12 +87,6 @@ function Clock({ scene }: { scene: Scene }) {
     </fieldset>
   );
 }
-
-/** `Mon 2 Mar` */
-const dayOf = (at: number): string => {
-  const [weekday = '', day = '', month = ''] = new Date(at).toUTCString().replace(',', '').split(' ');
-  return `${weekday} ${Number(day)} ${month}`;
-};
 
 const botWords: Readonly<Record<BotState, string>> = {
   ready: '✔ Bot ready',

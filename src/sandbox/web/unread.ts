@@ -19,6 +19,10 @@ export interface Reads {
 /** More is shown as "99+". */
 export const unreadMax = 100;
 
+/** The title of a tab: `(3) #general`. client.js counts on in the same way. */
+export const titleFor = (title: string, unread: number): string =>
+  unread === 0 ? title : `(${unread >= unreadMax ? `${unreadMax - 1}+` : unread}) ${title}`;
+
 const SYSTEM = /^(channel|group)_/;
 
 /** What stands there at the beginning counts as read. */

@@ -11,12 +11,7 @@ const kinds: readonly (readonly [SlackWeather, string, string])[] = [
 
 /** What goes wrong on demand, with Slack and with the bot. */
 export function WeatherPanel({ scene }: { scene: Scene }) {
-  const { sight, room } = scene;
-  const base = `/as/${sight.user.name}/weather`;
-  const { ws } = room;
-  const withBot = [...ws.channels.values()].filter(
-    (one) => !one.isIm && one.members.has(ws.app.userId) && maySee(sight.user, one),
-  );
+  const base = `/as/${scene.sight.user.name}/weather`;
   return (
     <>
       <WeatherLive scene={scene} />
@@ -41,25 +36,35 @@ export function WeatherPanel({ scene }: { scene: Scene }) {
           Send what was held back
         </button>
       </form>
-      <form className="stack" hx-post={`${base}/kick`} hx-swap="none">
-        <h3>Drop the bot from a channel</h3>
-        <div className="row">
-          <label>
-            <span className="unseen">Channel</span>
-            <select name="channel">
-              {withBot.map(({ id, name }) => (
-                <option key={id} value={id}>
-                  #{name}
-                </option>
-              ))}
-            </select>
-          </label>
-          <button type="submit" disabled={withBot.length === 0}>
-            Remove it
-          </button>
-        </div>
-      </form>
     </>
+  );
+}
+
+/** The list of channels grows with the incidents: it lives. */
+function Kick({ scene: { sight, room } }: { scene: Scene }) {
+  const { ws } = room;
+  const withBot = [...ws.channels.values()].filter(
+    (one) => !one.isIm && !one.isArchived && one.members.has(ws.app.userId) && maySee(sight.user, one),
+  );
+  return (
+    <form className="stack" hx-post={`/as/${sight.user.name}/weather/kick`} hx-swap="none">
+      <h3>Drop the bot from a channel</h3>
+      <div className="row">
+        <label>
+          <span className="unseen">Channel</span>
+          <select name="channel">
+            {withBot.map(({ id, name }) => (
+              <option key={id} id={`kick-${id}`} value={id}>
+                #{name}
+              </option>
+            ))}
+          </select>
+        </label>
+        <button type="submit" disabled={withBot.length === 0}>
+          Remove it
+        </button>
+      </div>
+    </form>
   );
 }
 
@@ -109,6 +114,7 @@ export function WeatherLive({ scene }: { scene: Scene }) {
           ? 'It dies at its next message: Slack takes the message, the bot never learns that it did.'
           : 'It comes back on the same database.'}
       </p>
+      <Kick scene={scene} />
       <p role="status">{control.weather.note}</p>
     </div>
   );

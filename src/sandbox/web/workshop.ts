@@ -1,5 +1,6 @@
 import type { StartBot } from '../bot.ts';
 import { type MovableClock, movableClock } from '../clock.ts';
+import { liveClock } from '../live-clock.ts';
 import type { AccountOptions } from '../pagerduty-account.ts';
 import { startWorld, type World } from '../start.ts';
 import { type Control, controlOf } from './control.ts';
@@ -47,6 +48,8 @@ export async function openWorkshop(options: {
       at: new Date(at).toISOString(),
       clock,
       pagerduty: account(at),
+      // People wait in front of a clock that stands still, too.
+      slack: { patience: liveClock(options.now) },
       slackTimeoutMs,
       ...(options.startBot ? { startBot: options.startBot } : {}),
     });
