@@ -22,6 +22,7 @@ import { pagerDutyInbox } from './pagerduty/inbox.ts';
 import { dutyRoster } from './pagerduty/roster.ts';
 import { pagerDutyLine } from './pagerduty-line.ts';
 import { inAHurry, knowPeople, meetInCalm } from './people.ts';
+import { rollCall } from './roll-call.ts';
 import { watchRush } from './rush.ts';
 import { inlineTimeoutMs } from './slack/bolt.ts';
 import { rememberedIdentity, type SlackIdentity } from './slack/identity.ts';
@@ -72,6 +73,7 @@ export async function createApp(deps: AppDeps) {
     freshenDuties: roster.freshen,
     report,
   });
+  const roll = rollCall({ config, clock, state, context: () => context('chatter'), report });
   const rush = watchRush(clock, () => {
     outbox.wake();
     acquaintance.onCalm();
@@ -95,6 +97,7 @@ export async function createApp(deps: AppDeps) {
       alarm: (words) => announceAlarm(context('announcement'), words),
     });
     roster.tick();
+    roll.tick();
   };
   const upkeep = upkeepOf(deps, state, engine, ask);
   const heard = hearSlack(deps, transportOf(deps, { state, engine, entered: rush.entered, report }), {
@@ -129,7 +132,14 @@ export async function createApp(deps: AppDeps) {
     },
     ...upkeep,
     /** Nothing is under way and nothing can go out now. */
-    idle: () => heard.idle().then(acquaintance.idle).then(pagerduty.idle).then(roster.idle).then(outbox.idle),
+    idle: () =>
+      heard
+        .idle()
+        .then(acquaintance.idle)
+        .then(pagerduty.idle)
+        .then(roster.idle)
+        .then(roll.idle)
+        .then(outbox.idle),
     stop: async (): Promise<void> => {
       state.stopping = true;
       voice.stop();
@@ -193,6 +203,7 @@ const stateAtStart = (store: Store): State => ({
   tickedAt: null,
   isAsking: false,
   stopping: false,
+  unreachable: new Map(),
   problems: new Map(),
 });
 

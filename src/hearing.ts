@@ -106,7 +106,7 @@ export function hearSlack(
       ...(config.postmortem.canvas ? canvasScopes : []),
       ...(Object.values(config.teams).some(({ onCall }) => onCall?.userGroup) ? groupScopes : []),
     ]),
-    problems: [...state.problems.values()],
+    problems: [...state.problems.values(), ...state.unreachable.values()],
     lastTickAt: state.tickedAt,
     version,
   });

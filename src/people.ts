@@ -15,6 +15,8 @@ export interface People {
   known(user: string): Person | null;
   /** From the cache, else from Slack; null when Slack does not know them. Throws when Slack cannot be asked. */
   find(user: string): Promise<Person | null>;
+  /** From Slack, whatever the cache holds; null when Slack does not know them. Throws when Slack cannot be asked. */
+  lookUp(user: string): Promise<LookedUp | null>;
   /** Makes sure the names are known, as far as Slack answers soon. Never throws. */
   learn(users: readonly string[]): Promise<void>;
   /** The user with this e-mail address, null when there is none. */
@@ -25,6 +27,12 @@ export interface People {
   ofGroup(group: string): Promise<string[]>;
   /** Their DM channel with us, opened when needed. */
   dm(user: string): Promise<string>;
+}
+
+/** `unreachable`: what they are that no direct message reaches, in words. */
+export interface LookedUp {
+  person: Person;
+  unreachable: string | null;
 }
 
 /** Who we are: our workspace, and the Enterprise Grid organisation it belongs to, if it does. */
@@ -65,7 +73,9 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock, home: (
     void store.savePerson(person).catch(() => undefined);
   }
 
-  async function ask(user: string): Promise<Person | null> {
+  const ask = (user: string): Promise<Person | null> => lookUp(user).then((found) => found?.person ?? null);
+
+  async function lookUp(user: string): Promise<LookedUp | null> {
     const answer = await slack.users.info({ user }).catch(unknownUser);
     const found = answer?.user;
     if (!found) return null;
@@ -83,7 +93,9 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock, home: (
       at: clock.now(),
     };
     remember(person);
-    return person;
+    // A guest is reached, and may acknowledge.
+    const unreachable = found.deleted ? 'deactivated in Slack' : found.is_bot ? 'a bot' : null;
+    return { person, unreachable };
   }
 
   async function find(user: string): Promise<Person | null> {
@@ -99,6 +111,7 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock, home: (
     name: (id) => groups.name(id) ?? store.person(id)?.name ?? id,
     known: store.person,
     find,
+    lookUp,
     learn: async (users) => {
       const unknown = users.filter((user) => !isGroup(user) && store.person(user) === null);
       const named = groups.learn(users.filter(isGroup));

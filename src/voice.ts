@@ -29,6 +29,8 @@ export interface State {
   isAsking: boolean;
   stopping: boolean;
   /** What is wrong, in words, for `/incident doctor`; gone when it is mended. */
+  /** Whom `incident.yml` names and no page reaches, in words with the place and the cure. */
+  unreachable: Map<string, string>;
   problems: Map<
     | 'slack'
     | 'socket'

@@ -83,6 +83,8 @@ function complaints(report: DoctorReport, screen: Screen): Line[] {
     report.waiting >= waitingMany &&
       `${report.waiting} messages wait: Slack slows us down, or is away. They go out in order of urgency.`,
     ...report.problems.slice(0, problemsShownMax).map((problem) => oneLine(problem, 400)),
+    report.problems.length > problemsShownMax &&
+      `${report.problems.length - problemsShownMax} more of that kind: read the log.`,
   ];
   return found.filter(Boolean);
 }

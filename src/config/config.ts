@@ -49,7 +49,11 @@ export type Config = {
   /** node-cron expression, seconds first. */
   tick: string;
   machines: Machines;
+  /** Everybody it names, at every place where it does: `teams.payments.onCall.primary.#2 (line 7)`. */
+  people: NamedPerson[];
 };
+
+export type NamedPerson = { address: Address; place: string };
 
 /** The table of product.md, section 2. */
 type SeverityPolicy = {

@@ -8,6 +8,7 @@ import type { Problem } from './problem.ts';
 import { checkReferences } from './references.ts';
 import { checkSchedules } from './schedules.ts';
 import { assemble, type SectionName, type Sections, sections } from './schema.ts';
+import { peopleIn, type Written } from './written.ts';
 
 /** Either a configuration that can be used, or everything that is wrong with the file. */
 export type FileReading = { config: Config; problems: [] } | { config: null; problems: Problem[] };
@@ -25,10 +26,16 @@ export function readIncidentFile(text: string): FileReading {
   if (!readable) return { config: null, problems: syntax };
   const written = plainValue(document);
   if (!isMap(written)) return { config: null, problems: [notAMap] };
-  const { read, findings } = check(written);
+  const { read, people, findings } = check(written);
   const problems = [...syntax, ...located(findings, document, counter)];
   if (problems.length > 0) return { config: null, problems };
-  const config = assemble(read as Sections);
+  const config = {
+    ...assemble(read as Sections),
+    people: people
+      .map(({ address, path }) => ({ address, ...placeOf(path, document, counter) }))
+      .sort(byLine)
+      .map(({ address, name }) => ({ address, place: name })),
+  };
   const gaps = located(checkSchedules(config), document, counter);
   return gaps.length > 0 ? { config: null, problems: gaps } : { config, problems: [] };
 }
@@ -49,10 +56,10 @@ function plainValue(document: Document): unknown {
 }
 
 /** Reads each section by itself, so that all mistakes of a file are found at once. */
-function check(written: Record<string, unknown>): { read: Partial<Sections>; findings: Finding[] } {
-  const merged = merge(defaultDocument, written) as Record<string, unknown>;
+function check(written: Written) {
+  const merged = merge(defaultDocument, written) as Written;
   const names = Object.keys(sections) as SectionName[];
-  const findings = Object.keys(merged)
+  const findings: Finding[] = Object.keys(merged)
     .filter((key) => !Object.hasOwn(sections, key))
     .map((key) => unknownKey([key], names));
   const read: Record<string, unknown> = {};
@@ -62,7 +69,7 @@ function check(written: Record<string, unknown>): { read: Partial<Sections>; fin
     else findings.push(...findingsOf(result.error.issues, name));
   }
   findings.push(...checkReferences(merged));
-  return { read: read as Partial<Sections>, findings };
+  return { read: read as Partial<Sections>, people: peopleIn(merged), findings };
 }
 
 function syntaxProblem(error: YAMLError, text: string, counter: LineCounter): Problem {
@@ -82,13 +89,20 @@ export function locate(findings: readonly Finding[], text: string): Problem[] {
   return located(findings, parseDocument(text, { lineCounter: counter, stringKeys: true }), counter);
 }
 
-/** In order of lines. List positions are shown from 1: `phones.#2.number (line 40)`. */
+/** List positions are shown from 1: `phones.#2.number (line 40)`. */
+function placeOf(path: Finding['path'], document: Document, counter: LineCounter) {
+  const line = lineOf(path, document, counter);
+  const name = path.map((part) => (typeof part === 'number' ? `#${part + 1}` : part)).join('.');
+  return { line, name: line === null ? name : `${name} (line ${line})` };
+}
+
+const byLine = (a: { line: number | null }, b: { line: number | null }): number =>
+  (a.line ?? 0) - (b.line ?? 0);
+
+/** In order of lines. */
 function located(findings: readonly Finding[], document: Document, counter: LineCounter): Problem[] {
   return findings
-    .map((finding) => ({ ...finding, line: lineOf(finding.path, document, counter) }))
-    .sort((a, b) => (a.line ?? 0) - (b.line ?? 0))
-    .map(({ path, line, wrong, cure }) => {
-      const name = path.map((part) => (typeof part === 'number' ? `#${part + 1}` : part)).join('.');
-      return { name: line === null ? name : `${name} (line ${line})`, wrong, cure };
-    });
+    .map(({ path, wrong, cure }) => ({ ...placeOf(path, document, counter), wrong, cure }))
+    .sort(byLine)
+    .map(({ name, wrong, cure }) => ({ name, wrong, cure }));
 }

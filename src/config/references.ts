@@ -1,5 +1,4 @@
 import { nearest } from '../incident/nearest.ts';
-import { severities } from '../incident/severity-scale.ts';
 import { isPagerDutyName, parseAddress } from '../oncall/address.ts';
 import { managerTargets, rotationTargets } from '../oncall/targets.ts';
 import { defaultDocument } from './defaults.ts';
@@ -7,11 +6,10 @@ import { formatDuration, parseDuration } from './duration.ts';
 import { suggest } from './fields.ts';
 import type { Finding } from './finding.ts';
 import { isMap } from './merge.ts';
+import { ladders, mapOf, targetsIn, type Written } from './written.ts';
 
 /** Where tickets go; nobody in person is a target of theirs. */
 const ticketTarget = 'announce-channel';
-
-type Written = Record<string, unknown>;
 
 /**
  * What single sections cannot know: do names lead somewhere, is nothing claimed twice? Looks at the file over the
@@ -29,10 +27,6 @@ export function checkReferences(written: Written): Finding[] {
     ...checkPolicyNames(written),
     ...checkWebhooks(written),
   ];
-}
-
-function mapOf(value: unknown): Written {
-  return isMap(value) ? value : {};
 }
 
 /** The texts of a list with their positions; what is no text is passed over. */
@@ -111,22 +105,6 @@ function checkPolicyName(name: unknown, policies: string[], path: Finding['path'
   ];
 }
 
-/** Every ladder of the file, with its place. */
-function ladders(written: Written): { steps: Written[]; path: Finding['path'] }[] {
-  const escalation = mapOf(written.escalation);
-  const ofPolicies = Object.entries(mapOf(escalation.policies)).map(([name, policy]) => ({
-    written: mapOf(mapOf(policy).steps),
-    path: ['escalation', 'policies', name, 'steps'],
-  }));
-  const all = [{ written: mapOf(escalation.steps), path: ['escalation', 'steps'] }, ...ofPolicies];
-  return all.flatMap(({ written: bySeverity, path }) =>
-    severities.flatMap((severity) => {
-      const ladder: unknown = bySeverity[severity];
-      return Array.isArray(ladder) ? [{ steps: ladder.map(mapOf), path: [...path, String(severity)] }] : [];
-    }),
-  );
-}
-
 function checkSteps(written: Written): Finding[] {
   const ofTeams = Object.values(mapOf(written.teams)).flatMap((team) =>
     Object.keys(mapOf(mapOf(team).targets)),
@@ -185,31 +163,9 @@ function checkStepOrder(step: Written, before: Written | undefined, path: Findin
 /** Does every `webhook:noc` of a ladder or a target lead to one of `webhooks`? */
 function checkWebhooks(written: Written): Finding[] {
   const known = Object.keys(mapOf(written.webhooks));
-  return named(written).flatMap(({ target, path }) => {
+  return targetsIn(written).flatMap(({ target, path }) => {
     const address = typeof target === 'string' ? parseAddress(target) : null;
     const isLost = address?.kind === 'webhook' && !known.includes(address.value);
     return isLost ? [unknown('webhook', address.value, known, path)] : [];
   });
-}
-
-/** Everything that stands where a target may, with its place. */
-function named(written: Written): { target: unknown; path: Finding['path'] }[] {
-  const each = (value: unknown, path: Finding['path']) =>
-    Array.isArray(value)
-      ? value.map((target: unknown, index) => ({ target, path: [...path, index] }))
-      : [{ target: value, path }];
-  const ofTellings = ladders(written).flatMap(({ steps, path }) =>
-    steps.flatMap((step, index) => [
-      ...each(step.target, [...path, index, 'target']),
-      ...['inHours', 'outOfHours'].flatMap((branch) =>
-        each(mapOf(step[branch]).target, [...path, index, branch, 'target']),
-      ),
-    ]),
-  );
-  const ofTargets = (targets: unknown, path: Finding['path']) =>
-    Object.entries(mapOf(targets)).flatMap(([name, list]) => each(list, [...path, name]));
-  const ofTeams = Object.entries(mapOf(written.teams)).flatMap(([team, one]) =>
-    ofTargets(mapOf(one).targets, ['teams', team, 'targets']),
-  );
-  return [...ofTellings, ...ofTargets(written.targets, ['targets']), ...ofTeams];
 }

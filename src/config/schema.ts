@@ -56,7 +56,7 @@ export const sections = {
   command: commandSection,
   tick: tickSection,
   machines: machinesSection,
-} satisfies Record<keyof Config, z.ZodType>;
+} satisfies Record<Exclude<keyof Config, 'people'>, z.ZodType>;
 
 export type SectionName = keyof typeof sections;
 
@@ -68,6 +68,7 @@ export function assemble(read: Sections): Config {
   const { timeZone: zone, classification } = read;
   return {
     ...read,
+    people: [],
     escalation: { ...read.escalation, policies: completePolicies(read.escalation, zone) },
     teams: mapValues(read.teams, ({ onCall, targets, escalation }) => ({
       targets: targets ?? {},

@@ -1,6 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { bodyOf } from './body.ts';
 import type { FaultPlan, Planned } from './faults.ts';
 import type { Json } from './json.ts';
 import { isObject, parseJson } from './json.ts';
@@ -99,7 +100,7 @@ async function respond(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const raw = await bodyOf(request);
+  const raw = await bodyOf(request, BODY_BYTES_MAX);
   const url = new URL(request.url ?? '/', 'http://127.0.0.1');
   const isEvent = `${request.method} ${url.pathname}` === ENQUEUE;
   const { route, id } = isEvent ? { route: ENQUEUE, id: '' } : routeOf(request.method ?? '', url.pathname);
@@ -158,18 +159,4 @@ function judgeOf(side: PagerDutySide): Judge {
     if (window.isOver && side.hasRateLimits) return { ...pagerDutyRefusal('rate'), headers: limits };
     return { ...restAnswer(desk, call, headers), headers: limits };
   };
-}
-
-function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > BODY_BYTES_MAX) reject(new Error('body too large'));
-      else chunks.push(chunk);
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('error', reject);
-  });
 }

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Answer, Api } from './api.ts';
 import { serveCall } from './api.ts';
+import { bodyOf } from './body.ts';
 import { receiveUpload } from './methods/files.ts';
 import { useResponseUrl } from './respond.ts';
 
@@ -56,7 +57,7 @@ function closeServer(server: Server): Promise<void> {
 async function respond(api: Api, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = request.url ?? '/';
   const [, place = '', name = ''] = url.split('?')[0]!.split('/');
-  const body = await bodyOf(request);
+  const body = await bodyOf(request, BODY_BYTES_MAX);
   if (place === 'api') return send(response, await serveCall(api, name, request.headers, body));
   if (place === 'upload') {
     response.statusCode = receiveUpload(api.ws, name, body, request.headers['content-type'] ?? '');
@@ -86,18 +87,4 @@ function send(response: ServerResponse, answer: Answer): void {
   }
   response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
   response.end(JSON.stringify(answer.body));
-}
-
-function bodyOf(request: IncomingMessage): Promise<Buffer> {
-  return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
-    let length = 0;
-    request.on('data', (chunk: Buffer) => {
-      length += chunk.length;
-      if (length > BODY_BYTES_MAX) reject(new Error('body too large'));
-      else chunks.push(chunk);
-    });
-    request.on('end', () => resolve(Buffer.concat(chunks)));
-    request.on('error', reject);
-  });
 }

@@ -31,6 +31,7 @@ test('what incident.example.yml shows in comments can be used as it stands', () 
     team: 'payments',
     critical: true,
     pagerduty: ['PF9KMXH'],
+    routingKey: 'R0EXAMPLE0KEY0OF0THE0INTEGRATION',
     runbook: 'https://wiki.example.com/runbooks/payments',
     dependents: ['checkout'],
     escalation: 'database',

@@ -257,6 +257,14 @@ const refusals: [file: string, said: string][] = [
     'teams.a.onCall.primary.#2 (line 1): is never asked: the rotations before it cover all its hours; take',
   ],
   [
+    'teams: { a: { onCall: { startsOn: 2026-01-05, primary: [U0ANA, U0BEA], secondary: U0BEA } } }',
+    'teams.a.onCall.secondary.#1 (line 1): names only U0BEA, who is primary at the same time, first 2026-01-12 09:00 (UTC): nobody is their own backup; add somebody else',
+  ],
+  [
+    'teams: { a: { onCall: { startsOn: 2026-01-05, primary: [U0ANA], secondary: [{ members: U0BEA, hours: { days: [mon], from: 09:00, to: 17:00 } }, { members: [U0ANA, U0ANA] }] } } }',
+    'teams.a.onCall.secondary.#2 (line 1): names only U0ANA, who is primary at the same time, first 2026-01-05 17:00 (UTC)',
+  ],
+  [
     'teams: { a: { onCall: { startsOn: 2026-01-05, timeZone: Europe/Berln, primary: U0ANA } } }',
     '"Europe/Berln" is not a time zone; did you mean Europe/Berlin?',
   ],
@@ -288,6 +296,15 @@ const refusals: [file: string, said: string][] = [
     '"P9" is not one of P1, P2, P3, P4; did you mean P1?',
   ],
 ];
+
+test.each([
+  'primary: [U0ANA, U0BEA], secondary: [U0ANA, U0BEA]',
+  'primary: [U0ANA, U0BEA], secondary: [U0BEA, U0ANA]',
+  'primary: [U0ANA, U0BEA], secondary: U0CAI',
+  'primary: [{ members: U0ANA, hours: { from: 09:00, to: 21:00 } }, { members: U0BEA }], secondary: [{ members: U0BEA, hours: { from: 09:00, to: 21:00 } }, { members: U0ANA }]',
+])('layers where somebody else can always step in are accepted: %s', (layers) => {
+  expect(complaints(`teams: { a: { onCall: { startsOn: 2026-01-05, ${layers} } } }`)).toEqual([]);
+});
 
 test.each(refusals)('%j is refused with the line and the cure', (file, said) => {
   const lines = complaints(file);

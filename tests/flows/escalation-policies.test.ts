@@ -164,6 +164,15 @@ escalation:
   expect(transcript).toContain('eve is paged 02:10.');
 });
 
+test('an id that Slack does not know: the page fails loudly, and the next is told within five seconds', async () => {
+  const world = await declared('payments', { incidentFile: people.replace('U0BEA', 'U0NOBODY') });
+  await world.pass('5s');
+  expect(world.slack.channel('inc-').transcript()).toMatch(
+    /\[02:00\] Tocsin: The page failed: .*U0NOBODY got no message from us \(user_not_found\)/,
+  );
+  expect(told(world).at(-1)).toBe('02:00 Paged @cai: nobody has it.');
+});
+
 test('somebody whose account is deactivated: the page fails loudly, and the next is told at once', async () => {
   const world = await declared('payments', {
     incidentFile: people,

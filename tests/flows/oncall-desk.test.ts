@@ -558,7 +558,7 @@ test('with nobody on call whom the group can have it stays as it is, and the res
   const { world, person } = await night({
     ...withZoe,
     incidentFile: withZoe.incidentFile.replace(
-      'primary: [U0BEA',
+      'primary: [U0BEA, U0ZOE',
       'secondary: [U0ZOE], primary: [gone@example.com',
     ),
   });

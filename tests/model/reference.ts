@@ -89,6 +89,48 @@ interface Cover {
 
 const never = Number.POSITIVE_INFINITY;
 
+const later = (dueAt: number, at: number): number => (dueAt === never ? never : Math.max(dueAt, at));
+
+const isPlace = (target: Target): target is Place => target === 'primary' || target === 'secondary';
+
+/** Nobody in both places, and nobody who is covered in the other one. */
+function onCallIn(covers: readonly Cover[], place: Place, now: number): Who {
+  const standsIn = (where: Place): Who | undefined =>
+    covers.findLast((one) => one.place === where && one.from <= now && now < one.until)?.who;
+  const primary = standsIn('primary') ?? rotation[0]!;
+  if (place === 'primary') return primary;
+  const away = [primary, ...(standsIn('primary') ? [rotation[0]!] : [])];
+  const cover = standsIn('secondary');
+  if (cover && !away.includes(cover)) return cover;
+  return rotation.find((one) => !away.includes(one))!;
+}
+
+/** Is there a reason to leave them in peace? */
+function knowsAlready(one: Case, who: Who, now: number): boolean {
+  return one.told.some((told) => {
+    if (told.who !== who || told.severity > one.severity) return false;
+    if (told.how === 'paged' && now - told.at < onePageWithin) return true;
+    const isOfBefore = told.how === 'counts' || told.at < one.began;
+    return isOfBefore && now - told.at < flapsWithin;
+  });
+}
+
+/**
+ * The old policy's steps are cancelled, nobody is paged. Decided: the new policy's steps still ahead go on, counted from
+ * the same beginning; with none ahead the next round waits, unless the ladder was at its end already.
+ */
+function lower(one: Case, now: number): void {
+  const steps = ladders[one.severity];
+  const ahead = steps.findIndex((step) => one.began + step.after > now);
+  if (ahead >= 0) one.next = { rung: ahead, round: 0, at: one.began + steps[ahead]!.after };
+  else if (one.next === null || steps.length === 0) one.next = null;
+  else one.next = { rung: 0, round: Math.max(one.next.round, 1), at: now + repeatAfter };
+}
+
+/** A primary who already has another SEV1-2 is paged together with the secondary. */
+const isBusy = (cases: readonly Case[], one: Case, who: Who): boolean =>
+  cases.some((other) => other !== one && !other.over && other.severity <= 2 && other.held?.by === who);
+
 export function startReference(startAt: number) {
   let now = startAt;
   let beatAt = startAt;
@@ -100,30 +142,7 @@ export function startReference(startAt: number) {
   let isDead = false;
   const shift: Record<Place, Who> = { primary: 'bea', secondary: 'cai' };
 
-  const standsIn = (place: Place): Who | undefined =>
-    covers.findLast((one) => one.place === place && one.from <= now && now < one.until)?.who;
-
-  /** Nobody in both places, and nobody who is covered in the other one. */
-  function onCall(place: Place): Who {
-    const primary = standsIn('primary') ?? rotation[0]!;
-    if (place === 'primary') return primary;
-    const away = [primary, ...(standsIn('primary') ? [rotation[0]!] : [])];
-    const cover = standsIn('secondary');
-    if (cover && !away.includes(cover)) return cover;
-    return rotation.find((one) => !away.includes(one))!;
-  }
-
-  const isPlace = (target: Target): target is Place => target === 'primary' || target === 'secondary';
-
-  /** Is there a reason to leave them in peace? */
-  function knowsAlready(one: Case, who: Who): boolean {
-    return one.told.some((told) => {
-      if (told.who !== who || told.severity > one.severity) return false;
-      if (told.how === 'paged' && now - told.at < onePageWithin) return true;
-      const isOfBefore = told.how === 'counts' || told.at < one.began;
-      return isOfBefore && now - told.at < flapsWithin;
-    });
-  }
+  const onCall = (place: Place): Who => onCallIn(covers, place, now);
 
   /** Sent now, or by whoever comes after the dead. */
   const send = (act: () => void): void => void (isDead ? left.push(act) : act());
@@ -134,16 +153,12 @@ export function startReference(startAt: number) {
     rang.push({ at: now, who, incident: one.number, step, why });
   }
 
-  /** A primary who already has another SEV1-2 is paged together with the secondary. */
-  const isBusy = (one: Case, who: Who): boolean =>
-    cases.some((other) => other !== one && !other.over && other.severity <= 2 && other.held?.by === who);
-
   function tell(one: Case, step: Rung, number: number, why: string): void {
     const { target, how } = step;
     const first = isPlace(target) ? onCall(target) : target;
-    const takesBoth = target === 'primary' && how === 'page' && isBusy(one, first);
+    const takesBoth = target === 'primary' && how === 'page' && isBusy(cases, one, first);
     for (const who of takesBoth ? [first, onCall('secondary')] : [first]) {
-      if (!knowsAlready(one, who)) ring(one, who, why, step, number);
+      if (!knowsAlready(one, who, now)) ring(one, who, why, step, number);
     }
   }
 
@@ -179,8 +194,6 @@ export function startReference(startAt: number) {
     one.update.dueAt = later(one.update.dueAt, now + nudgesApart);
   }
 
-  const later = (dueAt: number, at: number): number => (dueAt === never ? never : Math.max(dueAt, at));
-
   /** Nobody has it any more: at once the next rung. */
   function release(one: Case, why: string): void {
     wake(one);
@@ -196,7 +209,7 @@ export function startReference(startAt: number) {
     one.update.dueAt = to === 1 ? now + updateEvery : never;
     if (to > from) {
       seen(one, who);
-      lower(one);
+      lower(one, now);
       return;
     }
     // The raiser and whoever had it count as reached, and are asked.
@@ -208,18 +221,6 @@ export function startReference(startAt: number) {
       one.told.push({ who: each, at: now, severity: to, how: 'counts', as: null, saidNo: false });
     for (const each of know) send(() => ring(one, each, 'raised'));
     fire(one, 'raised');
-  }
-
-  /**
-   * The old policy's steps are cancelled, nobody is paged. Decided: the new policy's steps still ahead go on, counted from
-   * the same beginning; with none ahead the next round waits, unless the ladder was at its end already.
-   */
-  function lower(one: Case): void {
-    const steps = ladders[one.severity];
-    const ahead = steps.findIndex((step) => one.began + step.after > now);
-    if (ahead >= 0) one.next = { rung: ahead, round: 0, at: one.began + steps[ahead]!.after };
-    else if (one.next === null || steps.length === 0) one.next = null;
-    else one.next = { rung: 0, round: Math.max(one.next.round, 1), at: now + repeatAfter };
   }
 
   function seen(one: Case, who: Who): void {

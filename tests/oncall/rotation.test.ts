@@ -153,6 +153,9 @@ test('somebody covers: they are asked instead, and whoever they cover is left al
   expect(at(berlin, '2026-01-06T19:10Z', [cover, later])).toBe(
     'U0DAN, then U0BEA, until 2026-01-06T19:30, next U0BEA',
   );
+  const own: Cover = { ...cover, place: 'secondary', member: ana };
+  // Who is primary cannot be secondary too: whoever's turn it is keeps it.
+  expect(at(berlin, '2026-01-06T18:30Z', [own])).toMatch(/^U0ANA, then U0BEA,/);
   const second: Cover = { ...cover, place: 'secondary', member: dan };
   expect(at(berlin, '2026-01-06T18:30Z', [second])).toMatch(/^U0ANA, then U0DAN, until 2026-01-06T20:00/);
 });

@@ -8,11 +8,12 @@ import { type Import, imports, type Source } from './source.ts';
  */
 const arrows: Record<string, string> = {
   main: 'app, people, slack-message, engine, slack, pagerduty, web, outbox, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
-  app: 'pagerduty-line, people, rush, hearing, voice, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
+  app: 'pagerduty-line, people, roll-call, rush, hearing, voice, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
   hearing:
     'people, rush (types), voice (types), engine, slack, pagerduty, web (types), outbox plans, store.ts (types), config (types), incident, clock (types)',
   'pagerduty-line':
     'voice (types), pagerduty, outbox, outbox plans (types), store.ts (types), config (types), incident, clock (types)',
+  'roll-call': 'outbox, oncall (types), config (types), clock (types)',
   voice: 'engine, slack, outbox, outbox plans, store.ts (types), config (types), incident, clock (types)',
   slack:
     'people, slack-message, slack-reaction, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',

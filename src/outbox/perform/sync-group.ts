@@ -79,13 +79,5 @@ const isKnownMember: IsMember = async ({ people }, user) => {
   return person === undefined || (person?.isMember ?? false);
 };
 
-const isMemberNow: IsMember = async ({ slack }, user) => {
-  const answer = await slack.users.info({ user }).catch((error: unknown) => {
-    if (wordOf(error) === 'user_not_found') return null;
-    throw error;
-  });
-  const found = answer?.user;
-  return Boolean(
-    found && !found.deleted && !found.is_bot && !found.is_restricted && !found.is_ultra_restricted,
-  );
-};
+const isMemberNow: IsMember = async ({ people }, user) =>
+  (await people.lookUp(user))?.person.isMember ?? false;

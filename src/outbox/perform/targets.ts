@@ -179,7 +179,7 @@ async function reachable(
 }
 
 /** Whom Slack does not know, and what helps with somebody of PagerDuty's. */
-function strangerWords({ store }: Context, { kind, value }: Address): string {
+export function strangerWords({ store }: Context, { kind, value }: Address): string {
   if (kind !== 'pagerduty') return value;
   const person = store.pagerDutyPerson(value);
   if (person === null) return `${value} of PagerDuty, which does not tell their e-mail`;
