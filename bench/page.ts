@@ -10,7 +10,8 @@ import { type Figure, median } from './figure.ts';
 const [few, many] = [50, 2_000];
 const rounds = 7;
 const blockedMsMax = 100;
-const blockedRatioMax = 6;
+/** For forty times as many messages. */
+const blockedRatioMax = 10;
 const startsAt = Date.UTC(2026, 2, 2, 2, 0);
 /** The wheel turns so often, so far each time, px. */
 const [turns, turnPx] = [12, 4_000];

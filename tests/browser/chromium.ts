@@ -15,6 +15,9 @@ export function findChromium(): string | null {
   return wanted.flatMap(pathsOf).find(mayRun) ?? null;
 }
 
+/** Tests in a browser are skipped where there is none; with `CI_BROWSER=1` they fail instead. */
+export const isWithoutBrowser = (): boolean => findChromium() === null && process.env.CI_BROWSER !== '1';
+
 const pathsOf = (name: string): string[] =>
   name.includes('/') ? [name] : (process.env.PATH ?? '').split(delimiter).map((folder) => join(folder, name));
 

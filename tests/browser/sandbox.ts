@@ -3,13 +3,13 @@ import { afterAll, afterEach, beforeAll, expect, onTestFinished, test } from 'vi
 import type { Room } from '../../src/sandbox/web/room.ts';
 import { servePage } from '../../src/sandbox/web/server.ts';
 import { openWorkshop, type Workshop } from '../../src/sandbox/web/workshop.ts';
-import { findChromium, launchChromium } from './chromium.ts';
+import { isWithoutBrowser, launchChromium } from './chromium.ts';
 
 /** A Monday, 02:00 in UTC. */
 export const openedAt = Date.parse('2026-03-02T02:00:00Z');
 
 /** A test that needs a browser. Waiting for what appears is Playwright's own; `patienceMs` bounds it. */
-export const browserTest = test.skipIf(findChromium() === null);
+export const browserTest = test.skipIf(isWithoutBrowser());
 const patienceMs = 30_000;
 export const wide = { width: 1280, height: 900 };
 
@@ -18,7 +18,7 @@ let browser: Browser | null = null;
 const misdeeds: string[] = [];
 
 beforeAll(async () => {
-  browser = findChromium() === null ? null : await launchChromium();
+  browser = isWithoutBrowser() ? null : await launchChromium();
 });
 afterAll(() => browser?.close());
 afterEach(() => {
