@@ -15,7 +15,7 @@ export const wide = { width: 1280, height: 900 };
 
 let browser: Browser | null = null;
 /** What no page may do, whatever a test is about: see `watched`. */
-const misdeeds: string[] = [];
+export const misdeeds: string[] = [];
 
 beforeAll(async () => {
   browser = isWithoutBrowser() ? null : await launchChromium();
