@@ -118,7 +118,7 @@ export async function startWorld(options: WorldOptions): Promise<World> {
   const folder = options.databaseFile ? null : mkdtempSync(join(tmpdir(), 'tocsin-'));
   const databaseFile = options.databaseFile ?? join(folder ?? '', 'tocsin.db');
   let bot: Bot | null = null;
-  let tickedAt = 0;
+  let tickedAt = clock.now();
 
   async function boot(): Promise<void> {
     const { incidentFile = defaultIncidentFile, slackTimeoutMs } = options;
