@@ -59,8 +59,9 @@ export type Question = {
 
 /**
  * Who `name` is for this service at this moment: the service's team, its on-call list or its targets, then the
- * global targets, then whoever has that address (a Slack id, an e-mail address, `webhook:noc`). The catch-all team answers for a service that no team owns, and for a team that has no on-call
- * list: somebody who can find the right person is better than nobody. Unknown names resolve to nobody.
+ * global targets, then whoever has that address (a Slack id, an e-mail address, `webhook:noc`). The catch-all team
+ * answers for a service that no team owns, and for a team that has no on-call list: somebody who can find the right
+ * person is better than nobody. Unknown names resolve to nobody.
  */
 export function resolveTarget(name: string, { service, config, at }: Question): Resolution {
   const owner = ownerOf(service, config);

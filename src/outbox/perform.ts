@@ -1,5 +1,6 @@
 import type { EffectKind } from '../incident/effects.ts';
 import type { Context, Delivery, EffectOf, Job, Performer } from './context.ts';
+import { fateOf } from './fate.ts';
 import { announcement, announcementReply, askAnnounceChannel, stormMessage } from './perform/announcement.ts';
 import { draftCanvas } from './perform/canvas.ts';
 import { card, pinCard } from './perform/card.ts';
@@ -26,7 +27,6 @@ import { checkQuiet } from './perform/quiet.ts';
 import { say, tell } from './perform/say.ts';
 import { resolvePage } from './perform/targets.ts';
 import { callWebhook } from './perform/webhook.ts';
-import { faultOf } from './retry.ts';
 
 /** One performer per kind of effect. */
 const performers: { [Kind in EffectKind]: Performer<Kind> } = {
@@ -89,21 +89,6 @@ async function performOne<Kind extends EffectKind>(
   job: Job,
 ): Promise<Delivery> {
   const performer: Performer<Kind> = performers[effect.kind as Kind];
-  const found = job.row.reconcile ? await lookUp(performer, context, effect, job) : null;
+  const found = job.row.reconcile ? await fateOf(() => performer.find?.(context, effect, job)) : null;
   return found ?? performer.send(context, effect, job);
-}
-
-/** Where Slack does not let us look (the channel is gone, we were removed), sending finds out what to do about it. */
-async function lookUp<Kind extends EffectKind>(
-  performer: Performer<Kind>,
-  context: Context,
-  effect: EffectOf<Kind>,
-  job: Job,
-): Promise<Delivery | null> {
-  try {
-    return (await performer.find?.(context, effect, job)) ?? null;
-  } catch (error) {
-    if (faultOf(error).kind !== 'refused') throw error;
-    return null;
-  }
 }

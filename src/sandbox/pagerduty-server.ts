@@ -1,10 +1,10 @@
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { bodyOf } from './body.ts';
 import type { FaultPlan, Planned } from './faults.ts';
 import type { Json } from './json.ts';
 import { isObject, parseJson } from './json.ts';
+import { listenHere } from './listen.ts';
 import { enqueue } from './pagerduty-enqueue.ts';
 import { minuteWindows } from './pagerduty-minutes.ts';
 import { pagerDutyRefusal, refusalWithCode } from './pagerduty-refuse.ts';
@@ -76,13 +76,9 @@ export async function servePagerDuty(side: PagerDutySide, port: number): Promise
         if (isRest) rest -= 1;
       });
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address() as AddressInfo;
+  const baseUrl = await listenHere(server, port);
   return {
-    baseUrl: `http://127.0.0.1:${address.port}`,
+    baseUrl,
     busy: () => busy,
     atOnceMax: () => atOnceMax,
     close: () => {

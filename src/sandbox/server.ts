@@ -1,9 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import type { Answer, Api } from './api.ts';
 import { serveCall } from './api.ts';
 import { bodyOf } from './body.ts';
+import { listenHere } from './listen.ts';
 import { receiveUpload } from './methods/files.ts';
 import { useResponseUrl } from './respond.ts';
 
@@ -35,13 +35,9 @@ export async function serveHttp(api: Api, port: number): Promise<HttpSide> {
     if (api.sockets) api.sockets.upgrade(request, wire);
     else wire.end('HTTP/1.1 404 Not Found\r\n\r\n');
   });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  const address = server.address() as AddressInfo;
+  const baseUrl = await listenHere(server, port);
   return {
-    baseUrl: `http://127.0.0.1:${address.port}`,
+    baseUrl,
     busy: () => busy,
     close: () => closeServer(server),
   };

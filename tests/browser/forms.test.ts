@@ -2,19 +2,12 @@ import { expect } from 'vitest';
 import type { Json } from '../../src/sandbox/json.ts';
 import { isObject, objectAt } from '../../src/sandbox/json.ts';
 import type { Reply } from '../sandbox/bot.ts';
-import { option, plain } from '../sandbox/web-desk.ts';
+import { input, option, plain } from '../sandbox/web-desk.ts';
 import { button, section } from '../sandbox/world.ts';
 import { browserTest, modal, press, reads } from './sandbox.ts';
 import { openSmallRoom } from './small-bot.ts';
 
 const options = [option('One'), option('Two')];
-const input = (name: string, element: Json, more: Json = {}): Json => ({
-  type: 'input',
-  block_id: name,
-  label: plain(`The ${name}`),
-  element: { action_id: name, ...element },
-  ...more,
-});
 const form = (title: string, ...blocks: Json[]): Json => ({
   type: 'modal',
   title: plain(title),

@@ -15,6 +15,14 @@ import { world } from './world.ts';
 
 export const plain = (text: string): Json => ({ type: 'plain_text', text });
 export const option = (text: string): Json => ({ text: plain(text), value: text.toLowerCase() });
+/** A field of a form, called `The <name>`. */
+export const input = (name: string, element: Json, more: Json = {}): Json => ({
+  type: 'input',
+  block_id: name,
+  label: plain(`The ${name}`),
+  element: { action_id: name, ...element },
+  ...more,
+});
 export const actions = (...elements: Json[]): Json => ({ type: 'actions', block_id: 'row', elements });
 type Behaviour = (
   body: Json,

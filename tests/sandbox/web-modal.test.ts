@@ -2,17 +2,10 @@ import { expect, test } from 'vitest';
 import type { Json } from '../../src/sandbox/json.ts';
 import { isObject, objectAt, objectsAt } from '../../src/sandbox/json.ts';
 import type { Reply } from './bot.ts';
-import { actions, desk, option, plain, words } from './web-desk.ts';
+import { actions, desk, input, option, plain, words } from './web-desk.ts';
 import { button, section } from './world.ts';
 
 const options = [option('One'), option('Two')];
-const input = (name: string, element: Json, more: Json = {}): Json => ({
-  type: 'input',
-  block_id: name,
-  label: plain(`The ${name}`),
-  element: { action_id: name, ...element },
-  ...more,
-});
 
 const FORM: Json = {
   type: 'modal',

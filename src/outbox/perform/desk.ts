@@ -6,8 +6,9 @@ import type { DeskEffect, DeskEffectKind } from '../../oncall/desk-effects.ts';
 import type { Known } from '../../oncall/known-members.ts';
 import type { DeskRow } from '../../store/store.ts';
 import { type Context, screenOf } from '../context.ts';
+import { fateOf } from '../fate.ts';
 import { edit, findPosted, post } from '../post.ts';
-import { faultOf, wordOf } from '../retry.ts';
+import { wordOf } from '../retry.ts';
 import { lostWords } from './card.ts';
 import { briefShift, movePages } from './shift.ts';
 import { syncGroup } from './sync-group.ts';
@@ -150,11 +151,6 @@ async function performOne<Kind extends DeskEffectKind>(
   job: DeskJob,
 ): Promise<DeskDelivery> {
   const performer: DeskPerformer<Kind> = performers[effect.kind as Kind];
-  const found = job.row.reconcile
-    ? await performer.find?.(context, effect, job).catch((error: unknown) => {
-        if (faultOf(error).kind !== 'refused') throw error;
-        return null;
-      })
-    : null;
+  const found = job.row.reconcile ? await fateOf(() => performer.find?.(context, effect, job)) : null;
   return found ?? performer.send(context, effect, job);
 }
