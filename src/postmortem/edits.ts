@@ -2,6 +2,7 @@ import type { By } from '../incident/by.ts';
 import type { SectionId } from '../incident/postmortem-sections.ts';
 import { clean } from '../incident/text.ts';
 import type { TimelineEntry } from '../incident/timeline.ts';
+import { closesFence, fenceOf } from './fence.ts';
 
 /** A section as a person wrote it. `at` epoch ms. */
 export interface Edit {
@@ -21,7 +22,6 @@ export function editsOf(entries: readonly TimelineEntry[]): ReadonlyMap<SectionI
 }
 
 const lineEnds = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
-const fence = /^ {0,3}(`{3,}|~{3,})/;
 /** A heading of the document's own rank, in a list or quote too; deeper ones are the writer's. */
 const highHeading = /^([\s>+*\-\d.)]{0,20})#{1,2}(?=\s|$)/;
 /** The line under a heading, or a rule; both would part the document. */
@@ -40,23 +40,17 @@ export function safeMarkdown(text: string): string {
   const lines = clean(text.replace(lineEnds, '\n'))
     .split('\n')
     .map((line) => {
-      const mark = fence.exec(line)?.[1] ?? null;
-      if (mark !== null && open === null) {
-        open = mark;
-        return safeFence(line);
-      }
-      const closes = mark !== null && open !== null && line.trim() === mark && mark.startsWith(open);
       if (open !== null) {
-        if (closes) open = null;
+        if (closesFence(line, open)) open = null;
         return line.replaceAll('<', '&lt;');
       }
+      open = fenceOf(line);
+      // What stands behind the opening of a code block is its language, and nothing else.
+      if (open !== null) return open;
       return safeLine(line);
     });
   return [...lines, ...(open === null ? [] : [open])].join('\n');
 }
-
-/** What stands behind the opening of a code block is its language, and nothing else. */
-const safeFence = (line: string): string => /^\s*(?:`{3,}|~{3,})/.exec(line)?.[0].trim() ?? '```';
 
 const safeLine = (line: string): string =>
   line

@@ -1,7 +1,7 @@
+import { closesFence, fenceOf } from './fence.ts';
 import { escapeHtml, inlineHtml } from './html-inline.ts';
 
 const heading = /^(#{1,6}) +(.*)$/;
-const fence = /^ {0,3}(`{3,}|~{3,})/;
 const bullet = /^( {0,12})[-+*] +(.*)$/;
 const numbered = /^( {0,12})\d{1,9}[.)] +(.*)$/;
 const quote = /^ {0,3}> ?(.*)$/;
@@ -33,7 +33,8 @@ export function blocksHtml(lines: readonly string[]): string {
 
 function blockAt(lines: readonly string[], index: number): Block {
   const line = lines[index] ?? '';
-  if (fence.test(line)) return codeBlock(lines, index);
+  const mark = fenceOf(line);
+  if (mark !== null) return codeBlock(lines, index, mark);
   const head = heading.exec(line);
   if (head?.[1]) return { html: headingHtml(head[1].length, head[2] ?? ''), next: index + 1 };
   if (tableRow.test(line) && tableRule.test(lines[index + 1] ?? '')) return tableBlock(lines, index);
@@ -50,10 +51,9 @@ function headingHtml(rank: number, text: string): string {
 const undone = (line: string): string =>
   line.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&');
 
-function codeBlock(lines: readonly string[], index: number): Block {
-  const mark = fence.exec(lines[index] ?? '')?.[1] ?? '```';
+function codeBlock(lines: readonly string[], index: number, mark: string): Block {
   let next = index + 1;
-  while (next < lines.length && (lines[next] ?? '').trim() !== mark) next += 1;
+  while (next < lines.length && !closesFence(lines[next] ?? '', mark)) next += 1;
   const code = lines
     .slice(index + 1, next)
     .map(undone)
@@ -110,7 +110,7 @@ function quoteBlock(lines: readonly string[], index: number): Block {
 
 const startsBlock = (line: string): boolean =>
   line.trim() === '' ||
-  fence.test(line) ||
+  fenceOf(line) !== null ||
   heading.test(line) ||
   bullet.test(line) ||
   numbered.test(line) ||

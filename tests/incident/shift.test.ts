@@ -27,7 +27,14 @@ const waiting = (): Life =>
 /** What Cai's taking over from Bea leads to. */
 function ordered(life: Life, to = ['cai']): unknown[] {
   const before = life.entries.length;
-  life.does('02:03', { type: 'shift-changed', by: clock, place: 'primary', from: ['bea'], to });
+  life.does('02:03', {
+    type: 'shift-changed',
+    at: at('02:03'),
+    by: clock,
+    place: 'primary',
+    from: ['bea'],
+    to,
+  });
   return life.entries.slice(before).map(({ fact }) => fact);
 }
 
@@ -45,8 +52,22 @@ const bothWaiting = (named = 'oncall-secondary'): Life =>
 /** What the rotation's moving on by one leads to: Bea is free, Cai primary, Dana secondary. */
 function rotated(life: Life): unknown[] {
   const before = life.entries.length;
-  life.does('02:06', { type: 'shift-changed', by: clock, place: 'primary', from: ['bea'], to: ['cai'] });
-  life.does('02:06', { type: 'shift-changed', by: clock, place: 'secondary', from: ['cai'], to: ['dana'] });
+  life.does('02:06', {
+    type: 'shift-changed',
+    at: at('02:06'),
+    by: clock,
+    place: 'primary',
+    from: ['bea'],
+    to: ['cai'],
+  });
+  life.does('02:06', {
+    type: 'shift-changed',
+    at: at('02:06'),
+    by: clock,
+    place: 'secondary',
+    from: ['cai'],
+    to: ['dana'],
+  });
   return life.entries
     .slice(before)
     .flatMap(({ fact }) => (fact.type === 'page-ordered' ? [[fact.order.target, fact.order.reason]] : []));
@@ -83,6 +104,21 @@ test('one that was answered stays with who answered', () => {
   expect(ordered(life)).toEqual([]);
 });
 
+test('a page that went out after the change stays with whom it went to', () => {
+  const life = waiting();
+  const before = life.entries.length;
+  const since = at('02:00');
+  life.does('02:03', {
+    type: 'shift-changed',
+    by: clock,
+    place: 'primary',
+    from: ['bea'],
+    to: ['cai'],
+    at: since,
+  });
+  expect(life.entries).toHaveLength(before);
+});
+
 test('who said "Can\'t" handed it on then; nothing moves a second time', () => {
   expect(ordered(waiting().does('02:01', { type: 'decline', by: person('bea') }))).toEqual([]);
 });
@@ -117,6 +153,7 @@ test('of a group that takes over, only those who were not told yet are paged', (
   const life = bothWaiting();
   life.does('02:06', {
     type: 'shift-changed',
+    at: at('02:06'),
     by: clock,
     place: 'primary',
     from: ['bea'],

@@ -371,12 +371,13 @@ export function startReference(startAt: number) {
     }
   }
 
-  /** A page that nobody answered goes to whoever stands in that place now, unless they know already. */
+  /** A page of before that nobody answered goes to whoever stands in that place now, unless they know already. */
   function shiftChanged(place: Place, before: Who, after: Who): void {
     for (const one of cases) {
       if (one.over || one.held) continue;
       const ofThis = one.told.filter(({ at }) => at >= one.began);
-      const isTheirs = (told: Told): boolean => told.who === before && (told.as ?? place) === place;
+      const isTheirs = (told: Told): boolean =>
+        told.who === before && told.at < now && (told.as ?? place) === place;
       const waits = ofThis.findLast((told) => isTheirs(told) && told.how !== 'counts' && !told.saidNo);
       if (!waits || ofThis.some(({ who }) => who === after)) continue;
       ring(one, after, 'shift-changed', {

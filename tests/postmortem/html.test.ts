@@ -22,6 +22,9 @@ test('the Markdown of a draft becomes the same page: headings, lists, tables, em
     '<td>1 | 2</td><td><em>x</em></td>',
   );
   expect(rendered('```\n&lt;b> & c\n```')).toBe('<pre><code>&lt;b&gt; &amp; c</code></pre>');
+  expect(rendered('~~~\na\n    ~~~\n`~~~`\n~~~~\nb')).toBe(
+    '<pre><code>a\n    ~~~\n`~~~`</code></pre>\n<p>b</p>',
+  );
   expect(rendered('> quoted\n> twice')).toBe('<blockquote><p>quoted\ntwice</p></blockquote>');
 });
 

@@ -41,7 +41,7 @@ export const movePages: DeskPerformer<'move-pages'> = {
       const to = await usersOf(context, about.after[place]);
       if (from.length === 0 || to.length === 0) continue;
       for (const { id } of open) {
-        const command = { type: 'shift-changed', by: clock, place, from, to } as const;
+        const command = { type: 'shift-changed', by: clock, place, from, to, at: about.after.since } as const;
         await context.engine.handle(id, command, `shift:${row.id}:${place}:${id}`);
       }
     }
