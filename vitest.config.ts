@@ -5,8 +5,18 @@ const apartFromTransport = ['socket', 'socket-traps', 'kill', 'crash', 'merge-cr
   (flow) => `tests/flows/${flow}.test.ts`,
 );
 
+/** `npm run proof` alone runs it: hours, or minutes, and not seconds. */
+const proof = {
+  extends: true as const,
+  test: { name: 'proof', include: ['tests/proof/*.test.ts'], testTimeout: 3_600_000 },
+};
+
 export default defineConfig({
   test: {
+    // Nothing of ours keeps a state of its own, so the files of one worker share what they import.
+    isolate: false,
+    maxWorkers: '100%',
+    setupFiles: ['tests/support/seed.ts'],
     // Bounds for what never comes: a busy machine is slow, not wrong.
     testTimeout: 60_000,
     hookTimeout: 60_000,
@@ -14,7 +24,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'http', include: ['tests/**/*.test.ts'], exclude: ['tests/browser/**'] },
+        test: {
+          name: 'http',
+          include: ['tests/**/*.test.ts'],
+          exclude: ['tests/browser/**', 'tests/proof/**'],
+        },
       },
       {
         // The flows once more, with Slack's words coming through a socket.
@@ -26,6 +40,7 @@ export default defineConfig({
           env: { TOCSIN_TRANSPORT: 'socket' },
         },
       },
+      ...(process.env.PROOF_PROFILE ? [proof] : []),
       {
         // A browser takes all that a small machine has: one file after the other, when the others are done.
         extends: true,

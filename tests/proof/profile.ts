@@ -1,0 +1,42 @@
+/** How much is tried. `short` takes less than five minutes and runs with every change; `full` is what the README's table shows. */
+export interface Profile {
+  name: 'short' | 'full';
+  /** Seeds of the simulation, for each fault profile. */
+  seeds: number;
+  /** Processes killed at a random moment. */
+  kills: number;
+  /** Pairs of processes that want the same directory. */
+  races: number;
+  /** Sequences of commands, events and clicks against the model. */
+  sequences: number;
+  /** Scripts of a clock that jumps, sleeps and loses ticks. */
+  clocks: number;
+  /** Size of the database that is restored, MB. */
+  restoreMb: number;
+  /** Requests that are forged, changed or sent again, of each kind; texts that want to be markup. */
+  hostile: number;
+}
+
+const short: Profile = {
+  name: 'short',
+  seeds: 4,
+  kills: 50,
+  races: 100,
+  sequences: 100,
+  clocks: 500,
+  restoreMb: 50,
+  hostile: 1_000,
+};
+
+const full: Profile = {
+  name: 'full',
+  seeds: 200,
+  kills: 200,
+  races: 500,
+  sequences: 1_000,
+  clocks: 10_000,
+  restoreMb: 1_000,
+  hostile: 10_000,
+};
+
+export const profile: Profile = process.env.PROOF_PROFILE === 'full' ? full : short;
