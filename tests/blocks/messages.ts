@@ -259,7 +259,7 @@ export const answers: Record<string, (world: World) => Message> = {
   doctor: (w) =>
     doctorMessage(
       {
-        failed: repeated({ what: w.words, incident: 1, error: w.words, at: w.screen.now }, w.many),
+        failed: repeated({ row: 7, what: w.words, incident: 1, error: w.words, at: w.screen.now }, w.many),
         stalled: repeated(
           { what: w.words, waits: 'waits', incident: 1, error: w.words, at: w.screen.now },
           w.many,

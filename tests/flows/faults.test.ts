@@ -18,6 +18,9 @@ const faults: [title: string, fault: Fault][] = [
   ['no answer, applied', { timeout: true, when: 'after' }],
   ['a cut connection, not applied', 'reset'],
   ['a cut connection, applied', { reset: true, when: 'after' }],
+  ['half an answer, applied', { raw: '{"ok":tr', isCut: true, when: 'after' }],
+  ['a page of HTML, not applied', { raw: '<html>We are looking into it</html>' }],
+  ['an empty answer, applied', { raw: '', when: 'after' }],
 ];
 
 /** Only where no answer comes is one waited for: a busy machine may be slow with the others. */
