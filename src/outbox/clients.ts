@@ -1,6 +1,6 @@
 import { type Logger, WebClient } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
-import { leanFetch } from './lean-fetch.ts';
+import { webClientFetch } from './lean-fetch.ts';
 import { respectRateLimits } from './rate-limits.ts';
 
 export interface ClientOptions {
@@ -20,7 +20,7 @@ export interface ClientOptions {
  * calls before Slack's Retry-After is over.
  */
 export function slackClients({ token, apiUrl, clock, logger, timeoutMs, inlineTimeoutMs }: ClientOptions) {
-  const patientFetch = respectRateLimits(leanFetch, clock);
+  const patientFetch = respectRateLimits(webClientFetch, clock);
   const client = (timeout: number) =>
     new WebClient(token, {
       slackApiUrl: apiUrl,
