@@ -1,9 +1,11 @@
 import { defineConfig } from 'vitest/config';
 
 /** Those about sockets are about nothing else; the others kill bots or flood them with alerts, and take a minute each. */
-const apartFromTransport = ['socket', 'socket-traps', 'kill', 'crash', 'merge-crash', 'storm'].map(
-  (flow) => `tests/flows/${flow}.test.ts`,
-);
+const apartFromTransport = [
+  ...['socket', 'socket-traps', 'kill', 'crash', 'merge-crash', 'storm'],
+  // What these are about comes from the clock or from PagerDuty, and goes out the same way over both.
+  ...['pagerduty*', 'oncall-pagerduty', 'paging-apart', 'escalation-*', 'nudge-*'],
+].map((flow) => `tests/flows/${flow}.test.ts`);
 
 /** `npm run proof` alone runs it: hours, or minutes, and not seconds. */
 const proof = {

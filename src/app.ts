@@ -20,7 +20,7 @@ import { slackClients } from './outbox/clients.ts';
 import type { Context } from './outbox/context.ts';
 import { createOutbox } from './outbox/drain.ts';
 import { standardLanes } from './outbox/lanes.ts';
-import { leanFetch } from './outbox/lean-fetch.ts';
+import { webClientFetch } from './outbox/lean-fetch.ts';
 import { measuredFetch } from './outbox/measured-fetch.ts';
 import { pagerDutyInbox } from './pagerduty/inbox.ts';
 import { dutyRoster } from './pagerduty/roster.ts';
@@ -233,7 +233,7 @@ const clientsOf = (
 ) =>
   slackClients({
     heard,
-    fetch: measuredFetch(leanFetch, environment.slackApiUrl, clock, slackCalled),
+    fetch: measuredFetch(webClientFetch, environment.slackApiUrl, clock, slackCalled),
     token: environment.slackBotToken,
     apiUrl: environment.slackApiUrl,
     clock,

@@ -185,7 +185,8 @@ const localHosts = ['localhost', '127.0.0.1', '[::1]'];
 function readHeartbeatUrl(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || url.username !== '' || url.password !== '') return undefined;
-  const isPrivate = url.protocol === 'https:' || (url.protocol === 'http:' && localHosts.includes(url.hostname));
+  const isPrivate =
+    url.protocol === 'https:' || (url.protocol === 'http:' && localHosts.includes(url.hostname));
   return isPrivate ? url.href : undefined;
 }
 

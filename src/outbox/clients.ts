@@ -1,7 +1,7 @@
 import type { Logger } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
 import { type Heard, watchedClient } from './away.ts';
-import { leanFetch } from './lean-fetch.ts';
+import { webClientFetch } from './lean-fetch.ts';
 import { respectRateLimits } from './rate-limits.ts';
 
 export interface ClientOptions {
@@ -31,7 +31,7 @@ export function slackClients({
   logger,
   timeoutMs,
   inlineTimeoutMs,
-  fetch = leanFetch,
+  fetch = webClientFetch,
   heard = () => undefined,
 }: ClientOptions) {
   const patientFetch = respectRateLimits(fetch, clock);

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.ts';
+import { textResponse } from './lean-fetch.ts';
 
 type Fetch = typeof globalThis.fetch;
 
@@ -25,7 +26,7 @@ export const measuredFetch =
       }
       const text = await answer.text();
       tell(wordIn(text));
-      return new Response(text === '' ? null : text, { status: answer.status, headers: answer.headers });
+      return textResponse(answer.status, answer.headers, text);
     } catch (error) {
       tell('no_answer');
       throw error;

@@ -38,7 +38,7 @@ export function respectRateLimits(fetch: Fetch, clock: Clock): Fetch {
 function countedAs(url: string, body: unknown): string {
   const method = url.slice(url.lastIndexOf('/') + 1);
   if (method !== 'chat.postMessage' || typeof body !== 'string') return method;
-  return `${method} ${new URLSearchParams(body).get('channel')}`;
+  return `${method} ${/(?:^|&)channel=([^&]*)/.exec(body)?.[1] ?? ''}`;
 }
 
 const tooMany = (waitMs: number): Response =>

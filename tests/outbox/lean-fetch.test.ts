@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
-import { leanFetch } from '../../src/outbox/lean-fetch.ts';
+import { leanFetch, webClientFetch } from '../../src/outbox/lean-fetch.ts';
 
 interface Heard {
   method: string;
@@ -34,33 +34,36 @@ const form = {
   body: 'channel=C1&text=%C3%A4',
 };
 
-test('text goes out as it is, and the answer has its status, headers and words', async () => {
-  const { url, heard } = await server((res, req) => {
-    res.setHeader('x-oauth-scopes', 'chat:write,pins:write');
-    res.end(JSON.stringify({ ok: true, token: req.headers.authorization, ä: 'ö' }));
-  });
-  const answer = await leanFetch(url, form);
-  expect(answer.status).toBe(200);
-  expect(answer.headers.get('X-OAuth-Scopes')).toBe('chat:write,pins:write');
-  expect(JSON.parse(await answer.text())).toEqual({ ok: true, token: 'Bearer t', ä: 'ö' });
-  expect(heard).toEqual([{ method: 'POST', type: form.headers['Content-Type'], body: form.body }]);
-});
+const both = [
+  ['leanFetch', leanFetch],
+  ['webClientFetch', webClientFetch],
+] as const;
 
-test.each([204, 302, 429, 500])(
-  'a status of %i is an answer, not an error, and is not followed',
-  async (status) => {
-    const { url, heard } = await server((res) => {
-      res.writeHead(status, { 'retry-after': '7', location: '/elsewhere' }).end();
+test.each(both)(
+  '%s: text goes out as it is, and the answer has its status, headers and words',
+  async (_name, fetch) => {
+    const { url, heard } = await server((res, req) => {
+      res.setHeader('x-oauth-scopes', 'chat:write,pins:write');
+      res.end(JSON.stringify({ ok: true, token: req.headers.authorization, ä: 'ö' }));
     });
-    const answer = await leanFetch(url, form);
-    expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([
-      status,
-      '7',
-      '',
-    ]);
-    expect(heard).toHaveLength(1);
+    const answer = await fetch(url, form);
+    expect(answer.status).toBe(200);
+    expect(answer.headers.get('X-OAuth-Scopes')).toBe('chat:write,pins:write');
+    expect(JSON.parse(await answer.text())).toEqual({ ok: true, token: 'Bearer t', ä: 'ö' });
+    expect(heard).toEqual([{ method: 'POST', type: form.headers['Content-Type'], body: form.body }]);
   },
 );
+
+test.each(
+  both.flatMap(([name, fetch]) => [204, 302, 429, 500].map((status) => [name, status, fetch] as const)),
+)('%s: a status of %i is an answer, not an error, and is not followed', async (_name, status, fetch) => {
+  const { url, heard } = await server((res) => {
+    res.writeHead(status, { 'retry-after': '7', location: '/elsewhere' }).end();
+  });
+  const answer = await fetch(url, form);
+  expect([answer.status, answer.headers.get('retry-after'), await answer.text()]).toEqual([status, '7', '']);
+  expect(heard).toHaveLength(1);
+});
 
 test('nobody there, a cut connection and a signal that says enough all reject', async () => {
   const cut = await server((_res, req) => req.socket.destroy());
