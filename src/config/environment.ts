@@ -184,7 +184,7 @@ const localHosts = ['localhost', '127.0.0.1', '[::1]'];
 /** What a call needs of it and no more: `fetch` takes no name and password in an address. */
 function readHeartbeatUrl(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : null;
-  if (!url || url.username !== '' || url.password !== '') return undefined;
+  if (url?.username !== '' || url.password !== '') return undefined;
   const isPrivate =
     url.protocol === 'https:' || (url.protocol === 'http:' && localHosts.includes(url.hostname));
   return isPrivate ? url.href : undefined;

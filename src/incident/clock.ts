@@ -79,13 +79,13 @@ export const clockTopic: Topic<ClockCommand, ClockFact> = {
       return due && due.at <= now ? due.fire(now) : [];
     },
     // After the end only reminders are left, and nobody missed anything but the end itself.
-    'note-absence': (incident, { type: _, ...away }) =>
-      isOpen(incident) || (away.of !== undefined && incident.statusAt >= away.fromAt)
-        ? [{ type: 'history-wanted', away }]
+    'note-absence': (incident, { of, fromAt, toAt }) =>
+      isOpen(incident) || (of !== undefined && incident.statusAt >= fromAt)
+        ? [{ type: 'history-wanted', away: { fromAt, toAt, ...(of !== undefined && { of }) } }]
         : [],
-    'note-caught-up': (incident, { type: _, ...read }) => {
+    'note-caught-up': (incident, command) => {
       const away = pendingAbsence(incident);
-      return away ? [{ type: 'was-away', ...away, ...read }] : [];
+      return away ? [{ ...away, ...command, type: 'was-away' }] : [];
     },
     'catch-up': () => [{ type: 'history-wanted' }],
     // What somebody wanted of it while it ran is nobody's wish any more.

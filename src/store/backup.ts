@@ -108,17 +108,23 @@ function backUp(database: Database.Database, name: string): Promise<string> {
  */
 async function copyInPages(database: Database.Database, partial: string): Promise<void> {
   const file = await open(partial, 'r+');
-  let syncing: Promise<void> | null = null;
+  let syncing = Promise.resolve();
+  let isSyncing = false;
+  // A failure here is SQLite's to meet when it waits itself.
+  const sync = (): Promise<void> =>
+    file
+      .datasync()
+      .catch(() => undefined)
+      .finally(() => {
+        isSyncing = false;
+      });
   try {
     await database.backup(partial, {
       progress: () => {
-        // A failure here is SQLite's to meet when it waits itself.
-        syncing ??= file
-          .datasync()
-          .catch(() => undefined)
-          .finally(() => {
-            syncing = null;
-          });
+        if (!isSyncing) {
+          isSyncing = true;
+          syncing = sync();
+        }
         return pagesAtOnce;
       },
     });

@@ -65,6 +65,10 @@ test('Slack is away for an hour: PagerDuty goes on paging on time, then the chan
     'bea at 02:20',
     'cai at 02:25',
     'dana at 02:30',
+    // Its own policy is at its end; ours begins its second round.
+    'bea at 02:40',
+    'cai at 02:45',
+    'dana at 02:50',
   ]);
   expect(world.store.outboxReport(1)).toMatchObject({ dead: 0 });
   const pages = slack.as('bea').pushes().length;
