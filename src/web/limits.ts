@@ -24,7 +24,7 @@ export interface DoorLimits {
 export const doorLimits: DoorLimits = {
   slackBodyBytesMax: 1024 * 1024,
   pagerdutyBodyBytesMax: 512 * 1024,
-  bodiesBytesMax: 8 * 1024 * 1024,
+  bodiesBytesMax: 4 * 1024 * 1024,
   headerBytesMax: 16 * 1024,
   headersWithinMs: 5_000,
   requestWithinMs: 10_000,

@@ -36,9 +36,14 @@ export function laterClock(file: string): LaterClock {
 /** How old the knowledge of a process may be, ms. */
 const lookAgainMs = 20;
 
-/** Runs before the bot does. Nothing of the bot is changed, and its timers go on as they are. */
+/**
+ * Runs before the bot does. Nothing of the bot is changed, and its timers go on as they are; the machine's uptime is as
+ * far ahead, so that the time has really passed.
+ */
 const clockOf = (file: string): string => `
 import { readFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
+import os from 'node:os';
 const Real = globalThis.Date;
 let [lookedAt, ahead] = [0, 0];
 const now = () => {
@@ -46,6 +51,9 @@ const now = () => {
   if (at - lookedAt > ${lookAgainMs}) [lookedAt, ahead] = [at, Number(readFileSync(${JSON.stringify(file)}, 'utf8')) || ahead];
   return at + ahead;
 };
+const uptime = os.uptime;
+os.uptime = () => uptime() + (now() - Real.now()) / 1000;
+syncBuiltinESMExports();
 globalThis.Date = class Date extends Real {
   constructor(...given) {
     if (given.length === 0) super(now());

@@ -137,11 +137,9 @@ export function startReference(startAt: number) {
   const cases: Case[] = [];
   const covers: Cover[] = [];
   const rang: Rang[] = [];
-  /** What died with the process before it was sent: the next one sends it. */
+  /** Owed: by a beat that is not over yet, or by one that died before it sent it, to whoever comes next. */
   const left: (() => void)[] = [];
   let isDead = false;
-  /** What a beat obliges. Whom it reaches depends on nothing that the same beat has still to do. */
-  const owed: (() => void)[] = [];
   let isBeating = false;
   const shift: Record<Place, Who> = { primary: 'bea', secondary: 'cai' };
 
@@ -149,8 +147,7 @@ export function startReference(startAt: number) {
 
   /** Sent now; once everything that is due has happened; or by whoever comes after the dead. */
   const send = (act: () => void): void => {
-    if (isDead) left.push(act);
-    else if (isBeating) owed.push(act);
+    if (isDead || isBeating) left.push(act);
     else act();
   };
 
@@ -374,7 +371,7 @@ export function startReference(startAt: number) {
       for (let due = dueOf(one); due; due = dueOf(one)) due.act();
     }
     isBeating = false;
-    for (const act of owed.splice(0)) act();
+    if (!isDead) for (const act of left.splice(0)) act();
     for (const place of ['primary', 'secondary'] as const) {
       const [before, after] = [shift[place], onCall(place)];
       shift[place] = after;
