@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config';
 const apartFromTransport = [
   ...['socket', 'socket-traps', 'kill', 'crash', 'merge-crash', 'storm'],
   // What these are about comes from the clock or from PagerDuty, and goes out the same way over both.
-  ...['pagerduty*', 'oncall-pagerduty', 'paging-apart', 'escalation-*', 'nudge-*'],
+  ...['pagerduty*', 'oncall-pagerduty', 'paging-apart', 'escalation-*', 'nudge-*', 'machine-clock'],
+  // A disk knows nothing of it.
+  ...['storage', 'restore', 'surprise'],
 ].map((flow) => `tests/flows/${flow}.test.ts`);
 
 /** `npm run proof` alone runs it: hours, or minutes, and not seconds. */

@@ -30,7 +30,8 @@ const patienceMs = 30_000;
 
 /** `people`: so many with handles from `r0` on, besides the default cast. */
 export async function startSlackProcess(people = 100): Promise<SlackSide> {
-  const child = fork(fileURLToPath(new URL('./slack-process.ts', import.meta.url)), [String(people)]);
+  const program = fileURLToPath(new URL('./slack-process.ts', import.meta.url));
+  const child = fork(program, [String(people)], { execArgv: ['--import', 'tsx'] });
   const calls: SlackCall[] = [];
   const waiting = new Set<(call: SlackCall) => void>();
   const ready = await new Promise<Extract<SlackWord, { ready: unknown }>['ready']>((resolve, reject) => {

@@ -2,19 +2,21 @@ import type { Clock } from './clock.ts';
 import { createDeskEngine, wakingFor } from './desk-engine.ts';
 import type { AlertNews } from './incident/alerts.ts';
 import { userOf } from './incident/by.ts';
+import type { Absence } from './incident/clock.ts';
 import type { Command } from './incident/commands.ts';
 import { decide, effectsOf, evolve } from './incident/decide.ts';
 import { begin, type Declare, type DeclaringBound, declare, tooOften } from './incident/declaring.ts';
 import { nextDue } from './incident/due.ts';
 import type { Effect } from './incident/effects.ts';
 import type { Fact } from './incident/facts.ts';
-import type { Incident } from './incident/incident.ts';
+import { type Incident, isOpen } from './incident/incident.ts';
 import { mergedInto } from './incident/merged-into.ts';
 import { placeAlert } from './incident/placement.ts';
 import type { Policy } from './incident/policy.ts';
 import { type QuoteCommand, withholding } from './incident/quotes.ts';
 import { isRefusal, type Refusal } from './incident/refusal.ts';
-import type { Change, Committed, Store } from './store/store.ts';
+import { mending } from './mending.ts';
+import type { Change, Committed, Revival, Store } from './store/store.ts';
 
 export interface EngineDeps {
   store: Store;
@@ -41,6 +43,8 @@ export const awayMs = 120_000;
 const [dueMax, roundsMax] = [500, 20];
 /** Open incidents whose history is pulled after a start, worst severity first. */
 const catchUpMax = 500;
+/** The newest incidents, among which those are looked for that ended while Slack was away. */
+const endedLookedAtMax = 200;
 /** Things one incident may have due at once. More means a rule that does not move its own due time. */
 const firingsMax = 16;
 
@@ -106,11 +110,17 @@ export function createEngine(deps: EngineDeps) {
     return handle(goingOn(created.to), { type: 'attach-alert', by: declaration.by, alert: news }, cause);
   }
 
-  /** `settles`: the outbox row whose outcome this reports; it is done when this is committed. */
-  function handle(id: number, command: Command, cause: string, settles?: number): Promise<Committed> {
+  /** `settles`: the outbox row whose outcome this reports; it is done when this is committed. `revives`: one that failed. */
+  function handle(
+    id: number,
+    command: Command,
+    cause: string,
+    settles?: number,
+    revives?: Revival,
+  ): Promise<Committed> {
     const at = clock.now();
     const change = (incident: Incident) => obliging(changeOf(incident, command, at));
-    const committed = store.update(id, change, { at, cause, settles });
+    const committed = store.update(id, change, { at, cause, settles, revives });
     const withheld = withholding(command);
     return withheld ? committed.then((outcome) => withhold(withheld, cause, outcome)) : committed;
   }
@@ -188,12 +198,24 @@ export function createEngine(deps: EngineDeps) {
     }
   }
 
-  /** After a start: whatever was said in the channels of open incidents meanwhile is pulled. */
-  async function catchUp(): Promise<void> {
+  /** Whatever was said in the channels of open incidents meanwhile is pulled, of the worst first. Returns how many. */
+  async function catchUp(limit = catchUpMax): Promise<number> {
     const at = clock.now();
-    for (const { id, channel } of store.list({ open: true, limit: catchUpMax })) {
-      if (channel) await handle(id, { type: 'catch-up' }, `catch-up:${id}:${at}`);
-    }
+    const open = store.list({ open: true, limit }).filter(({ channel }) => channel !== null);
+    await Promise.all(open.map(({ id }) => handle(id, { type: 'catch-up' }, `catch-up:${id}:${at}`)));
+    return open.length;
+  }
+
+  /** Slack was away: every incident that was open meanwhile gets one note of it, when it was looked through. */
+  async function noteAbsence(absence: Absence): Promise<void> {
+    const command = { type: 'note-absence', ...absence } as const;
+    const ended = store.list({ limit: endedLookedAtMax }).filter((incident) => !isOpen(incident));
+    const concerned = [...store.list({ open: true, limit: catchUpMax }), ...ended];
+    await Promise.all(
+      concerned.map(({ id }) =>
+        handle(id, command, `away:${absence.of ?? 'process'}:${id}:${absence.fromAt}`),
+      ),
+    );
   }
 
   return {
@@ -202,11 +224,13 @@ export function createEngine(deps: EngineDeps) {
     handle,
     handleAlert,
     linkPage,
+    mend: mending({ ...deps, handle }),
     handleDesk: desks.handle,
     setSchedules: desks.setSchedules,
     noteCleared: store.noteCleared,
     tick,
     catchUp,
+    noteAbsence,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { WebClient } from '@slack/web-api';
 import type { Logger } from 'pino';
+import type { Registry } from 'prom-client';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
 import type { Environment } from './config/environment.ts';
@@ -27,6 +28,8 @@ export interface AppDeps {
   config: Config;
   store: Store;
   clock: Clock;
+  /** The machine's own clock, epoch ms: by it others sign and date what they send. Default: `clock`. */
+  wall?: () => number;
   log: Logger;
   version: string;
   /** In [0, 1). */
@@ -35,6 +38,10 @@ export interface AppDeps {
   slackTimeoutMs?: number;
   /** The same for PagerDuty. */
   pagerdutyTimeoutMs?: number;
+  /** The longest that the event loop kept somebody waiting since it was last asked, ms. */
+  lagMs?: () => number;
+  /** Adds to the metrics what every process can say of itself. */
+  processFigures?: (register: Registry) => void;
 }
 
 export type Report = (problem: string, error?: unknown) => void;
@@ -51,6 +58,8 @@ interface Hearing {
   meet: (user: string) => void;
   slack: WebClient;
   freshenDuties: () => void;
+  /** What a look at ourselves found, in words. */
+  findings: () => string[];
   report: Report;
 }
 
@@ -106,7 +115,8 @@ export function hearSlack(
       ...(config.postmortem.canvas ? canvasScopes : []),
       ...(Object.values(config.teams).some(({ onCall }) => onCall?.userGroup) ? groupScopes : []),
     ]),
-    problems: [...state.problems.values(), ...state.unreachable.values()],
+    problems: [...state.problems.values(), ...state.unreachable.values(), ...hearing.findings()],
+    isSlackAway: state.isSlackAway ?? false,
     lastTickAt: state.tickedAt,
     version,
   });
@@ -123,12 +133,13 @@ export function hearSlack(
 }
 
 /** Webhooks of PagerDuty, as the front door wants them. */
-export const hearPagerDuty = ({ environment, config, clock, log }: AppDeps, inbox: PagerDutyInbox) =>
+export const hearPagerDuty = ({ environment, config, clock, wall, log }: AppDeps, inbox: PagerDutyInbox) =>
   pagerDutyWebhook({
     secrets: environment.pagerdutyWebhookSecrets,
     mapping: config.pagerduty,
     log,
     now: clock.now,
+    wall,
     inbox,
   });
 
@@ -140,6 +151,8 @@ export const counted = (
   rush: ReturnType<typeof watchRush>,
   slack: SlackHandler,
   pagerduty: PagerDutyHandler,
+  /** Hears with which status each webhook was answered. */
+  answeredWith: (status: number) => void,
 ) => ({
   slack:
     slack &&
@@ -150,7 +163,12 @@ export const counted = (
   pagerduty: (async (body, headers) => {
     const answered = rush.entered();
     try {
-      return await pagerduty(body, headers);
+      const answer = await pagerduty(body, headers);
+      answeredWith(answer.status);
+      return answer;
+    } catch (error) {
+      answeredWith(500);
+      throw error;
     } finally {
       answered();
     }

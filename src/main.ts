@@ -1,44 +1,53 @@
 import { readFileSync } from 'node:fs';
+import { constants, uptime } from 'node:os';
+import { monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { setTimeout as pauseFor } from 'node:timers/promises';
 import { createTask } from 'node-cron';
 import { type Logger, pino } from 'pino';
+import { collectDefaultMetrics } from 'prom-client';
 import { createApp } from './app.ts';
-import type { Clock } from './clock.ts';
+import { beatBy } from './beat.ts';
+import type { Environment } from './config/environment.ts';
+import { hideSecrets } from './config/hide-secrets.ts';
 import { loadConfig } from './config/load.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { readFileIfPresent } from './config/read-file.ts';
 import { SlackRefusal } from './slack/identity.ts';
+import { type Machine, steadyClock } from './steady-clock.ts';
 import { DirectoryInUse } from './store/lock.ts';
 import { DatabaseTooNew } from './store/migrate.ts';
-import { openSqlite } from './store/sqlite.ts';
+import { NetworkFileSystem } from './store/network.ts';
+import { DatabaseDamaged, openSqlite } from './store/sqlite.ts';
 
 /** Exit codes: something to mend in the configuration or in Slack; another Tocsin has the data directory. */
 const exits = { configuration: 1, directoryInUse: 3 } as const;
-/** Hourly, off the full hour, when everybody else's jobs run. */
-const backupCron = '17 * * * *';
-/** How long the end may take. What is not done by then is found and done by the next start. */
-const stopWithinMs = 20_000;
-/** Longest single timer: a longer wait is taken in pieces, far below the 2^31 ms where timers overflow. */
-const timerMsMax = 60_000;
+/** Every 15 minutes (reliability.md section 3.9), off the full hour, when everybody else's jobs run. */
+const backupCron = '2-59/15 * * * *';
+/** Kept free on the disk of the database for an emergency (store/ballast.ts). */
+const ballastBytes = 64 * 1024 ** 2;
+/** How long the end may take, below what a supervisor allows (deploy/tocsin.service). The next start finds what is not done by then. */
+const stopWithinMs = 15_000;
+/** How often it is looked whether the event loop is free. */
+const lagEveryMs = 20;
 
-const realClock: Clock = {
-  now: Date.now,
-  sleepUntil: async (at, signal) => {
-    while (Date.now() < at && !signal?.aborted) {
-      await new Promise<void>((resolve) => {
-        const timer = setTimeout(wake, Math.min(at - Date.now(), timerMsMax));
-        signal?.addEventListener('abort', wake, { once: true });
-        function wake(): void {
-          clearTimeout(timer);
-          signal?.removeEventListener('abort', wake);
-          resolve();
-        }
-      });
-    }
-  },
+const machine: Machine = {
+  wall: Date.now,
+  uptime: () => uptime() * 1_000,
+  awake: () => performance.now(),
+  // Rejects when it is aborted: that is a pause that ends.
+  pause: (ms, signal) => pauseFor(ms, undefined, { signal }).catch(() => undefined),
+};
+
+/** In which seconds, by a cron expression. It keeps no time: one that waits by the machine's clock stops when that is set back. */
+const timesOf = (cron: string): ((second: Date) => boolean) => {
+  const task = createTask(cron, () => undefined);
+  return (second) => task.match(second);
 };
 
 /** JSON lines, readable in a terminal; secrets and message bodies never. */
-async function createLog(level: string): Promise<Logger> {
+async function createLog(environment: Environment): Promise<Logger> {
+  const { logLevel: level } = environment;
+  const hooks = { streamWrite: hideSecrets(environment) };
   const redact = {
     paths: [
       'token',
@@ -53,9 +62,9 @@ async function createLog(level: string): Promise<Logger> {
     ],
     censor: '[hidden]',
   };
-  if (!process.stdout.isTTY) return pino({ level, redact });
+  if (!process.stdout.isTTY) return pino({ level, redact, hooks });
   const { default: pretty } = await import('pino-pretty');
-  return pino({ level, redact }, pretty({ sync: true }));
+  return pino({ level, redact, hooks }, pretty({ sync: true }));
 }
 
 const version = (): string => {
@@ -65,37 +74,56 @@ const version = (): string => {
 
 async function main(): Promise<void> {
   const { environment, config } = loadConfig(process.env, readFileIfPresent);
-  const log = await createLog(environment.logLevel);
+  const log = await createLog(environment);
   endOnSurprise(log);
-  const store = await openSqlite(environment.databaseFile, Date.now());
+  const store = await openSqlite(environment.databaseFile, Date.now(), { ballastBytes });
+  const clock = steadyClock(machine, Number(store.meta('last-tick') ?? 0));
   const app = await createApp({
     environment,
     config,
     store,
-    clock: realClock,
+    clock,
+    wall: machine.wall,
     log,
     version: version(),
     random: Math.random,
+    lagMs: watchLag(),
+    processFigures: (register) => collectDefaultMetrics({ register, prefix: 'tocsin_' }),
   });
   const beat = () => app.tick().catch((error: unknown) => log.error({ err: error }, 'the tick failed'));
-  const heart = createTask(config.tick, beat, { noOverlap: true });
-  const backups = createTask(backupCron, app.backUp, { noOverlap: true });
+  const ends: (() => Promise<void>)[] = [];
   let stopping = false;
-  const stop = async (signal: string): Promise<void> => {
-    if (stopping) return;
+  const stop = async (signal: 'SIGTERM' | 'SIGINT'): Promise<void> => {
+    if (stopping) {
+      log.warn(`${signal} again: ended at once; the next start looks what became of what was under way`);
+      process.exit(128 + constants.signals[signal]);
+    }
     stopping = true;
-    log.info(`${signal}: stopping; what is under way finishes`);
-    await Promise.all([heart.destroy(), backups.destroy()]);
-    await Promise.race([app.stop(), realClock.sleepUntil(Date.now() + stopWithinMs)]);
+    log.info(`${signal}: stopping; what is under way finishes, and ${signal} again ends it at once`);
+    const end = Promise.all([...ends.map((endBeat) => endBeat()), app.stop()]);
+    await Promise.race([end, clock.sleepUntil(clock.now() + stopWithinMs)]);
     store.close();
     process.exit(0);
   };
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   await app.start(async (port) => {
-    await Promise.all([heart.start(), backups.start()]);
+    ends.push(beatBy(clock, timesOf(config.tick), beat), beatBy(clock, timesOf(backupCron), app.backUp));
+    // One that is ended more often than that would never make any.
+    if (app.isBackupDue()) void app.backUp();
     log.info({ port }, `Tocsin ${version()} listens on port ${port}`);
   });
+}
+
+/** The longest that the event loop was busy since the last time it was asked, ms. */
+function watchLag(): () => number {
+  const delays = monitorEventLoopDelay({ resolution: lagEveryMs });
+  delays.enable();
+  return () => {
+    const ms = Math.max(0, delays.max / 1e6 - lagEveryMs);
+    delays.reset();
+    return ms;
+  };
 }
 
 /** Crash-only: a state that nobody foresaw is left, not lived in. */
@@ -111,7 +139,7 @@ function endOnSurprise(log: Logger): void {
 /** What a human can mend, in plain lines; null for anything else, which keeps its stack. */
 function plainWords(error: unknown): string | null {
   if (error instanceof ConfigurationError) return formatProblems(error.problems);
-  const plain = [SlackRefusal, DirectoryInUse, DatabaseTooNew];
+  const plain = [SlackRefusal, DirectoryInUse, DatabaseTooNew, DatabaseDamaged, NetworkFileSystem];
   if (error instanceof Error && plain.some((kind) => error instanceof kind)) return error.message;
   const { code, port, message } = error as { code?: string; port?: number; message?: string };
   if (code === 'EADDRINUSE')
@@ -119,7 +147,7 @@ function plainWords(error: unknown): string | null {
   if (code === 'EACCES' && port !== undefined)
     return `PORT: this user may not listen on ${port}; choose one from 1024 on`;
   if (code !== undefined && /^(SQLITE_|E(ACCES|PERM|ROFS|NOSPC|NOTDIR)$)/.test(code))
-    return `DATABASE_URL: the database cannot be opened (${message}); let the user that runs Tocsin write there, or restore it from backups/`;
+    return `DATABASE_URL: the database cannot be opened (${message}); let the user that runs Tocsin write there, or put a backup in its place: npm run restore lists them`;
   return null;
 }
 

@@ -29,6 +29,9 @@ export interface People {
   dm(user: string): Promise<string>;
 }
 
+/** What Slack told of whose address; not for the disk. Shared by all who know the same people. `at`: epoch ms. */
+export type Emails = Map<string, { email: string | null; at: number }>;
+
 /** `unreachable`: what they are that no direct message reaches, in words. */
 export interface LookedUp {
   person: Person;
@@ -55,17 +58,27 @@ export function isForeign(us: Home, team: string | undefined, enterprise?: strin
  * The people of the workspace: asked for once, remembered in the store, so that names and DMs survive an outage. `home`
  * may throw while nobody has told us who we are: then nobody else can be asked about either.
  */
-export function knowPeople(slack: WebClient, store: Store, clock: Clock, home: () => Home): People {
+export function knowPeople(
+  slack: WebClient,
+  store: Store,
+  clock: Clock,
+  home: () => Home,
+  emails: Emails = new Map(),
+): People {
   /** Questions under way: who asks for the same person meanwhile waits for the same answer. */
   const asking = new Map<string, Promise<Person | null>>();
   const groups = knowGroups(slack, clock);
-  /** Not for the disk. */
-  const emails = new Map<string, { email: string | null; at: number }>();
 
   function fetch(user: string): Promise<Person | null> {
     const asked = asking.get(user) ?? ask(user).finally(() => asking.delete(user));
     asking.set(user, asked);
     return asked;
+  }
+
+  function rememberEmail(user: string, email: string | null): string | null {
+    if (emails.size >= emailsMax) emails.clear();
+    emails.set(user, { email, at: clock.now() });
+    return email;
   }
 
   /** Nobody waits for the disk: whom it does not remember is asked for again. */
@@ -79,6 +92,7 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock, home: (
     const answer = await slack.users.info({ user }).catch(unknownUser);
     const found = answer?.user;
     if (!found) return null;
+    rememberEmail(user, found.profile?.email ?? null);
     // Whom we meet in a shared channel may pass for a member in all but their workspace.
     const isStranger =
       found.is_stranger === true || isForeign(home(), found.team_id, found.enterprise_user?.enterprise_id);
@@ -90,6 +104,7 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock, home: (
       isMember:
         !found.deleted && !found.is_bot && !found.is_restricted && !found.is_ultra_restricted && !isStranger,
       ...(isStranger && { isStranger }),
+      ...(found.deleted ? { is: 'deactivated' } : found.is_bot ? { is: 'bot' } : {}),
       at: clock.now(),
     };
     remember(person);
@@ -126,11 +141,14 @@ export function knowPeople(slack: WebClient, store: Store, clock: Clock, home: (
     emailOf: async (user) => {
       const known = emails.get(user);
       if (known && clock.now() - known.at < freshMs) return known.email;
-      const answer = await slack.users.info({ user }).catch(unknownUser);
-      const email = answer?.user?.profile?.email ?? null;
-      if (emails.size >= emailsMax) emails.clear();
-      emails.set(user, { email, at: clock.now() });
-      return email;
+      try {
+        const answer = await slack.users.info({ user }).catch(unknownUser);
+        return rememberEmail(user, answer?.user?.profile?.email ?? null);
+      } catch (error) {
+        // While Slack is away PagerDuty must still be told whom to ring.
+        if (known) return known.email;
+        throw error;
+      }
     },
     ofGroup: async (group) => {
       const answer = await slack.usergroups.users.list({ usergroup: group }).catch(unknownUser);

@@ -17,6 +17,7 @@ export interface SlackMessage {
   purpose?: string;
   name?: string;
   reply_count?: number;
+  latest_reply?: string;
   /** As history shows them. */
   reactions?: ShownReaction[];
   /** Of `message_changed` and `message_deleted`. */

@@ -1,9 +1,10 @@
 import type { WebClient } from '@slack/web-api';
 import type { Clock } from './clock.ts';
 import type { Config } from './config/config.ts';
-import type { Engine } from './engine.ts';
+import { awayMs, type Engine } from './engine.ts';
 import { type Lane, pagerDutyLanes } from './incident/effects.ts';
 import { announceChannelAnew } from './outbox/announce-channel.ts';
+import type { SlackWatch } from './outbox/away.ts';
 import type { Context } from './outbox/context.ts';
 import type { createOutbox } from './outbox/drain.ts';
 import { standardLanes } from './outbox/lanes.ts';
@@ -17,8 +18,14 @@ type Report = (problem: string, error?: unknown) => void;
 
 /** What waits for Slack alone. */
 const slackLanes = (Object.keys(standardLanes) as Lane[]).filter((lane) => !pagerDutyLanes.includes(lane));
-/** How often we ask again who we are while Slack is away or refuses us. */
+/** How often we ask again who we are while Slack refuses us. */
 const identityRetryMs = 15_000;
+/** The same while it is away (reliability.md section 3.5): what is urgent goes out so soon after its return at the latest. */
+const awayProbeMs = 10_000;
+/** So long without an answer, and what was said meanwhile is pulled (reliability.md section 3.7). */
+const missedAfterMs = 60_000;
+/** Whatever waits for Slack least of all goes first when it is back. */
+const urgentLanes: readonly Lane[] = ['page'];
 
 /** The little that lives in memory alone, and is rebuilt at every start. */
 export interface State {
@@ -27,16 +34,23 @@ export interface State {
   tickedAt: number | null;
   /** Slack is away or refuses us: it is asked again every now and then. */
   isAsking: boolean;
+  /** It was found not to answer: what needs it is held back. */
+  isSlackAway?: boolean;
   stopping: boolean;
   /** What is wrong, in words, for `/incident doctor`; gone when it is mended. */
   /** Whom `incident.yml` names and no page reaches, in words with the place and the cure. */
   unreachable: Map<string, string>;
   problems: Map<
     | 'slack'
+    | 'slack events'
     | 'socket'
     | 'clock'
+    | 'machine clock'
     | 'announce channel'
     | 'backup'
+    | 'write-ahead log'
+    | 'reserve'
+    | 'restored'
     | 'pagerduty'
     | 'pagerduty events'
     | 'pagerduty webhooks',
@@ -50,6 +64,10 @@ interface Voice {
   clock: Clock;
   state: State;
   slack: WebClient;
+  /** Whether it answers. */
+  watch: SlackWatch;
+  /** It answers again. */
+  onBack: () => void;
   outbox: Pick<Outbox, 'start' | 'unpark'>;
   engine: Engine;
   context: (lane: Lane) => Context;
@@ -57,8 +75,22 @@ interface Voice {
 }
 
 /** When we may speak to Slack: once it knows us, and again after it was away or refused us. */
-export function voiceOf({ config, store, clock, state, slack, outbox, engine, context, report }: Voice) {
+export function voiceOf({
+  config,
+  store,
+  clock,
+  state,
+  slack,
+  watch,
+  onBack,
+  outbox,
+  engine,
+  context,
+  report,
+}: Voice) {
   const stopped = new AbortController();
+  /** The announce channel was looked for in this life of the process. */
+  let isPlaced = false;
   const ask = (): Promise<boolean> => identify(state, slack, store, report);
 
   /** Asks until Slack accepts us, one asker at a time; then what waits goes out. */
@@ -66,22 +98,38 @@ export function voiceOf({ config, store, clock, state, slack, outbox, engine, co
     if (state.isAsking) return;
     state.isAsking = true;
     for (let away = wasAway; !state.stopping; away = true) {
-      await clock.sleepUntil(clock.now() + identityRetryMs, stopped.signal);
+      const pauseMs = wasAway || watch.isAway() ? awayProbeMs : identityRetryMs;
+      await clock.sleepUntil(clock.now() + pauseMs, stopped.signal);
       if (state.stopping || !(await ask().catch(() => false))) continue;
       state.isAsking = false;
       return away ? speak() : outbox.unpark(slackLanes);
     }
   }
 
-  /** Slack knows us: what waits goes out, and what was said while we were away is pulled. */
+  /** Slack knows us: what waits goes out, the urgent first, and what was said while we were away is pulled. */
   async function speak(): Promise<void> {
     await outbox.start();
+    const sinceAt = watch.isBack();
+    state.isSlackAway = false;
+    onBack();
+    await outbox.unpark(urgentLanes);
+    await catchUp(sinceAt);
     await outbox.unpark();
-    await findAnnounceChannel();
-    await engine.catchUp();
+    if (!isPlaced) await findAnnounceChannel();
+  }
+
+  /** Before anything but pages goes out: of what the channels did not hear of meanwhile, one note tells. */
+  async function catchUp(sinceAt: number | null): Promise<void> {
+    const awaySinceAt = sinceAt ?? clock.now();
+    const lastedMs = clock.now() - awaySinceAt;
+    // A start looks through the channels in any case: the process itself was away.
+    if (lastedMs >= awayMs) await engine.noteAbsence({ of: 'slack', fromAt: awaySinceAt, toAt: clock.now() });
+    else if (!isPlaced || lastedMs >= missedAfterMs) await engine.catchUp();
+    if (sinceAt !== null) await store.saveMeta('slack-away-since', '0');
   }
 
   async function findAnnounceChannel(): Promise<void> {
+    isPlaced = true;
     try {
       await announceChannelAnew(context('announcement'));
       state.problems.delete('announce channel');
@@ -105,9 +153,21 @@ export function voiceOf({ config, store, clock, state, slack, outbox, engine, co
       if (!state.isAsking) report(`Slack refuses our token or scopes (${word}): messages are held back`);
       void keepAsking(false);
     },
+    /** Slack does not answer any more, since then (epoch ms). */
+    lostTouch: (sinceAt: number): void => {
+      if (!state.problems.has('slack')) report(awayWords);
+      state.problems.set('slack', awayWords);
+      state.isSlackAway = true;
+      store.saveMeta('slack-away-since', String(sinceAt)).catch((error: unknown) => {
+        report('since when Slack is away could not be stored', error);
+      });
+      void keepAsking(true);
+    },
     stop: () => stopped.abort(),
   };
 }
+
+const awayWords = 'Slack does not answer: nothing can be sent. Tocsin stays up and tries again.';
 
 /** Who are we? Throws `SlackRefusal` for a token or a scope that a human must mend; false when Slack is away. */
 async function identify(state: State, slack: WebClient, store: Store, report: Report): Promise<boolean> {
@@ -121,8 +181,7 @@ async function identify(state: State, slack: WebClient, store: Store, report: Re
   } catch (error) {
     const fault = faultOf(error);
     const refusal = fault.kind === 'config' ? refusalOf(fault.word, error) : error;
-    const away = 'Slack does not answer: nothing can be sent. Tocsin stays up and tries again.';
-    const problem = refusal instanceof SlackRefusal ? refusal.message : away;
+    const problem = refusal instanceof SlackRefusal ? refusal.message : awayWords;
     if (state.problems.get('slack') !== problem) report(problem, error);
     state.problems.set('slack', problem);
     if (refusal instanceof SlackRefusal) throw refusal;

@@ -12,6 +12,10 @@ export const deskActionIds = [
 ] as const;
 export type DeskActionId = (typeof deskActionIds)[number];
 
+/** Buttons under a call that failed for good: `id` is its row in the outbox, of an incident's or a desk's. */
+export const callActionIds = ['retry-call', 'discard-call'] as const;
+export type CallActionId = (typeof callActionIds)[number];
+
 /** Everything a button (or a choice of `⋯`, which is `more`) can ask for. `…` in a comment: it opens a modal. */
 export const actionIds = [
   'acknowledge',
@@ -120,6 +124,7 @@ export const actionIds = [
   /** Repeats the command that a mention could not finish. … */
   'open-form',
   ...deskActionIds,
+  ...callActionIds,
 ] as const;
 export type ActionId = (typeof actionIds)[number];
 

@@ -1,15 +1,26 @@
-import { escaped, type Message, message, oneLine, type Screen } from './message.ts';
-import { bold, bullets, date, type Line, lines, type Piece } from './rich-text.ts';
+import type { KnownBlock } from '@slack/types';
+import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
+import { bold, bullets, date, flat, type Line, lines, nameOf, type Piece } from './rich-text.ts';
 import { count, list } from './wording.ts';
+
+/** `row`: its number in the outbox, for the two buttons. */
+export interface FailedCall {
+  row: number;
+  what: string;
+  incident: number | null;
+  error: string;
+  at: number;
+}
 
 /** What the process knows about its own health. Times epoch ms, null: not yet. */
 export interface DoctorReport {
   /** Calls that will not be tried again, newest first. `error` is Slack's or PagerDuty's own word. */
-  failed: { what: string; incident: number | null; error: string; at: number }[];
+  failed: FailedCall[];
   /** Calls that were tried and go out later by themselves, newest first. `waits`: how, in a word. */
   stalled: { what: string; waits: string; incident: number | null; error: string; at: number }[];
-  /** Held back because the token is not accepted. */
+  /** Held back because the token is not accepted, or because Slack does not answer. */
   parked: number;
+  isSlackAway?: boolean;
   waiting: number;
   /** Sent, and nobody knows whether they arrived: being looked up. */
   unknown: number;
@@ -42,10 +53,8 @@ export function doctorMessage(report: DoctorReport, screen: Screen): Message {
     escaped(`${verdict} Tocsin ${report.version}`),
     lines(bold(verdict)),
     bullets(...wrong),
-    bullets(
-      ...report.failed.slice(0, callsShownMax).map((one) => callLine(one, 'failed', screen)),
-      ...report.stalled.slice(0, callsShownMax).map((one) => callLine(one, one.waits, screen)),
-    ),
+    ...report.failed.slice(0, callsShownMax).flatMap((one) => failedCall(one, screen)),
+    bullets(...report.stalled.slice(0, callsShownMax).map((one) => callLine(one, one.waits, screen))),
     lines(
       ['Last word from Slack: ', ...moment(report.lastSlackEventAt, screen)],
       ['Last word from PagerDuty: ', ...moment(report.lastPagerDutyEventAt, screen)],
@@ -63,8 +72,7 @@ const moment = (at: number | null, screen: Screen): Piece[] =>
 function complaints(report: DoctorReport, screen: Screen): Line[] {
   const { missingScopes, lastTickAt } = report;
   const found: Line[] = [
-    report.parked > 0 &&
-      `${count(report.parked, 'message')} held back: Slack does not accept our token. Install the app again and put the new token in.`,
+    report.parked > 0 && heldWords(report),
     missingScopes.length > 0 &&
       `The app lacks ${count(missingScopes.length, 'permission')}: ${list(missingScopes.map((scope) => oneLine(scope, 60)))}. Install it again from manifest.yml.`,
     lastTickAt !== null &&
@@ -75,7 +83,8 @@ function complaints(report: DoctorReport, screen: Screen): Line[] {
       ],
     report.announceChannel === null &&
       'No announce channel is configured: set announceChannel in incident.yml.',
-    report.failed.length > 0 && `${count(report.failed.length, 'call')} failed for good, listed below.`,
+    report.failed.length > 0 &&
+      `${count(report.failed.length, 'call')} failed for good, listed below. Retry when the cause is mended, or discard what nobody needs any more.`,
     report.stalled.length > 0 &&
       `${count(report.stalled.length, 'call')} went wrong and will be tried again, listed below.`,
     report.unknown > 0 &&
@@ -89,7 +98,51 @@ function complaints(report: DoctorReport, screen: Screen): Line[] {
   return found.filter(Boolean);
 }
 
-const callLine = (call: DoctorReport['failed'][number], fate: string, screen: Screen): Line => [
+/** What it was, and the two things that a person may do with it. */
+function failedCall(call: FailedCall, screen: Screen): (KnownBlock | null)[] {
+  const target = { incident: call.incident ?? 0, id: String(call.row) };
+  const what = oneLine(call.what, 60, 'a call');
+  return [
+    bullets(callLine(call, 'failed', screen)),
+    actions(
+      button('Retry', 'retry-call', target, { spoken: `Retry ${what}` }),
+      button('Discard', 'discard-call', target, { spoken: `Discard ${what}` }),
+    ),
+  ];
+}
+
+/** What the person reads who pressed one of them. */
+export const callMended = (how: 'retry' | 'discard', command: string): string =>
+  how === 'retry'
+    ? `It is tried again now; whether it arrived before is looked up first. What became of it: ${command} doctor`
+    : 'Discarded: it is not tried again, and no longer listed.';
+
+/** Somebody else was quicker. `by` null: nobody knows who. */
+export function callMendedBefore(
+  before: { how: 'retry' | 'discard'; by: string; at: number } | null,
+  screen: Screen,
+): Message {
+  if (before === null) {
+    const words = 'Somebody has seen to this call already. Nothing changed.';
+    return message(words, lines(words));
+  }
+  const done = before.how === 'retry' ? 'Already retried by ' : 'Already discarded by ';
+  const words: Piece[] = [
+    done,
+    nameOf(before.by, screen),
+    ' at ',
+    date(before.at, screen),
+    '. Nothing changed.',
+  ];
+  return message(flat(screen, ...words), lines(words));
+}
+
+const heldWords = ({ parked, isSlackAway }: DoctorReport): string =>
+  isSlackAway
+    ? `${count(parked, 'message')} held back until Slack is back: nothing is lost.`
+    : `${count(parked, 'message')} held back: Slack does not accept our token. Install the app again and put the new token in.`;
+
+const callLine = (call: Omit<FailedCall, 'row'>, fate: string, screen: Screen): Line => [
   date(call.at, screen),
   call.incident === null ? ' ' : ` INC-${call.incident}: `,
   `${oneLine(call.what, 120, 'a call')} ${fate} (${oneLine(call.error, errorLengthMax, 'no reason given')})`,

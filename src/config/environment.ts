@@ -32,6 +32,10 @@ export type Environment = {
   pagerdutyEventsUrl: string;
   /** Signs what the webhooks of `incident.yml` are told; null: there are none. */
   webhookSecret: string | null;
+  /** Whoever shows it may read `/healthz` and `/metrics`; null: there are no such routes. */
+  healthToken: string | null;
+  /** Called every minute while all is well; null: nobody outside waits for it. May be secret: never logged. */
+  heartbeatUrl: string | null;
   logLevel: LogLevel;
 };
 
@@ -149,6 +153,18 @@ export const environmentSchema = z.object({
     read: matching(/^\S{16,}$/),
     fallback: null,
   }),
+  HEALTH_TOKEN: variable<string | null>({
+    wrong: 'is too short to be a token, or has a space in it',
+    cure: 'make one of at least 16 characters, like openssl rand -hex 32 does, and give it to your monitoring; or unset it',
+    read: matching(/^[\x21-\x7e]{16,}$/),
+    fallback: null,
+  }),
+  HEARTBEAT_URL: variable<string | null>({
+    wrong: 'is not an https address',
+    cure: 'copy the https address that your heartbeat monitor shows (http only on localhost), or unset it',
+    read: readHeartbeatUrl,
+    fallback: null,
+  }),
   LOG_LEVEL: variable<LogLevel>({
     wrong: (value) => `${JSON.stringify(value)} is not a log level`,
     cure: (value) => suggest(value, logLevels, `use ${logLevels.join(', ')}`),
@@ -161,6 +177,17 @@ function readApiUrl(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash) return undefined;
   return url.href.endsWith('/') ? url.href : `${url.href}/`;
+}
+
+const localHosts = ['localhost', '127.0.0.1', '[::1]'];
+
+/** What a call needs of it and no more: `fetch` takes no name and password in an address. */
+function readHeartbeatUrl(value: string): string | undefined {
+  const url = URL.canParse(value) ? new URL(value) : null;
+  if (url?.username !== '' || url.password !== '') return undefined;
+  const isPrivate =
+    url.protocol === 'https:' || (url.protocol === 'http:' && localHosts.includes(url.hostname));
+  return isPrivate ? url.href : undefined;
 }
 
 /** `file:./data/x.db`, `file:/data/x.db` and `file:///data/x.db`; no host, no options, no database in memory. */
@@ -241,6 +268,8 @@ export function checkEnvironment(env: Variables): { environment: Environment | n
     pagerdutyApiUrl: read.PAGERDUTY_API_URL,
     pagerdutyEventsUrl: read.PAGERDUTY_EVENTS_URL,
     webhookSecret: read.WEBHOOK_SECRET,
+    healthToken: read.HEALTH_TOKEN,
+    heartbeatUrl: read.HEARTBEAT_URL,
     logLevel: read.LOG_LEVEL,
   };
   return { environment, problems: [] };
@@ -251,6 +280,15 @@ export function readEnvironment(env: Variables): Environment {
   const { environment, problems } = checkEnvironment(env);
   if (!environment) throw new ConfigurationError(problems);
   return environment;
+}
+
+/** Where the database is, whatever else is wrong with the environment. Throws ConfigurationError. */
+export function databaseFileOf(env: Variables): string {
+  const read = environmentSchema.shape.DATABASE_URL.safeParse(env.DATABASE_URL ?? '');
+  if (read.success) return read.data;
+  const [issue] = read.error.issues;
+  const cure = issue?.code === 'custom' ? String(issue.params?.cure) : 'see .env.example';
+  throw new ConfigurationError([{ name: 'DATABASE_URL', wrong: issue?.message ?? 'is wrong', cure }]);
 }
 
 /** Where to look for `incident.yml`, whatever else is wrong with the environment. */

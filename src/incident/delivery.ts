@@ -1,4 +1,6 @@
+import type { By } from './by.ts';
 import { arrival, inThread } from './channel.ts';
+import { pendingAbsence } from './clock.ts';
 import type { EffectKind } from './effects.ts';
 import type { Fact } from './facts.ts';
 import type { Incident, NudgeRule, PlaceName } from './incident.ts';
@@ -15,7 +17,10 @@ export type DeliveryCommand =
   /** Somebody deleted a message of ours that we edit in place. */
   | { type: 'note-place-lost'; what: PlaceName }
   /** An effect that will not be tried again. `error` is Slack's own word. */
-  | { type: 'note-failed'; kind: EffectKind; error: string };
+  | { type: 'note-failed'; kind: EffectKind; error: string }
+  /** A person has a call that failed for good tried again, or gives it up. `row`: its number in the outbox. */
+  | { type: 'retry-call'; by: By; row: number; kind: EffectKind; error: string }
+  | { type: 'discard-call'; by: By; row: number; kind: EffectKind; error: string };
 
 export type DeliveryFact =
   | { type: 'posted'; what: PlaceName; channel: string; ts: string }
@@ -24,7 +29,9 @@ export type DeliveryFact =
   | { type: 'help-called'; channel: string; ts: string }
   | { type: 'nudge-posted'; rule: NudgeRule; rung: number; dueAt: number; channel: string; ts: string }
   | { type: 'place-lost'; what: PlaceName }
-  | { type: 'effect-failed'; kind: EffectKind; error: string };
+  | { type: 'effect-failed'; kind: EffectKind; error: string }
+  | { type: 'call-retried'; by: By; row: number; kind: EffectKind; error: string }
+  | { type: 'call-discarded'; by: By; row: number; kind: EffectKind; error: string };
 
 /** A deleted card is posted anew at most this often: we do not fight a person who deletes it on purpose. */
 export const renewCardAfterMs = 3_600_000;
@@ -47,7 +54,13 @@ export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
     'note-nudge-posted': (_incident, command) => [{ ...command, type: 'nudge-posted' }],
     'note-place-lost': (incident, command, now) =>
       mayRenew(incident, now) ? [{ type: 'place-lost', what: command.what }] : [],
-    'note-failed': (_incident, command) => [{ ...command, type: 'effect-failed' }],
+    'note-failed': (incident, command) => {
+      const failed = { ...command, type: 'effect-failed' } as const;
+      const away = command.kind === 'pull-history' ? pendingAbsence(incident) : null;
+      return away ? [failed, { type: 'was-away', ...away, messages: null }] : [failed];
+    },
+    'retry-call': (_incident, command) => [{ ...command, type: 'call-retried' }],
+    'discard-call': (_incident, command) => [{ ...command, type: 'call-discarded' }],
   },
   evolve: {
     posted: (incident, fact) =>
@@ -76,6 +89,8 @@ export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
       places: { ...incident.places, [fact.what]: undefined },
     }),
     'effect-failed': (incident) => incident,
+    'call-retried': (incident) => incident,
+    'call-discarded': (incident) => incident,
   },
   effects: {
     posted: (fact, after, before) => {
@@ -96,6 +111,8 @@ export const delivery: Topic<DeliveryCommand, DeliveryFact> = {
       if (fact.what === 'announcement') return [{ kind: 'announcement' }];
       return fact.what === 'storm' ? [{ kind: 'storm-message', head: after.id }] : [];
     },
+    'call-retried': () => [],
+    'call-discarded': () => [],
     // Somebody has to tell the others.
     'effect-failed': (fact) => (fact.kind === 'announcement' ? [{ kind: 'say', about: fact }] : []),
   },

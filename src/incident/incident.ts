@@ -1,5 +1,6 @@
 import { type By, userOf } from './by.ts';
 import type { Impact } from './classify.ts';
+import type { Absence } from './clock.ts';
 import type { Followup } from './followups.ts';
 import type { Offers } from './handover.ts';
 import type { LimitedThing } from './limits.ts';
@@ -311,6 +312,8 @@ export interface Incident {
   severityBefore?: SeverityBefore;
   /** The message it was declared from. */
   fromMessage?: MessageSource;
+  /** The last time in which Slack, or we, were away (clock.ts). `told`: the channel has heard of it. */
+  away?: Absence & { told?: true };
 }
 
 export const ended = (status: Status): boolean =>

@@ -36,7 +36,7 @@ const waitsFor = (
     (reached) =>
       reached.user === user &&
       reached.at >= escalation.startedAt &&
-      reached.at < changedAt &&
+      reached.at <= changedAt &&
       (reached.how === 'paged' || reached.how === 'notified') &&
       isAs(reached, target) &&
       reached.declinedAt === undefined,

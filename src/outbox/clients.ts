@@ -1,5 +1,6 @@
-import { type Logger, WebClient } from '@slack/web-api';
+import type { Logger } from '@slack/web-api';
 import type { Clock } from '../clock.ts';
+import { type Heard, watchedClient } from './away.ts';
 import { webClientFetch } from './lean-fetch.ts';
 import { respectRateLimits } from './rate-limits.ts';
 
@@ -13,23 +14,29 @@ export interface ClientOptions {
   timeoutMs: number;
   /** The same for calls that a person waits for. */
   inlineTimeoutMs: number;
+  /** Makes the calls; default: over the network. */
+  fetch?: typeof globalThis.fetch;
+  /** Told of every call whether Slack answered it; default: nobody is. */
+  heard?: Heard;
 }
 
 /**
  * Pages have a client of their own: nothing else is ahead of them in its queue. No client retries by itself, and none
  * calls before Slack's Retry-After is over.
  */
-export function slackClients({ token, apiUrl, clock, logger, timeoutMs, inlineTimeoutMs }: ClientOptions) {
-  const patientFetch = respectRateLimits(webClientFetch, clock);
+export function slackClients({
+  token,
+  apiUrl,
+  clock,
+  logger,
+  timeoutMs,
+  inlineTimeoutMs,
+  fetch = webClientFetch,
+  heard = () => undefined,
+}: ClientOptions) {
+  const patientFetch = respectRateLimits(fetch, clock);
   const client = (timeout: number) =>
-    new WebClient(token, {
-      slackApiUrl: apiUrl,
-      retryConfig: { retries: 0 },
-      rejectRateLimitedCalls: true,
-      timeout,
-      logger,
-      fetch: patientFetch,
-    });
+    watchedClient(token, { slackApiUrl: apiUrl, timeout, logger, fetch: patientFetch }, heard);
   return {
     page: client(timeoutMs),
     rest: client(timeoutMs),

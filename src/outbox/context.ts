@@ -36,6 +36,8 @@ export interface Context {
   webhookSecret: string | null;
   /** Somebody is looked for who PagerDuty knows: a newer answer is asked for if it is stale, and nobody waits. */
   freshenDuties: () => void;
+  /** Looking through a channel found messages of which no event ever told us. Default: nobody wants to know. */
+  readLate?: () => void;
   report: (problem: string, error?: unknown) => void;
 }
 

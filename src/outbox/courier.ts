@@ -3,9 +3,11 @@ import { type Effect, effectTraits, type Lane } from '../incident/effects.ts';
 import type { PagerDutyWish } from '../incident/paging-out.ts';
 import { deskLanes } from '../oncall/desk-effects.ts';
 import type { IncidentRow, OutboxRow, Settlement } from '../store/store.ts';
+import { awayTry, heldBack, needsSlack } from './away.ts';
 import type { Context, Delivery } from './context.ts';
 import { deskCourier } from './desk-courier.ts';
 import type { Lanes } from './lanes.ts';
+import { failureCause, type Outcome, outcomeOf, triesOf } from './outcome.ts';
 import { looksUp, perform } from './perform.ts';
 import { afterFault, type Fault, faultOf, isSlackFailure } from './retry.ts';
 
@@ -18,6 +20,10 @@ export interface CourierDeps {
   wake: () => void;
   /** In [0, 1). */
   random: () => number;
+  /** Hears how every call ended. */
+  onOutcome?: (outcome: Outcome) => void;
+  /** Slack does not answer: what needs it is held back until it is back, and no try counts. Default: it is never away. */
+  isSlackAway?: () => boolean;
 }
 
 const laneOf = (effect: Effect): Lane => effectTraits[effect.kind].lane;
@@ -37,8 +43,14 @@ export function courier(deps: CourierDeps) {
   const deliverForDesk = deskCourier(deps);
 
   async function deliver(row: OutboxRow, ended: () => void): Promise<void> {
+    if (deps.isSlackAway?.() && needsSlack(row.effect.kind)) {
+      ended();
+      return closing(store.settle(row.id, heldBack, clock.now()));
+    }
     if (row.desk !== null) return deliverForDesk(row, ended);
+    const startedAt = clock.now();
     const outcome = await attempt(row).finally(ended);
+    deps.onOutcome?.(outcomeOf(row, laneOfRow(row), outcome, startedAt, clock.now()));
     await ('fault' in outcome ? fail(row, outcome.fault, outcome.error) : settle(row, outcome));
   }
 
@@ -67,7 +79,7 @@ export function courier(deps: CourierDeps) {
       await engine.handle(row.incident, delivery.report, `outbox:${row.id}:${row.attempts}`);
       const { why: error } = delivery;
       return end(
-        row.attempts < againMax ? { state: 'pending', notBefore: now, error } : { state: 'dead', error },
+        triesOf(row) < againMax ? { state: 'pending', notBefore: now, error } : { state: 'dead', error },
       );
     }
     const [first, ...others] = delivery.reports;
@@ -81,21 +93,23 @@ export function courier(deps: CourierDeps) {
   async function fail(row: IncidentRow, fault: Fault, error: unknown): Promise<void> {
     const now = clock.now();
     const lane = lanes[laneOf(row.effect)];
-    const settlement = afterFault(fault, {
-      attempts: row.attempts,
+    const uncounted = deps.isSlackAway?.() === true && isSlackFailure(error);
+    const judged = afterFault(fault, {
+      attempts: uncounted ? awayTry : triesOf(row),
       looksUp: looksUp(row.effect.kind),
       inDoubt: row.reconcile,
       lane,
       now,
       random: deps.random(),
     });
+    const settlement = uncounted ? { ...judged, uncounted } : judged;
     await closing(store.settle(row.id, settlement, now));
     if (!isSlackFailure(error) && !fault.words)
       report(`${row.effect.kind} for INC-${row.incident} stumbled`, error);
     if (settlement.state === 'parked') deps.onParked(fault, laneOf(row.effect));
     if (settlement.state !== 'dead') return;
     report(`${row.effect.kind} for INC-${row.incident} failed for good: ${fault.word}`, error);
-    await engine.handle(row.incident, failureReport(row.effect, fault), `outbox-failed:${row.id}`);
+    await engine.handle(row.incident, failureReport(row.effect, fault), failureCause(row));
   }
 
   return deliver;

@@ -1,7 +1,9 @@
 import type { DeskCommand } from '../oncall/desk.ts';
 import { type DeskEffect, deskLanes } from '../oncall/desk-effects.ts';
 import type { DeskRow, Settlement } from '../store/store.ts';
+import { awayTry } from './away.ts';
 import type { CourierDeps } from './courier.ts';
+import { failureCause, outcomeOf, triesOf } from './outcome.ts';
 import { type DeskDelivery, deskLooksUp, performForDesk } from './perform/desk.ts';
 import { afterFault, type Fault, faultOf, isSlackFailure } from './retry.ts';
 
@@ -10,7 +12,9 @@ export function deskCourier(deps: CourierDeps) {
   const { store, clock, engine, report } = deps.context('page');
 
   async function deliver(row: DeskRow, ended: () => void): Promise<void> {
+    const startedAt = clock.now();
     const outcome = await attempt(row).finally(ended);
+    deps.onOutcome?.(outcomeOf(row, deskLanes[row.effect.kind], outcome, startedAt, clock.now()));
     await ('fault' in outcome ? fail(row, outcome.fault, outcome.error) : settle(row, outcome));
   }
 
@@ -39,14 +43,16 @@ export function deskCourier(deps: CourierDeps) {
   async function fail(row: DeskRow, fault: Fault, error: unknown): Promise<void> {
     const now = clock.now();
     const lane = deskLanes[row.effect.kind];
-    const settlement = afterFault(fault, {
-      attempts: row.attempts,
+    const uncounted = deps.isSlackAway?.() === true && isSlackFailure(error);
+    const judged = afterFault(fault, {
+      attempts: uncounted ? awayTry : triesOf(row),
       looksUp: deskLooksUp(row.effect.kind),
       inDoubt: row.reconcile,
       lane: deps.lanes[lane],
       now,
       random: deps.random(),
     });
+    const settlement = uncounted ? { ...judged, uncounted } : judged;
     await closing(store.settle(row.id, settlement, now));
     const what = `${row.effect.kind} for the on-call desk of ${row.desk}`;
     if (!isSlackFailure(error)) report(`${what} stumbled`, error);
@@ -54,7 +60,7 @@ export function deskCourier(deps: CourierDeps) {
     if (settlement.state !== 'dead') return;
     report(`${what} failed for good: ${fault.word}`, error);
     const command = failureReport(row.effect);
-    if (command) await engine.handleDesk(row.desk, command, `outbox-failed:${row.id}`);
+    if (command) await engine.handleDesk(row.desk, command, failureCause(row));
   }
 
   return deliver;

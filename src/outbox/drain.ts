@@ -2,6 +2,7 @@ import type { Lane } from '../incident/effects.ts';
 import type { OutboxRow } from '../store/store.ts';
 import { turns } from '../turns.ts';
 import { type CourierDeps, courier, laneOfRow } from './courier.ts';
+import type { Lanes } from './lanes.ts';
 
 export interface OutboxDeps extends Omit<CourierDeps, 'wake'> {
   /** Many requests wait for their answer: what goes out lets them go first, pages nearly not. */
@@ -36,7 +37,9 @@ export function createOutbox(deps: OutboxDeps) {
   /** Calls under way. */
   const busy = Object.fromEntries(laneNames.map((lane) => [lane, 0])) as Record<Lane, number>;
   /** Rows between being claimed and being settled. */
-  let underWay = 0;
+  const underWay = new Set<number>();
+  /** A claim failed: perhaps it is on disk all the same, and nobody carries what it took. */
+  let isClaimInDoubt = false;
   /** Rows whose outcome could not be written: until it is, nobody else would ever touch them. */
   const unwritten = new Set<number>();
   let running = false;
@@ -44,13 +47,13 @@ export function createOutbox(deps: OutboxDeps) {
   let again = false;
   let alarm: AbortController | null = null;
   const waiters: (() => void)[] = [];
+  const graceMs = graceOf(lanes);
   const deliver = courier({ ...deps, wake });
 
   /** Starts (again) after the process did: whatever was being sent has an unknown fate. */
   async function start(): Promise<void> {
     if (running) return;
-    const graceMs = Object.fromEntries(laneNames.map((lane) => [lane, lanes[lane].graceMs]));
-    const unknown = await store.recover(graceMs as Record<Lane, number>);
+    const unknown = await store.recover(graceMs);
     if (unknown > 0)
       report(`${unknown} calls were under way when the process ended; looking what became of them`);
     running = true;
@@ -81,7 +84,7 @@ export function createOutbox(deps: OutboxDeps) {
         again = false;
         const now = clock.now();
         if (unwritten.size > 0) await writeDown(now);
-        const rows = await store.claim(laneNames, now, room);
+        const rows = await claim(now);
         await beginAll(rows);
         again ||= rows.length > 0;
       }
@@ -92,6 +95,14 @@ export function createOutbox(deps: OutboxDeps) {
     const nextAt = deps.isRushed() ? now + rushLookAgainMs : store.nextSendAt(now);
     wakeAt(running ? nextAt : null);
     rest();
+  }
+
+  async function claim(now: number): Promise<OutboxRow[]> {
+    if (isClaimInDoubt) await store.recover(graceMs, [...underWay]);
+    isClaimInDoubt = true;
+    const rows = await store.claim(laneNames, now, room);
+    isClaimInDoubt = false;
+    return rows;
   }
 
   /** Whoever comes in meanwhile is not kept waiting for more than one call, or for the pages of one turn. */
@@ -130,7 +141,7 @@ export function createOutbox(deps: OutboxDeps) {
   }
 
   function begin(row: OutboxRow): void {
-    underWay += 1;
+    underWay.add(row.id);
     const lane = laneOfRow(row);
     busy[lane] += 1;
     const ended = (): void => {
@@ -143,7 +154,7 @@ export function createOutbox(deps: OutboxDeps) {
         wake();
       })
       .finally(() => {
-        underWay -= 1;
+        underWay.delete(row.id);
         rest();
       });
   }
@@ -159,7 +170,7 @@ export function createOutbox(deps: OutboxDeps) {
     });
   }
 
-  const isIdle = (): boolean => !pumping && underWay === 0;
+  const isIdle = (): boolean => !pumping && underWay.size === 0;
 
   return {
     start,
@@ -180,6 +191,12 @@ export function createOutbox(deps: OutboxDeps) {
     },
   };
 }
+
+const graceOf = (lanes: Lanes): Record<Lane, number> =>
+  Object.fromEntries(Object.entries(lanes).map(([lane, { graceMs }]) => [lane, graceMs])) as Record<
+    Lane,
+    number
+  >;
 
 /** A reason of our own: without one, every abort makes an error with a stack trace. */
 const over = 'over';

@@ -14,15 +14,27 @@ export const leanFetch: Fetch = fetching((status, headers, text) => {
   return new Response(text === '' ? null : text, { status, headers: heard });
 });
 
-/** The same for the WebClient, which reads so much of a `Response` and no more: a whole one costs as much as the call. */
-export const webClientFetch: Fetch = fetching((status, headers, text) => {
-  const heard = {
-    get: (name: string) => headers[name.toLowerCase()]?.toString() ?? null,
-    entries: () => Object.entries(headers),
-  };
-  const response = { status, statusText: '', url: '', headers: heard, body: null, text: async () => text };
+/** The same for the WebClient, without the parts of a `Response` that it does not read. */
+export const webClientFetch: Fetch = fetching((status, headers, text) =>
+  textResponse(
+    status,
+    {
+      get: (name) => headers[name.toLowerCase()]?.toString() ?? null,
+      entries: () => Object.entries(headers),
+    },
+    text,
+  ),
+);
+
+/** As much of a `Response` as the WebClient reads, and no more: a whole one costs as much as the call. */
+export function textResponse(
+  status: number,
+  headers: { get: (name: string) => string | null; entries: () => Iterable<[string, unknown]> },
+  text: string,
+): Response {
+  const response = { status, statusText: '', url: '', headers, body: null, text: async () => text };
   return response as unknown as Response;
-});
+}
 
 function fetching(responseOf: Heard): Fetch {
   return async (input, init) => {

@@ -3,6 +3,8 @@ import { retryAfterMs } from './retry.ts';
 
 type Fetch = typeof globalThis.fetch;
 
+/** Posts in one channel, and in how long: what Slack takes without a word (platform.md section 1.8), a burst included. */
+const [postsMax, postsWithinMs] = [10, 10_000];
 /** Longest list of rests remembered; those that are over go first. */
 const restsMax = 1_000;
 
@@ -22,16 +24,37 @@ export function respectRateLimits(fetch: Fetch, clock: Clock): Fetch {
     rests.set(counted, Math.max(untilAt, rests.get(counted) ?? 0));
   }
 
+  const paced = pace(clock);
+
   return async (input, init) => {
     const counted = countedAs(input instanceof Request ? input.url : input.toString(), init?.body);
     const waitMs = (rests.get(counted) ?? 0) - clock.now();
     if (waitMs > 0) return tooMany(waitMs);
+    const pacedMs = paced(counted);
+    if (pacedMs > 0) return tooMany(pacedMs);
     const response = await fetch(input, init);
     if (response.status !== 429) return response;
     const pauseMs = retryAfterMs(Number(response.headers.get('retry-after') ?? Number.NaN));
     await response.body?.cancel();
     rest(counted, clock.now() + pauseMs);
     return tooMany(pauseMs);
+  };
+}
+
+/**
+ * Says how long the next post in that channel has to wait, ms, and counts it where it has not. After an outage all lines of
+ * an hour are owed to one channel at once. Direct messages wait for nothing: they are pages.
+ */
+function pace(clock: Clock): (counted: string) => number {
+  const posts = new Map<string, number[]>();
+  return (counted) => {
+    if (!/^chat\.postMessage (?!D)/.test(counted)) return 0;
+    const now = clock.now();
+    const recent = (posts.get(counted) ?? []).filter((at) => at > now - postsWithinMs);
+    if (recent.length >= postsMax) return recent[0]! + postsWithinMs - now;
+    if (posts.size >= restsMax) posts.clear();
+    posts.set(counted, [...recent, now]);
+    return 0;
   };
 }
 

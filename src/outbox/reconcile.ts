@@ -1,10 +1,16 @@
-/** Marks our posts: `event_type` of the message metadata. The payload carries the row's opaque reference, nothing else. */
+/**
+ * Marks our posts: `event_type` of the message metadata. The payload carries the row's opaque reference, and what the post
+ * is about, as opaque (deed.ts); nothing else.
+ */
 export const metadataType = 'tocsin';
 
 /** History is read from this long before the call, against clocks that disagree (architecture.md, "Outbox"). */
 export const lookBackMs = 600_000;
 
-export const metadataOf = (ref: string) => ({ event_type: metadataType, event_payload: { ref } });
+export const metadataOf = (ref: string, deed: string) => ({
+  event_type: metadataType,
+  event_payload: { ref, deed },
+});
 
 interface Found {
   ts?: string;

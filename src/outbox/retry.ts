@@ -77,8 +77,12 @@ export function faultOf(error: unknown): Fault {
   return { kind: 'unclear', word: failure.message ?? 'no answer' };
 }
 
-/** An unlisted word is a refusal: Slack answered, and nothing was done. */
+/** Slack's words for an error look so; the WebClient hands on a page of HTML, or nothing at all, as if it were one. */
+const wordPattern = /^[\w:.-]{1,100}$/;
+
+/** An unlisted word is a refusal: Slack answered, and nothing was done. What is no word is no answer of Slack's. */
 export function faultOfWord(word: string): Fault {
+  if (!wordPattern.test(word)) return { kind: 'unclear', word: 'an answer that cannot be read' };
   if (rateWords.has(word)) return { kind: 'rate', word, retryAfterMs: retryAfterDefaultMs };
   if (unclearWords.has(word)) return { kind: 'unclear', word };
   if (configWords.has(word)) return { kind: 'config', word };

@@ -46,6 +46,8 @@ export interface PagerDutyWebhookDeps {
   log: Pick<Logger, 'debug' | 'error'>;
   /** Epoch ms. */
   now: () => number;
+  /** The machine's own clock: an event is as young as the one of both says by which it is younger. Default: `now`. */
+  wall?: () => number;
   inbox: PagerDutyInbox;
 }
 
@@ -104,7 +106,8 @@ async function take(
   const news = newsOf(event, deps.mapping);
   log.debug({ webhookId, event: event.id, type: event.type, news: news.kind }, 'PagerDuty webhook');
   if (news.kind === 'ping' || news.kind === 'ignored') return;
-  if (now - event.at > eventAgeMsMax) {
+  const youngest = Math.min(now, deps.wall?.() ?? now);
+  if (youngest - event.at > eventAgeMsMax) {
     const reason = `occurred at ${new Date(event.at).toISOString()}, more than 49 hours ago`;
     await inbox.quarantine(body, reason, now);
     alarm('late', { webhookId, event: event.id, problem: reason });

@@ -96,10 +96,16 @@ const reminders: Readonly<Record<NudgeRule, string>> = {
   'resolution-target': 'of the resolution target',
 };
 
+const absent: Record<NonNullable<FactOf<'was-away'>['of']> | 'process', string> = {
+  process: 'The incident bot itself was away',
+  slack: 'Slack was away',
+  events: 'Slack sent the incident bot nothing',
+};
+
 /** What our own tools and the setup around them lacked. */
 export function trouble(reading: Reading): Evidence[] {
   const away = rowsOf(reading, 'was-away').map(({ seq, fact }) =>
-    found('gap', seq, `The incident bot itself was away for ${lengthWords(fact.toAt - fact.fromAt)}.`, {
+    found('gap', seq, `${absent[fact.of ?? 'process']} for ${lengthWords(fact.toAt - fact.fromAt)}.`, {
       area: 'process',
       lostMs: fact.toAt - fact.fromAt,
     }),

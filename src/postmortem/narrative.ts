@@ -27,6 +27,8 @@ const told: Record<LineFact['type'], boolean> = {
   declined: true,
   'draft-requested': false,
   'effect-failed': true,
+  'call-retried': false,
+  'call-discarded': false,
   // Writing it up is no part of what is written up.
   'canvas-noted': false,
   'postmortem-due-set': false,

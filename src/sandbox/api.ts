@@ -27,12 +27,17 @@ export interface Call {
   at: number;
   ok: boolean;
   error?: string;
+  /** It was sent away for so many seconds. */
+  retryAfter?: number;
   /** The body that went back; undefined: none did, or not yet. */
   answer?: Json;
 }
 
 /** What goes back over HTTP; `null` means nothing does, and `hangs` whether the connection stays open. */
-export type Answer = { status: number; headers: Record<string, string>; body: Json } | { hangs: boolean };
+export type Answer =
+  | { status: number; headers: Record<string, string>; body: Json }
+  | { raw: string; isCut: boolean }
+  | { hangs: boolean };
 
 export interface Api {
   ws: Workspace;
@@ -91,6 +96,7 @@ function told(call: Call, answer: Answer): Answer {
 function note(call: Call, result: Json): void {
   call.ok = result.ok === true;
   if (!call.ok) call.error = textAt(result, 'error');
+  if (typeof result.retryAfter === 'number') call.retryAfter = result.retryAfter;
 }
 
 function answerOf({ scopes }: Workspace, result: Json): Answer {
@@ -107,11 +113,16 @@ function failed(call: Call, { trouble, when }: Planned): Answer {
     call.error = 'timeout' in trouble ? 'timeout' : 'reset';
     return { hangs: 'timeout' in trouble };
   }
+  if ('raw' in trouble) {
+    call.error = 'unreadable';
+    return { raw: trouble.raw, isCut: trouble.isCut ?? false };
+  }
   if ('error' in trouble) {
     call.error = trouble.error;
     return { status: 200, headers: {}, body: { ok: false, error: trouble.error } };
   }
   call.error = `http ${trouble.status}`;
+  if (trouble.retryAfter !== undefined) call.retryAfter = trouble.retryAfter;
   const headers: Record<string, string> =
     trouble.retryAfter === undefined ? {} : { 'retry-after': String(trouble.retryAfter) };
   const error = trouble.status === 429 ? 'ratelimited' : 'server_error';

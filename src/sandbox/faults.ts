@@ -5,6 +5,8 @@ type Trouble =
   | { timeout: true }
   | { reset: true }
   | { status: number; retryAfter?: number }
+  /** A 200 with this in place of Slack's JSON; `isCut`: it ends in the middle. */
+  | { raw: string; isCut?: boolean }
   | { error: string };
 
 /** `before` (default): Slack does not apply the call. `after`: it does, and the caller does not learn of it. */

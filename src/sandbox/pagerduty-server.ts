@@ -121,7 +121,7 @@ async function respond(
 
 function inTrouble({ trouble }: Planned): Answer | { hangs: boolean } {
   if ('timeout' in trouble) return { hangs: true };
-  if ('reset' in trouble) return { hangs: false };
+  if ('reset' in trouble || 'raw' in trouble) return { hangs: false };
   if ('error' in trouble) return refusalWithCode(Number(trouble.error));
   if (trouble.status === 429) {
     const { retryAfter } = trouble;

@@ -81,6 +81,18 @@ function send(response: ServerResponse, answer: Answer): void {
     if (!answer.hangs) response.destroy();
     return;
   }
+  if ('raw' in answer) {
+    sendRaw(response, answer);
+    return;
+  }
   response.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', ...answer.headers });
   response.end(JSON.stringify(answer.body));
+}
+
+/** More is announced than comes when it is cut. */
+function sendRaw(response: ServerResponse, { raw, isCut }: { raw: string; isCut: boolean }): void {
+  const length = Buffer.byteLength(raw) + (isCut ? 1 : 0);
+  response.writeHead(200, { 'content-type': 'text/html', 'content-length': length });
+  if (isCut) response.write(raw, () => response.destroy());
+  else response.end(raw);
 }

@@ -93,6 +93,8 @@ export const environmentFor = (
   pagerdutyWebhookSecrets: [pagerdutySecret],
   ...pagerdutyVariables(pagerduty),
   webhookSecret: sandboxWebhookSecret,
+  healthToken: null,
+  heartbeatUrl: null,
   logLevel: 'silent',
 });
 

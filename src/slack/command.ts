@@ -1,11 +1,13 @@
 import { oneLine } from '../blocks/message.ts';
 import type { Incident } from '../incident/incident.ts';
+import type { KindOfPerson } from '../incident/permissions.ts';
 import type { SlackDeps } from './deps.ts';
 import type { Reply } from './reply.ts';
 
 /** One `/incident …` by one person. */
 export interface Invocation {
   user: string;
+  kind: KindOfPerson;
   channel: string;
   /** What follows the subcommand, as typed. */
   text: string;

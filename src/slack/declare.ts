@@ -15,7 +15,6 @@ import type { Committed } from '../store/store.ts';
 import type { Click, SubmissionHandler } from './click.ts';
 import { firstWord, type GeneralCommand, named, unescaped } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
-import { guestWords, isGuest } from './guest.ts';
 import { impactOf, judge, outdated } from './judge.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
 import { offering, reportSame, similarOpen } from './similar.ts';
@@ -59,7 +58,6 @@ export async function isOnCallByAddress(
 export const declare: GeneralCommand = {
   about: 'everything',
   run: async (deps, invocation) => {
-    if (isGuest(deps, invocation.user)) return saying(guestWords);
     const { isTest, severity, title } = parseLine(unescaped(named(invocation.text)));
     if (severity === null || title === '') {
       return openModal(deps, invocation.user, { severity, title, isTest, channel: invocation.channel });
@@ -145,9 +143,7 @@ const authorWords = (deps: SlackDeps, { author }: MessageSource): string => auth
 
 /** The Declare button of lists and empty states. */
 export const clickDeclare = async (deps: SlackDeps, click: Omit<Click, 'incident'>): Promise<Reply> =>
-  isGuest(deps, click.user)
-    ? saying(guestWords)
-    : openModal(deps, click.user, { severity: null, title: '', isTest: false, channel: click.channel });
+  openModal(deps, click.user, { severity: null, title: '', isTest: false, channel: click.channel });
 
 /** What the modal says: a person's severity stands; "not sure" is classified from the numbers, else provisional SEV3. */
 export const submitDeclare: SubmissionHandler = async (deps, submission) => {
@@ -156,7 +152,6 @@ export const submitDeclare: SubmissionHandler = async (deps, submission) => {
   const form = parsed.ok;
   const { user, cause, metadata } = submission;
   const { title, summary, service, isTest } = form;
-  if (isGuest(deps, user)) return { errors: { title: guestWords } };
   const config = deps.config();
   const category = config.categories.find((one) => one.name === form.category);
   const isPrivate = form.isPrivate || (category?.private ?? false);

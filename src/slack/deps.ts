@@ -33,6 +33,8 @@ export interface Health {
   outbox: OutboxReport;
   missingScopes: string[];
   problems: string[];
+  /** Slack does not answer our calls. */
+  isSlackAway: boolean;
   lastTickAt: number | null;
   version: string;
 }

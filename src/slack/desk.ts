@@ -12,7 +12,6 @@ import type { DeskCommitted } from '../store/store.ts';
 import { type Invocation, mentionedUser, named, quoted, unescaped } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { deskOf, teamAtEnd, teamMeant, teamsOf, teamsOnCall } from './desk-team.ts';
-import { isGuest } from './guest.ts';
 import { type Reply, refusing, saying } from './reply.ts';
 
 type Run = (deps: SlackDeps, invocation: Invocation) => Promise<Reply>;
@@ -24,10 +23,6 @@ export const deskCommands: Readonly<Record<string, Run>> = {
   covers: (deps, invocation) => covers(deps, invocation),
   test: (deps, invocation) => test(deps, invocation),
 };
-
-const guestRefusal = refusing(
-  'Guests are not on call here, and cannot change who is. Nothing changed. Ask a member of this workspace.',
-);
 
 async function zoneOf(deps: SlackDeps, user: string): Promise<Zone> {
   const found = await deps.people.find(user).catch(() => deps.people.known(user));
@@ -83,7 +78,6 @@ function tooManyHours(words: string): string | null {
 
 /** `/incident oncall override @bea 2h [secondary] [team]`: she is on call for that time, without being asked. */
 async function override(deps: SlackDeps, { user, text, cause }: Invocation): Promise<Reply> {
-  if (isGuest(deps, user)) return guestRefusal;
   const mentioned = mentionedUser(text) ?? mentionedMe(text, user);
   const example = 'override @name 2h, or override @name from 18:00 to 22:00';
   if (!mentioned || mentionedUser(mentioned.rest)) {
@@ -134,7 +128,6 @@ async function whyNot(deps: SlackDeps, user: string): Promise<string | null> {
 
 /** `/incident oncall cover 2h`, `cover from 18:00 to 22:00 [team]`: the others of the rotation are asked. */
 async function cover(deps: SlackDeps, { user, text, cause }: Invocation): Promise<Reply> {
-  if (isGuest(deps, user)) return guestRefusal;
   const mentioned = mentionedUser(text);
   if (mentioned) {
     await deps.people.learn([mentioned.user]);
@@ -211,7 +204,6 @@ export async function clickAtDesk(
 ): Promise<Reply> {
   const about = readDeskTarget(target);
   if (!about) return saying('This button is too old. Nothing changed.');
-  if (isGuest(deps, user)) return guestRefusal;
   const { n, team } = about;
   const { command, says } = deskClicks[action];
   const outcome = await deps.engine.handleDesk(team, { type: command, by: user, n }, cause);

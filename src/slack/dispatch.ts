@@ -13,6 +13,7 @@ import { type SlackDeps, screenOf } from './deps.ts';
 import { isGuest } from './guest.ts';
 import { visible } from './list.ts';
 import { incidentHere, incidentNumbered } from './lookup.ts';
+import { deedOfWord, refusedTo } from './permissions.ts';
 import { type Reply, saying } from './reply.ts';
 import { isOutside, sharedWords } from './shared.ts';
 import { subcommands } from './tables.ts';
@@ -23,6 +24,8 @@ import { subcommands } from './tables.ts';
  */
 export async function dispatch(deps: SlackDeps, invocation: Invocation): Promise<Reply> {
   const { named, word, rest } = parse(invocation.text);
+  const refused = refusedTo(invocation.kind, deedOfWord(word, rest));
+  if (refused) return saying(refused);
   if (!emergencies.includes(word) && isOutside(deps, invocation.channel)) return saying(sharedWords);
   if (named !== null) {
     const incident = incidentNumbered(deps, named, invocation.user, invocation.channel);

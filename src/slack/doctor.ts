@@ -14,7 +14,7 @@ export const doctor: GeneralCommand = {
   about: 'everything',
   run: async (deps, { user }) => {
     const { store } = deps;
-    const { outbox, missingScopes, problems, lastTickAt, version } = deps.health();
+    const { outbox, missingScopes, problems, isSlackAway, lastTickAt, version } = deps.health();
     const heldByPagerDuty = store.parkedIn(pagerDutyLanes);
     const announce = store.meta('announce-channel');
     const mayRead = sightOf(deps, user);
@@ -26,11 +26,12 @@ export const doctor: GeneralCommand = {
     const report = {
       failed: troubles
         .filter(({ state }) => state === 'dead')
-        .map((one) => ({ ...one, what: `${nameOf(one)} (${one.state})` })),
+        .map((one) => ({ ...one, row: one.id, what: `${nameOf(one)} (${one.state})` })),
       stalled: troubles
         .filter(({ state }) => state !== 'dead')
         .map((one) => ({ ...one, what: nameOf(one), waits: waiting[one.state] ?? 'waits' })),
       parked: outbox.parked - heldByPagerDuty,
+      isSlackAway,
       waiting: outbox.waiting,
       unknown: outbox.unknown,
       lastSlackEventAt: timeOf(store.meta('last-slack-event')),

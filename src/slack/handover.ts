@@ -211,19 +211,20 @@ export const handoff: IncidentCommand = {
   },
 };
 
+async function rolesFor(deps: SlackDeps, user: string, incident: Incident): Promise<Reply> {
+  const held = Object.values(incident.roles).map((one) => one.user);
+  const asked = Object.values(incident.offers ?? {}).map((one) => one.to);
+  await deps.people.learn([...held, ...asked]);
+  return rolesMessage(incident, user, screenOf(deps));
+}
+
 /** `/incident roles`: who holds what, since when. */
 export const roles: IncidentCommand = {
   about: 'incident',
-  run: async (deps, { user }, incident) => {
-    const held = Object.values(incident.roles).map((one) => one.user);
-    const asked = Object.values(incident.offers ?? {}).map((one) => one.to);
-    await deps.people.learn([...held, ...asked]);
-    return rolesMessage(incident, user, screenOf(deps));
-  },
+  run: (deps, { user }, incident) => rolesFor(deps, user, incident),
 };
 
-export const clickRoles: ClickHandler = (deps, { user, incident, cause }) =>
-  roles.run(deps, { user, channel: '', text: '', cause }, incident);
+export const clickRoles: ClickHandler = (deps, { user, incident }) => rolesFor(deps, user, incident);
 
 const tooOld = saying('This button is too old. Nothing changed.');
 

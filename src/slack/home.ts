@@ -11,7 +11,7 @@ import { afterAnswer } from './commit-first.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import type { Events } from './events.ts';
 import { isGuest, sightOf } from './guest.ts';
-import { isStranger } from './stranger.ts';
+import { kindOf, quietDeeds, refusedTo } from './permissions.ts';
 
 /** Open incidents that are read for one tab, and recent ones of any state, for their follow-ups. */
 const openReadMax = 500;
@@ -51,7 +51,8 @@ export function homeTab(deps: SlackDeps): HomeTab {
 /** Slack tells when somebody opens the app: the Home tab is made then, and only then. */
 export function hearHome(app: Events, deps: SlackDeps, tab: HomeTab): void {
   app.event('app_home_opened', async ({ event, body, context }) => {
-    if (event.tab === 'home' && !isStranger(deps, body.team_id, body.enterprise_id)) {
+    const kind = kindOf(deps, { user: event.user, team: body.team_id, enterprise: body.enterprise_id });
+    if (event.tab === 'home' && refusedTo(kind, quietDeeds.home) === null) {
       afterAnswer(context, tab.show(event.user));
     }
   });
@@ -60,7 +61,8 @@ export function hearHome(app: Events, deps: SlackDeps, tab: HomeTab): void {
 async function publish(deps: SlackDeps, user: string): Promise<void> {
   try {
     const view = await viewFor(deps, user);
-    if (deps.people.known(user)?.isStranger !== true) await put(deps, user, view);
+    // Asked about by now.
+    if (refusedTo(kindOf(deps, { user }), quietDeeds.home) === null) await put(deps, user, view);
   } catch (error) {
     deps.report('a Home tab could not be published', error);
     // Better a tab that says so than one that shows what was true yesterday.

@@ -2,6 +2,8 @@ import type { BlockAction } from '@slack/bolt';
 import {
   type ActionId,
   actionIds,
+  type CallActionId,
+  callActionIds,
   type DeskActionId,
   decodeChoice,
   decodeTarget,
@@ -15,6 +17,7 @@ import { decodeMetadata, type FormValues } from '../blocks/form.ts';
 import type { Message } from '../blocks/message.ts';
 import { noticeModal } from '../blocks/notice-modal.ts';
 import { readAloud } from '../blocks/read-aloud.ts';
+import type { KindOfPerson } from '../incident/permissions.ts';
 import { type BoltApp, oneOf } from './bolt.ts';
 import { hearChannels } from './channels.ts';
 import { clickDeclare } from './declare.ts';
@@ -22,16 +25,17 @@ import { type SlackDeps, screenOf } from './deps.ts';
 import { clickAtDesk } from './desk.ts';
 import { dispatch } from './dispatch.ts';
 import { oneListener } from './events.ts';
+import { clickFailedCall } from './failed-call.ts';
 import { give } from './give.ts';
 import { type HomeTab, hearHome, homeTab } from './home.ts';
 import { hearMessages } from './log.ts';
 import { incidentNumbered } from './lookup.ts';
 import { hearMentions } from './mention.ts';
 import { onHome, viewOf } from './on-view.ts';
+import { clickDeeds, kindOf, modalDeeds, refusedTo } from './permissions.ts';
 import { hearReactions } from './reactions.ts';
 import { type Reply, saying } from './reply.ts';
 import { hearShortcuts } from './shortcuts.ts';
-import { isStranger, strangerWords } from './stranger.ts';
 import { clicks, submissions } from './tables.ts';
 
 /** Everything Tocsin hears from Slack. Each listener commits first and acknowledges then. */
@@ -55,24 +59,23 @@ function hearCommands(app: BoltApp, deps: SlackDeps): void {
       const { text, blocks } = readAloud(answer, screenOf(deps));
       return { response_type: 'ephemeral' as const, text, blocks };
     };
-    if (isStranger(deps, command.team_id, command.enterprise_id))
-      return ack(ephemeral(saying(strangerWords)));
+    const { user_id: user, team_id: team, enterprise_id: enterprise } = command;
     const reply = await dispatch(deps, {
-      user: command.user_id,
+      user,
+      kind: kindOf(deps, { user, team, enterprise }),
       channel: command.channel_id,
       text: command.text ?? '',
       cause: `command:${command.trigger_id}`,
     });
     if (reply === null || !('modal' in reply)) return ack(reply === null ? undefined : ephemeral(reply));
-    const to = { user: command.user_id, channel: command.channel_id, trigger: command.trigger_id };
+    const to = { user, channel: command.channel_id, trigger: command.trigger_id };
     await Promise.all([ack(), give(deps, reply, to)]);
   });
 }
 
 interface Clicked {
   user: string;
-  team: string | undefined;
-  enterprise: string | undefined;
+  kind: KindOfPerson;
   channel: string | null;
   action: ActionId;
   target: Target;
@@ -86,8 +89,11 @@ function hearClicks(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
       const chosen = chosenBy(action.action_id as ActionId, action);
       const clicked = chosen && {
         user: body.user.id,
-        team: body.user.team_id ?? body.team?.id,
-        enterprise: body.enterprise?.id,
+        kind: kindOf(deps, {
+          user: body.user.id,
+          team: body.user.team_id ?? body.team?.id,
+          enterprise: body.enterprise?.id,
+        }),
         channel: body.channel?.id ?? null,
         trigger: body.trigger_id,
         ...chosen,
@@ -113,6 +119,9 @@ function hearClicks(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
 const isDeskAction = (action: ActionId): action is DeskActionId =>
   deskActionIds.some((one) => one === action);
 
+const isCallAction = (action: ActionId): action is CallActionId =>
+  callActionIds.some((one) => one === action);
+
 /** `more` is the overflow: the choice says which action, and about what. */
 function chosenBy(id: ActionId, action: object): { action: ActionId; target: Target } | null {
   if ('selected_option' in action) {
@@ -123,44 +132,63 @@ function chosenBy(id: ActionId, action: object): { action: ActionId; target: Tar
 }
 
 async function answerClick(deps: SlackDeps, clicked: Clicked): Promise<Reply> {
-  const { user, channel, target, trigger, action } = clicked;
-  if (isStranger(deps, clicked.team, clicked.enterprise)) return saying(strangerWords);
+  const { user, kind, channel, target, trigger, action } = clicked;
+  const refused = refusedTo(kind, clickDeeds[action]);
+  if (refused) return saying(refused);
   const cause = `click:${trigger}`;
   if (action === 'declare') return clickDeclare(deps, { user, channel, target, cause });
   if (action === 'pick-incident') {
     return dispatch(deps, {
       user,
+      kind,
       channel: channel ?? '',
       text: `INC-${target.incident} ${target.id ?? ''}`,
       cause,
     });
   }
   if (action === 'open-form')
-    return dispatch(deps, { user, channel: channel ?? '', text: target.id ?? '', cause });
+    return dispatch(deps, { user, kind, channel: channel ?? '', text: target.id ?? '', cause });
   if (isDeskAction(action)) return clickAtDesk(deps, action, { user, target, cause });
+  if (isCallAction(action)) return clickFailedCall(deps, action, { user, target, cause });
   if (action === 'more') return saying('This menu is too old. Nothing changed.');
   const incident = incidentNumbered(deps, target.incident, user, channel);
   if (!incident) return saying('That incident is not there any more. Nothing changed.');
   return clicks[action](deps, { user, channel, target, incident, cause });
 }
 
+type Blocks = readonly { type: string; block_id?: string }[];
+
+const firstField = (blocks: Blocks): string | undefined =>
+  blocks.find(({ type }) => type === 'input')?.block_id;
+
 /** Why the form as a whole is refused, at its first field: so it stays open and keeps what was typed. Null: it is done with. */
-function refusedAt(
-  reply: Reply,
-  blocks: readonly { type: string; block_id?: string }[],
-): Record<string, string> | null {
-  const field = blocks.find(({ type }) => type === 'input')?.block_id;
+function refusedAt(reply: Reply, blocks: Blocks): Record<string, string> | null {
+  const field = firstField(blocks);
   return reply && 'refused' in reply && reply.refused && field ? { [field]: reply.refused } : null;
+}
+
+/** The same for somebody who may not submit it at all; a form without a field makes room for the reason. */
+function turnedAway(words: string, blocks: Blocks) {
+  const field = firstField(blocks);
+  return field
+    ? ({ response_action: 'errors', errors: { [field]: words } } as const)
+    : ({ response_action: 'update', view: noticeModal(words) } as const);
 }
 
 function hearSubmissions(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
   app.view({ callback_id: oneOf(modalIds), type: 'view_submission' }, async ({ body, view, ack }) => {
+    const form = view.callback_id as ModalId;
+    const kind = kindOf(deps, {
+      user: body.user.id,
+      team: body.user.team_id,
+      enterprise: body.enterprise?.id,
+    });
+    const notAllowed = refusedTo(kind, modalDeeds[form]);
+    if (notAllowed) return ack(turnedAway(notAllowed, view.blocks));
     const about = decodeMetadata(view.private_metadata);
     const incident = about.incident
       ? incidentNumbered(deps, about.incident, body.user.id, about.channel)
       : null;
-    if (isStranger(deps, body.user.team_id, body.enterprise?.id))
-      return ack({ response_action: 'update', view: noticeModal(strangerWords) });
     if (about.incident && !incident) {
       return ack({
         response_action: 'update',
@@ -168,7 +196,7 @@ function hearSubmissions(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
       });
     }
     void deps.people.learn([body.user.id]);
-    const submitted = await submissions[view.callback_id as ModalId](deps, {
+    const submitted = await submissions[form](deps, {
       user: body.user.id,
       incident,
       channel: about.channel ?? null,

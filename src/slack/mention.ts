@@ -1,15 +1,17 @@
 import { editedMention, formNeeded, mentionFirst, staleMention } from '../blocks/mention.ts';
 import { placeKey } from '../incident/channel.ts';
-import { type Incident, visibleTo } from '../incident/incident.ts';
+import type { Incident } from '../incident/incident.ts';
+import type { KindOfPerson } from '../incident/permissions.ts';
 import { addressed, commandFreshMs, timeOf } from '../slack-message.ts';
 import { firstWord, numberFirst } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { dispatch } from './dispatch.ts';
 import type { Events } from './events.ts';
 import { give } from './give.ts';
+import { sightOf } from './guest.ts';
 import { incidentHere } from './lookup.ts';
+import { deedOfWord, kindOf, refusedTo } from './permissions.ts';
 import { type Reply, saying } from './reply.ts';
-import { isStranger, strangerWords } from './stranger.ts';
 import { subcommands } from './tables.ts';
 
 /** What we read of a message that is meant for us. Slack's own names. */
@@ -64,7 +66,9 @@ async function answer(deps: SlackDeps, said: Addressed, user: string): Promise<R
 }
 
 async function obey(deps: SlackDeps, said: Addressed, user: string, command: string): Promise<Reply> {
-  if (await isForeigner(deps, said, user)) return saying(strangerWords);
+  const kind = await kindOfSpeaker(deps, said, user);
+  const refused = refusedTo(kind, deedOfWord('', ''));
+  if (refused) return saying(refused);
   const typed = withNames(deps, command);
   const cause = `mention:${said.channel}:${said.ts}`;
   const writtenAt = timeOf(said.ts);
@@ -74,6 +78,7 @@ async function obey(deps: SlackDeps, said: Addressed, user: string, command: str
   const text = inThread && !startsWithNumber(typed) ? `INC-${inThread.id} ${typed}` : typed;
   const reply = await dispatch(deps, {
     user,
+    kind,
     channel: said.channel,
     text,
     cause,
@@ -85,19 +90,19 @@ async function obey(deps: SlackDeps, said: Addressed, user: string, command: str
 }
 
 /** A message names the workspace where its author is at home, not the organisation: in a Grid Slack is asked for that. */
-async function isForeigner(deps: SlackDeps, said: Addressed, user: string): Promise<boolean> {
-  if (!isStranger(deps, said.user_team ?? said.team)) return false;
-  if (!deps.identity().enterprise) return true;
+async function kindOfSpeaker(deps: SlackDeps, said: Addressed, user: string): Promise<KindOfPerson> {
+  const kind = kindOf(deps, { user, team: said.user_team ?? said.team });
+  if (kind !== 'external' || !deps.identity().enterprise) return kind;
   const found = await deps.people.find(user).catch(() => null);
-  return found === null || found.isStranger === true;
+  return found === null ? 'external' : kindOf(deps, { user });
 }
 
 const startsWithNumber = (text: string): boolean => numberFirst(text) !== null;
 
 /** Where channels are forbidden an incident runs in a thread, and has no other place to take commands. */
-function incidentOfThread({ store }: SlackDeps, said: Addressed, user: string): Incident | null {
-  const incident = said.thread_ts ? store.linked('slack', placeKey(said.channel, said.thread_ts)) : null;
-  return incident && visibleTo(incident, user) ? incident : null;
+function incidentOfThread(deps: SlackDeps, said: Addressed, user: string): Incident | null {
+  const incident = said.thread_ts ? deps.store.linked('slack', placeKey(said.channel, said.thread_ts)) : null;
+  return incident && sightOf(deps, user, said.channel)(incident) ? incident : null;
 }
 
 const spoken = (deps: SlackDeps, text: string) => addressed(text, deps.identity().botUser);

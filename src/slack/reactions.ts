@@ -1,8 +1,10 @@
 import { holdersOf } from '../incident/carried-followups.ts';
-import { type Incident, visibleTo } from '../incident/incident.ts';
+import type { Incident } from '../incident/incident.ts';
 import { causeOf, commandOf, meaningOf, type Reaction } from '../slack-reaction.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import type { Events } from './events.ts';
+import { sightOf } from './guest.ts';
+import { kindOf, quietDeeds, refusedTo } from './permissions.ts';
 
 interface ReactionEvent {
   type: string;
@@ -24,6 +26,7 @@ export function hearReactions(app: Events, deps: SlackDeps): void {
       if (reaction === null || reaction.user === deps.identity().botUser) return;
       const incident = incidentOf(deps, reaction);
       if (incident === null) return;
+      if (refusedTo(kindOf(deps, { user: reaction.user }), quietDeeds.reaction)) return;
       if (body.is_ext_shared_channel && (await isOutsider(deps, reaction.user))) return;
       const command = await commandOf({ ...deps, screen: screenOf(deps) }, incident, reaction);
       if (command === null) return;
@@ -44,10 +47,11 @@ function reactionOf({ type, user, reaction, item }: ReactionEvent): Reaction | n
 }
 
 /** Of the incident that has recorded this very message, wherever it runs: then it is content. */
-function incidentOf({ store }: SlackDeps, { place, user }: Reaction): Incident | null {
+function incidentOf(deps: SlackDeps, { place, user }: Reaction): Incident | null {
+  const { store } = deps;
   const id = store.causedBy(`msg:${place.channel}:${place.ts}`);
   const incident = id === null ? null : store.incident(id);
-  return incident && visibleTo(incident, user) ? incident : null;
+  return incident && sightOf(deps, user, place.channel)(incident) ? incident : null;
 }
 
 /**

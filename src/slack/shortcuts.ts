@@ -17,32 +17,32 @@ import { involves, isOpen } from '../incident/incident.ts';
 import { cleanLine } from '../incident/text.ts';
 import type { BoltApp } from './bolt.ts';
 import type { Submission, SubmissionHandler } from './click.ts';
-import { type Beginning, openModal } from './declare.ts';
+import { openModal } from './declare.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { submitFollowup } from './followups.ts';
 import { give } from './give.ts';
-import { guestWords, isGuest } from './guest.ts';
 import { visible } from './list.ts';
 import { incidentHere, incidentNumbered } from './lookup.ts';
+import { kindOf, refusedTo, type ShortcutId, shortcutDeeds } from './permissions.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
 import { isOutside, sharedMenuWords } from './shared.ts';
-import { isStranger, strangerWords } from './stranger.ts';
 
 /** What the menu of a message, and that of the composer, offer of ours; the manifest names them. */
 export function hearShortcuts(app: BoltApp, deps: SlackDeps): void {
   app.shortcut<GlobalShortcut>('declare-incident', async ({ shortcut, ack }) => {
     const { user, trigger_id: trigger } = shortcut;
     const begun = { severity: null, title: '', isTest: false, channel: null };
-    const reply = isOfStranger(deps, shortcut) ? saying(strangerWords) : declareForm(deps, user.id, begun);
+    const refused = refusedBy(deps, shortcut, 'declare-incident');
+    const reply = refused ? saying(refused) : openModal(deps, user.id, begun);
     await Promise.all([ack(), give(deps, reply, { user: user.id, channel: null, trigger })]);
   });
   const heard =
-    (answer: (picked: Picked) => Promise<Reply>) =>
+    (id: ShortcutId, answer: (picked: Picked) => Promise<Reply>) =>
     async ({ shortcut, ack, respond }: Heard): Promise<void> => {
       const { user, channel, trigger_id: trigger } = shortcut;
-      const refused = isOfStranger(deps, shortcut)
-        ? strangerWords
-        : isOutside(deps, channel.id) && sharedMenuWords(deps.config().command);
+      const refused =
+        refusedBy(deps, shortcut, id) ??
+        (isOutside(deps, channel.id) ? sharedMenuWords(deps.config().command) : null);
       const reply = refused ? saying(refused) : await answer(await pickedOf(deps, shortcut));
       const back = (message: Message) =>
         respond({ response_type: 'ephemeral', replace_original: false, ...message });
@@ -51,25 +51,26 @@ export function hearShortcuts(app: BoltApp, deps: SlackDeps): void {
     };
   app.shortcut<MessageShortcut>(
     'declare-from-message',
-    heard(async (picked) => declareFrom(deps, picked)),
+    heard('declare-from-message', async (picked) => declareFrom(deps, picked)),
   );
   app.shortcut<MessageShortcut>(
     'add-to-timeline',
-    heard(async (picked) => choosing(deps, picked, timelineFromMessage)),
+    heard('add-to-timeline', async (picked) => choosing(deps, picked, timelineFromMessage)),
   );
   app.shortcut<MessageShortcut>(
     'make-followup',
-    heard(async (picked) => choosing(deps, picked, followupFromMessage)),
+    heard('make-followup', async (picked) => choosing(deps, picked, followupFromMessage)),
   );
 }
 
-const isOfStranger = (
+const refusedBy = (
   deps: SlackDeps,
   { user, team, enterprise }: Pick<GlobalShortcut | MessageShortcut, 'user' | 'team' | 'enterprise'>,
-): boolean => isStranger(deps, user.team_id ?? team?.id, enterprise?.id);
-
-const declareForm = (deps: SlackDeps, user: string, begun: Beginning): Reply =>
-  isGuest(deps, user) ? saying(guestWords) : openModal(deps, user, begun);
+  id: ShortcutId,
+): string | null => {
+  const actor = { user: user.id, team: user.team_id ?? team?.id, enterprise: enterprise?.id };
+  return refusedTo(kindOf(deps, actor), shortcutDeeds[id]);
+};
 
 interface Heard {
   shortcut: MessageShortcut;
@@ -123,7 +124,7 @@ function declareFrom(deps: SlackDeps, picked: Picked): Reply {
   const title = cleanLine(first, titleLengthMax);
   const summary = title === picked.text.trim() ? '' : picked.text;
   const begun = { severity: null, title, isTest: false, channel, summary, startedAt, isPrivate, fromMessage };
-  return declareForm(deps, picked.user, begun);
+  return openModal(deps, picked.user, begun);
 }
 
 type Choosing = typeof timelineFromMessage;

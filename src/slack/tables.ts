@@ -1,4 +1,4 @@
-import type { ActionId, DeskActionId, ModalId } from '../blocks/actions.ts';
+import type { ActionId, CallActionId, DeskActionId, ModalId } from '../blocks/actions.ts';
 import {
   acknowledge,
   clickAcknowledge,
@@ -93,7 +93,7 @@ import { clickUndo, undo } from './undo.ts';
 import { clickNoChange, clickUpdate, submitUpdate, update } from './updates.ts';
 
 /** `/incident <word>`. A new command is a row here and a file of its own. */
-export const subcommands: Readonly<Record<string, Subcommand>> = {
+const words = {
   '': bare,
   help,
   declare,
@@ -127,11 +127,16 @@ export const subcommands: Readonly<Record<string, Subcommand>> = {
   runbook,
   call,
   doctor,
-};
+} as const satisfies Record<string, Subcommand>;
+export type Word = keyof typeof words;
+export const subcommands: Readonly<Record<string, Subcommand>> = words;
 
-/** Buttons about an incident. `more`, `declare`, `pick-incident` and those of a desk are no such: listen.ts unwraps them. */
+/** Buttons about an incident. `more`, `declare`, `pick-incident` those of a desk and of a failed call are no such: listen.ts unwraps them. */
 export const clicks: Readonly<
-  Record<Exclude<ActionId, 'more' | 'declare' | 'pick-incident' | 'open-form' | DeskActionId>, ClickHandler>
+  Record<
+    Exclude<ActionId, 'more' | 'declare' | 'pick-incident' | 'open-form' | DeskActionId | CallActionId>,
+    ClickHandler
+  >
 > = {
   acknowledge: clickAcknowledge,
   'confirm-acknowledge': clickConfirmAcknowledge,

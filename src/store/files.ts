@@ -1,4 +1,4 @@
-import { chmodSync, closeSync, existsSync, openSync } from 'node:fs';
+import { chmodSync, closeSync, existsSync, fsyncSync, openSync, statSync } from 'node:fs';
 
 /** What people write during an incident is nobody else's on this machine. */
 const privateMode = 0o600;
@@ -9,3 +9,16 @@ export function createPrivately(path: string): void {
   if (!existsSync(path)) closeSync(openSync(path, 'a', privateMode));
   chmodSync(path, privateMode);
 }
+
+/** What is in the folder, its names included, survives a loss of power from here on. */
+export function syncFolder(path: string): void {
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}
+
+/** Bytes; 0 where there is no such file. */
+export const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;

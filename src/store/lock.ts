@@ -6,13 +6,20 @@ import { createPrivately } from './files.ts';
 export class DirectoryInUse extends Error {}
 
 /**
+ * How long a start waits for the lock. Two that begin at one moment refuse each other for a few microseconds, and without
+ * this wait neither would run; whoever really holds the directory holds it for longer.
+ */
+const waitMs = 250;
+
+/**
  * Holds the data directory for the life of the process: an exclusive lock of the operating system on a file beside the
- * database, freed by the kernel even after `kill -9`. Throws `DirectoryInUse` when another process has it.
+ * database, freed by the kernel even after `kill -9`. Where another process has it, it throws `DirectoryInUse` after
+ * `waitMs`, during which nothing else runs.
  */
 export function lockDirectory(databasePath: string): () => void {
   const path = join(dirname(databasePath), 'tocsin.lock');
   createPrivately(path);
-  const lock = new Database(path, { timeout: 0 });
+  const lock = new Database(path, { timeout: waitMs });
   try {
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {

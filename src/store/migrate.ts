@@ -11,6 +11,10 @@ const folder = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'migrat
 /** A later version of Tocsin changed the schema of this database; what this one would write there nobody knows. */
 export class DatabaseTooNew extends Error {}
 
+/** Of all that this version has, in drizzle's stamps: epoch ms of its making. */
+export const lastMigration = (): number =>
+  Math.max(...readMigrationFiles({ migrationsFolder: folder }).map(({ folderMillis }) => folderMillis));
+
 /** Which migrations this version has and how far the database is, in drizzle's stamps: epoch ms of their making. */
 function migrationsOf(database: Database.Database): { known: number[]; applied: number } {
   const known = readMigrationFiles({ migrationsFolder: folder }).map((migration) => migration.folderMillis);
@@ -31,7 +35,7 @@ function migrationsOf(database: Database.Database): { known: number[]; applied: 
  */
 export async function migrate(database: Database.Database, at: number): Promise<void> {
   const { known, applied } = migrationsOf(database);
-  if (applied > Math.max(...known)) {
+  if (applied > lastMigration()) {
     throw new DatabaseTooNew(
       `DATABASE_URL: ${database.name} was written by a newer version of Tocsin; start that version again, or restore the before-migration copy it left in backups/`,
     );

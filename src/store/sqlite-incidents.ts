@@ -11,6 +11,7 @@ import type { Incident, Place } from '../incident/incident.ts';
 import { isOpen } from '../incident/incident.ts';
 import { mergedInto } from '../incident/merged-into.ts';
 import { isRefusal, type Refusal } from '../incident/refusal.ts';
+import { reviver } from './revive.ts';
 import { titleWrites } from './sqlite-similar.ts';
 import type { Change, Committed, CreateContext, CreateQuestion, Creation, Stamp } from './store.ts';
 
@@ -89,7 +90,13 @@ function statements(database: Database) {
   return {
     seen: database.prepare('select incident from seen where cause = ?').pluck(),
     see: database.prepare('insert into seen (cause, incident, at) values (?, ?, ?)'),
-    nextId: database.prepare('select coalesce(max(id), 0) + 1 from incidents').pluck(),
+    // After a restore, numbers that were given since the copy was made are left out (restored.ts).
+    nextId: database
+      .prepare(
+        `select max(coalesce((select max(id) from incidents), 0),
+           coalesce((select json_extract(value, '$.lastId') from meta where key = 'restored-from'), 0)) + 1`,
+      )
+      .pluck(),
     byId: database.prepare('select state from incidents where id = ?'),
     linked: database.prepare(
       'select i.state from links l join incidents i on i.id = l.incident where l.kind = ? and l.external_id = ?',
@@ -224,6 +231,7 @@ function movedAlerts(fact: Fact, incident: Incident): string[] | null {
 export function incidentWrites(database: Database) {
   const sql = statements(database);
   const titles = titleWrites(database);
+  const revive = reviver(database);
 
   function write(change: Change, stamp: Stamp): void {
     const { incident } = change;
@@ -316,6 +324,7 @@ export function incidentWrites(database: Database) {
     if (sql.seen.get(stamp.cause) !== undefined) return { outcome: 'seen', incident: current };
     const changed = change(current);
     if (isRefusal(changed)) return { outcome: 'refused', refusal: changed, incident: current };
+    if (stamp.revives && !revive(stamp.revives, stamp.at)) return { outcome: 'seen', incident: current };
     if (changed.facts.length > 0) {
       sql.update.run(columns(changed.incident));
       titles.follow(current, changed.incident);

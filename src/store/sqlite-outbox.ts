@@ -71,13 +71,22 @@ function statements(database: Database) {
          and exists (select 1 from outbox n where n.coalesce = outbox.coalesce and n.state = 'pending' and n.id <> outbox.id)`,
     ),
     recover: database.prepare(
-      "update outbox set state = 'unknown', not_before = sent_at + ? where state = 'sending' and lane = ?",
+      `update outbox set state = 'unknown', not_before = sent_at + ? where state = 'sending' and lane = ?
+         and id not in (select value from json_each(?))`,
     ),
     // Of parked rows of one kind the newest says it all. One whose fate is in doubt is looked up first, whatever follows.
     supersede: database.prepare(
       `update outbox set state = 'cancelled', error = 'superseded', settled_at = ? where state = 'parked' and reconcile = 0
          and exists (select 1 from outbox n where n.coalesce = outbox.coalesce and n.id <> outbox.id
            and (n.state = 'pending' or (n.state = 'parked' and n.id > outbox.id)))`,
+    ),
+    // Whoever waited for several pages of one incident gets the last. It says how things stand, and rings as loudly.
+    supersedePages: database.prepare(
+      `update outbox set state = 'cancelled', error = 'superseded', settled_at = ? where state = 'parked' and id in
+         (select id from (select id, row_number() over
+             (partition by incident, json_extract(effect, '$.kind'), json_extract(effect, '$.user') order by id desc) as age
+           from outbox where state = 'parked' and incident is not null
+             and json_extract(effect, '$.kind') in ('page', 'ask-announce-channel', 'check-quiet')) where age > 1)`,
     ),
     unpark: database.prepare(
       `update outbox set state = case reconcile when 1 then 'unknown' else 'pending' end, not_before = ?, error = null
@@ -147,12 +156,17 @@ export function outboxWrites(database: Database) {
         uncounted: settlement.uncounted ? 1 : 0,
       });
     },
-    recover(graceMs: Record<Lane, number>): number {
+    recover(graceMs: Record<Lane, number>, carried: readonly number[] = []): number {
       const lanes = Object.entries(laneNumbers) as [Lane, number][];
-      return lanes.reduce((sum, [lane, number]) => sum + sql.recover.run(graceMs[lane], number).changes, 0);
+      const kept = JSON.stringify(carried);
+      return lanes.reduce(
+        (sum, [lane, number]) => sum + sql.recover.run(graceMs[lane], number, kept).changes,
+        0,
+      );
     },
     unpark(at: number, lanes: readonly Lane[]): number {
       sql.supersede.run(at);
+      sql.supersedePages.run(at);
       return lanes.reduce((sum, lane) => sum + sql.unpark.run(at, laneNumbers[lane]).changes, 0);
     },
     parkedIn: (lanes: readonly Lane[]): number =>

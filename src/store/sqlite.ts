@@ -5,17 +5,23 @@ import Database from 'better-sqlite3';
 import { and, asc, count, desc, eq, gte, isNotNull, lt, lte, min, sql } from 'drizzle-orm';
 import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3';
 import type { Place } from '../incident/incident.ts';
-import { backUpHourly } from './backup.ts';
-import { createPrivately } from './files.ts';
+import { backUpScheduled } from './backup.ts';
+import { ballast } from './ballast.ts';
+import { createPrivately, sizeOf } from './files.ts';
 import { groupCommit } from './group.ts';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
+import { refuseNetwork } from './network.ts';
+import { finishRestore } from './restore.ts';
+import { markRestored } from './restored.ts';
+import { reviver } from './revive.ts';
 import { deskStore } from './sqlite-desks.ts';
 import { incidentWrites, quoteKey } from './sqlite-incidents.ts';
 import { outboxWrites } from './sqlite-outbox.ts';
 import { similarReads, titleWrites } from './sqlite-similar.ts';
 import { sourceStore } from './sqlite-sources.ts';
 import { timelineReads } from './sqlite-timelines.ts';
+import { watchReads } from './sqlite-watch.ts';
 import type { ListFilter, MetaKey, Person, Store } from './store.ts';
 import { incidents, links, meta, people, quarantine, seen } from './tables.ts';
 
@@ -25,31 +31,65 @@ const sqliteVersionMin = [3, 51, 3] as const;
 export interface SqliteOptions {
   /** Hears every statement as it is executed: to count them. */
   verbose?: (statement: unknown) => void;
+  /** Room on the disk that is kept for an emergency (ballast.ts). Default: none. */
+  ballastBytes?: number;
 }
+
+/** What is in the file is not what was written there. Nothing was changed. */
+export class DatabaseDamaged extends Error {}
+
+/** Up to this size a start checks the whole file: half a second. Of a larger one the copies are checked, every 15 minutes. */
+const checkedAtStartBytesMax = 512 * 1024 ** 2;
+/** At the start we wait for another program so long, and while we serve so long at once, because nobody is answered meanwhile. */
+const lockedMs = { start: 5_000, serving: 100 } as const;
 
 /**
  * Opens (creating and migrating it first) the database at `path`, and holds its directory until `close`. Throws
- * `DirectoryInUse` when another process has it, `DatabaseTooNew` when a later version of Tocsin wrote it.
+ * `DirectoryInUse` when another process has it, `DatabaseTooNew` when a later version of Tocsin wrote it,
+ * `DatabaseDamaged`, and `NetworkFileSystem`.
  */
 export async function openSqlite(path: string, at: number, options: SqliteOptions = {}): Promise<Store> {
   const directory = dirname(path);
   if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  refuseNetwork(directory);
   const unlock = lockDirectory(path);
+  finishRestore(path);
   createPrivately(path);
-  const database = new Database(path, options);
+  const database = new Database(path, { verbose: options.verbose });
+  const reserve = ballast(directory, options.ballastBytes ?? 0);
   try {
     setUp(database);
+    if (sizeOf(path) <= checkedAtStartBytesMax) check(database);
     await migrate(database, at);
+    markRestored(database, at);
     database.transaction(titleWrites(database).catchUp)();
+    reserve.stow();
   } catch (error) {
     database.close();
     unlock();
-    throw error;
+    throw damageOf(error, path);
   }
-  return storeOf(database, () => {
+  database.pragma(`busy_timeout = ${lockedMs.serving}`);
+  return storeOf(database, reserve, () => {
     database.close();
     unlock();
   });
+}
+
+function check(database: Database.Database): void {
+  const [found] = database.pragma('quick_check(1)') as { quick_check: string }[];
+  // Its last line says what, those before it where.
+  const word = found?.quick_check.split('\n').at(-1) ?? 'ok';
+  if (word !== 'ok') throw new DatabaseDamaged(word);
+}
+
+/** The same error; damage with its cure. */
+function damageOf(error: unknown, path: string): unknown {
+  const isDamage = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
+  if (!isDamage && !(error instanceof DatabaseDamaged)) return error;
+  return new DatabaseDamaged(
+    `DATABASE_URL: ${path} is damaged (${error.message}). Nothing was changed. Put a backup in its place: npm run restore lists them`,
+  );
 }
 
 /**
@@ -71,7 +111,7 @@ function setUp(database: Database.Database): void {
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.pragma('foreign_keys = ON');
-  database.pragma('busy_timeout = 5000');
+  database.pragma(`busy_timeout = ${lockedMs.start}`);
   database.pragma('journal_size_limit = 67108864');
   if (database.pragma('journal_mode', { simple: true }) !== 'wal') {
     throw new Error('The database could not be put into WAL mode: is it on a network file system?');
@@ -80,14 +120,16 @@ function setUp(database: Database.Database): void {
     throw new Error('synchronous=FULL did not hold.');
 }
 
-function storeOf(database: Database.Database, close: () => void): Store {
+function storeOf(database: Database.Database, reserve: ReturnType<typeof ballast>, close: () => void): Store {
   const db = drizzle(database);
-  const { commit, ride } = groupCommit(database);
+  const { commit, ride } = groupCommit(database, reserve.drop);
   const writes = incidentWrites(database);
   const outbox = outboxWrites(database);
   const desks = deskStore(database);
   const sources = sourceStore(database);
   const reads = incidentReads(db);
+  const revive = reviver(database);
+  const sides = sideTables(db, commit);
   return {
     create: (change, stamp, question) => commit(() => writes.create(change, stamp, question)),
     update: (id, change, stamp) => commit(() => writes.update(id, change, stamp)),
@@ -104,14 +146,22 @@ function storeOf(database: Database.Database, close: () => void): Store {
     timeline: timelineReads(database),
     claim: (lanes, now, room) => ride(() => outbox.claim(lanes, now, room)),
     settle: (id, settlement, at) => commit(() => outbox.settle(id, settlement, at)),
-    recover: (graceMs) => commit(() => outbox.recover(graceMs)),
+    recover: (graceMs, carried) => commit(() => outbox.recover(graceMs, carried)),
     unpark: (at, lanes) => commit(() => outbox.unpark(at, lanes)),
     forget: (before) => commit(() => outbox.forget(before)),
     nextSendAt: outbox.nextSendAt,
     outboxReport: outbox.report,
     parkedIn: outbox.parkedIn,
-    ...sideTables(db, commit),
-    backUp: (at) => backUpHourly(database, at),
+    revive: (revival, at) => commit(() => revive(revival, at)),
+    watch: watchReads(database),
+    ...sides,
+    backUp: async (at) => {
+      reserve.stow();
+      const made = await backUpScheduled(database, at);
+      await sides.saveMeta('last-backup', String(at));
+      return made;
+    },
+    hasReserve: reserve.isThere,
     close,
   };
 }
@@ -220,7 +270,16 @@ const personIn = ({ isMember, ...row }: typeof people.$inferSelect): Person => (
   ...row,
   isMember: isMember === 1,
   ...(isMember === -1 && { isStranger: true }),
+  ...(isMember === -2 && { is: 'deactivated' }),
+  ...(isMember === -3 && { is: 'bot' }),
 });
+
+/** As the column `is_member` has it. */
+function standingOf({ isMember, isStranger = false, is }: Person): number {
+  if (isStranger) return -1;
+  if (is !== undefined) return is === 'deactivated' ? -2 : -3;
+  return Number(isMember);
+}
 
 /** People kept in memory; those of a larger workspace are read again. */
 const metMax = 10_000;
@@ -255,8 +314,8 @@ function sideTables(db: BetterSQLite3Database, commit: ReturnType<typeof groupCo
     savePerson: (person: Person) => {
       meet(person);
       return commit(() => {
-        const { isStranger = false, ...rest } = person;
-        const row = { ...rest, isMember: isStranger ? -1 : Number(person.isMember) };
+        const { isStranger: _stranger, is: _is, ...rest } = person;
+        const row = { ...rest, isMember: standingOf(person) };
         db.insert(people).values(row).onConflictDoUpdate({ target: people.user, set: row }).run();
       });
     },

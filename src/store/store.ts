@@ -19,6 +19,25 @@ export interface Stamp {
   at: number;
   cause: string;
   settles?: number;
+  /** Done in the same commit; where somebody did it already, nothing changes and the outcome is `seen`. */
+  revives?: Revival;
+}
+
+/**
+ * The tries of a call that was revived are counted from the next such number on: no cause of its life before is met again,
+ * and it has all its tries anew. More than any lane allows.
+ */
+export const triesPerLife = 1_000;
+
+/**
+ * A call that failed for good is tried again, as if nobody knew whether it had arrived (it is looked up first), or given
+ * up. `error`: who did it.
+ */
+export interface Revival {
+  /** Its row in the outbox. */
+  row: number;
+  as: 'unknown' | 'cancelled';
+  error: string | null;
 }
 
 export type Committed =
@@ -106,6 +125,8 @@ export interface Person {
   isMember: boolean;
   /** Of another organisation, met in a shared channel. */
   isStranger?: boolean;
+  /** What else they are, where that is neither a member nor a guest. */
+  is?: 'deactivated' | 'bot';
   at: number;
 }
 
@@ -138,6 +159,48 @@ export interface OutboxReport {
   troubles: OutboxTrouble[];
 }
 
+/** One call as it stands now. */
+export type FailedCall = Omit<OutboxTrouble, 'at'>;
+
+/** How one lane of the outbox stands. Times epoch ms; null: there is no such row. */
+export interface LaneReport {
+  lane: Lane;
+  waiting: number;
+  sending: number;
+  unknown: number;
+  parked: number;
+  dead: number;
+  /** When the oldest of those that are not over was obliged; parked and dead ones apart. */
+  oldestAt: number | null;
+  sendingSinceAt: number | null;
+  /** Pages that were obliged before the asked time and have not gone out; those that wait for their time apart. */
+  latePages: number;
+}
+
+/** What the database takes on its disk, and what the disk has left, bytes. */
+export interface Space {
+  databaseBytes: number;
+  walBytes: number;
+  freeBytes: number;
+}
+
+/** What whoever watches Tocsin asks of the store. Reads alone, each of bounded cost. */
+export interface StoreWatch {
+  /** Every lane. `lateBefore`: pages obliged before then are late, epoch ms. */
+  lanes(now: number, lateBefore: number): LaneReport[];
+  /** Calls that failed for good since then, epoch ms. */
+  failedSince(at: number): number;
+  /** Without private ones and tests. */
+  openBySeverity(): { severity: number; n: number }[];
+  /** Open incidents with a higher id, by id. */
+  openAfter(id: number, limit: number): number[];
+  /** The facts of an incident as they were recorded, in that order; null: more than `rowsMax`. */
+  recorded(id: number, rowsMax: number): TimelineEntry[] | null;
+  call(row: number): FailedCall | null;
+  /** Rejects when the disk cannot say. */
+  space(): Promise<Space>;
+}
+
 export interface ListFilter {
   open?: boolean;
   severity?: number;
@@ -155,7 +218,15 @@ export type MetaKey =
   /** When PagerDuty was last polled to the end, epoch ms. */
   | 'pagerduty-polled'
   /** Tells this installation from others that share a routing key. */
-  | 'installation';
+  | 'installation'
+  /** When a backup last succeeded, epoch ms. */
+  | 'last-backup'
+  /** This database is an older copy (restored.ts), JSON. */
+  | 'restored-from'
+  /** Which version runs, and since when: `{"version": "1.2.0", "since": 0}`, epoch ms. */
+  | 'version'
+  /** Since when Slack has not answered, epoch ms; 0: it does. */
+  | 'slack-away-since';
 
 /**
  * Where everything durable lives. Every write resolves only after it is on disk. `change` functions are pure and
@@ -232,10 +303,13 @@ export interface Store {
   settle(id: number, settlement: Settlement, at: number): Promise<void>;
   /**
    * At start: whatever was being sent when the process died has an unknown fate, to be looked up a grace after the
-   * call. Returns how many.
+   * call. Later: the same for rows that nobody carries, `carried` being those that somebody does. Returns how many.
    */
-  recover(graceMs: Record<Lane, number>): Promise<number>;
-  /** Parked rows of these lanes wait again (the token is accepted); of coalescing ones the newest. Returns how many. */
+  recover(graceMs: Record<Lane, number>, carried?: readonly number[]): Promise<number>;
+  /**
+   * Parked rows of these lanes wait again (the token is accepted, Slack is back); of coalescing ones the newest, and of the
+   * pages of one incident to one person. Returns how many.
+   */
   unpark(at: number, lanes: readonly Lane[]): Promise<number>;
   /** Drops calls that were done or cancelled before then (epoch ms), some thousands at a time. Returns how many. */
   forget(before: number): Promise<number>;
@@ -244,6 +318,9 @@ export interface Store {
   outboxReport(limit: number): OutboxReport;
   /** How many rows of these lanes are parked. */
   parkedIn(lanes: readonly Lane[]): number;
+  /** For a call of a desk, which has no timeline. False: somebody did it already. */
+  revive(revival: Revival, at: number): Promise<boolean>;
+  readonly watch: StoreWatch;
 
   person(user: string): Person | null;
   savePerson(person: Person): Promise<void>;
@@ -252,7 +329,12 @@ export interface Store {
   quarantine(entry: { at: number; source: string; reason: string; body: Buffer }): Promise<void>;
   quarantined(): number;
 
-  /** A copy of the whole database beside it, made while it is in use; the oldest copies go. Returns its path. */
+  /**
+   * A copy of the whole database beside it, made while it is in use and checked; the oldest copies go. Returns its path.
+   * Rejects where there is no whole copy; what was there before is still there.
+   */
   backUp(at: number): Promise<string>;
+  /** False: the disk was full, and the room that is kept for that is in use. The next backup after there is space takes it again. */
+  hasReserve(): boolean;
   close(): void;
 }

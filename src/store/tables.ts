@@ -192,7 +192,7 @@ export const people = sqliteTable('people', {
   timeZone: text('time_zone'),
   /** Their DM channel with us. */
   dm: text('dm'),
-  /** 1: a member; 0: a guest, a bot, or deactivated; -1: of another organisation. */
+  /** 1: a member; 0: a guest; -1: of another organisation; -2: deactivated; -3: a bot. Until 0.1 the last two were 0. */
   isMember: integer('is_member').notNull(),
   at: integer('at').notNull(),
 });

@@ -12,14 +12,26 @@ const securityHeaders = {
 const isOver = (res: ServerResponse): boolean => res.headersSent || res.destroyed;
 
 /** Answers with a status and, if given, JSON. A HEAD request gets the headers alone. */
-export function answer(res: ServerResponse, status: number, body?: object): void {
-  if (isOver(res)) return;
+export function answer(
+  res: ServerResponse,
+  status: number,
+  body?: object,
+  headers: Record<string, string> = {},
+): void {
   const text = body === undefined ? '' : JSON.stringify(body);
-  res.writeHead(status, {
-    ...securityHeaders,
-    ...(text === '' ? {} : { 'content-type': 'application/json' }),
-    'content-length': Buffer.byteLength(text),
-  });
+  const type: Record<string, string> = text === '' ? {} : { 'content-type': 'application/json' };
+  answerText(res, status, text, { ...headers, ...type });
+}
+
+/** The same with a text of the type that the headers name. */
+export function answerText(
+  res: ServerResponse,
+  status: number,
+  text: string,
+  headers: Record<string, string>,
+): void {
+  if (isOver(res)) return;
+  res.writeHead(status, { ...securityHeaders, ...headers, 'content-length': Buffer.byteLength(text) });
   res.end(text);
 }
 

@@ -1,17 +1,21 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Logger } from 'pino';
 import type { Clock } from '../clock.ts';
-import { answer, refuse } from './answer.ts';
-import { type BodyProblem, readBody } from './body.ts';
-import { type HealthAnswer, livez, type Readiness, readyz } from './health.ts';
+import { answer, answerText, refuse } from './answer.ts';
+import { bears } from './bearer.ts';
+import { type BodyProblem, type BodyRoom, bodyRoom, readBody } from './body.ts';
+import { type HealthAnswer, livez, metricsType, type Readiness, readyz, type Watched } from './health.ts';
 import { type DoorLimits, doorLimits } from './limits.ts';
 import { countRefusals, type RefusalReason } from './refusals.ts';
+import { knownReplays } from './replays.ts';
 import { openServer } from './server.ts';
 import { judgeSlackRequest, readyForBolt, single } from './slack-request.ts';
 
 export interface DoorOptions {
-  /** Judges the times of signatures and bounds `stop`. How long a socket may take is Node's to measure. */
+  /** Bounds `stop`. How long a socket may take is Node's to measure. */
   clock: Clock;
+  /** The machine's own clock, epoch ms: judges the times of signatures. Default: `clock`. */
+  wall?: () => number;
   /** 0: any free one. */
   port: number;
   /** Never empty: anybody could sign with that. */
@@ -27,6 +31,10 @@ export interface DoorOptions {
     headers: { signature: string | string[] | undefined; webhookId?: string; subscription?: string },
   ) => Promise<{ status: number }>;
   ready: () => Readiness;
+  /** Without it there are no `/healthz` and `/metrics`. */
+  watched?: Watched | null;
+  /** Hears why a request got no further. */
+  onRefused?: (reason: RefusalReason) => void;
   log: Pick<Logger, 'warn' | 'error'>;
   /** Those that differ from `doorLimits`. */
   limits?: Partial<DoorLimits>;
@@ -41,7 +49,7 @@ export interface Door {
 
 type Handler = (req: IncomingMessage, res: ServerResponse) => Promise<void> | void;
 
-const bodyStatus = { 'too-large': 413, compressed: 415, gone: 400 } as const satisfies Record<
+const bodyStatus = { 'too-large': 413, compressed: 415, gone: 400, crowded: 503 } as const satisfies Record<
   BodyProblem,
   number
 >;
@@ -72,7 +80,11 @@ export function openDoor(options: DoorOptions): Door {
 type Routes = ReadonlyMap<string, Readonly<Record<string, Handler>>>;
 
 function routesOf(options: DoorOptions, limits: DoorLimits): Routes {
-  const refused = countRefusals(options.log, () => options.clock.now());
+  const count = countRefusals(options.log, () => options.clock.now());
+  const refused: Refused = (route, reason) => {
+    count(route, reason);
+    options.onRefused?.(reason);
+  };
   const health = (state: () => HealthAnswer): Record<string, Handler> => {
     const handler: Handler = (_req, res) => {
       const { status, body } = state();
@@ -80,16 +92,43 @@ function routesOf(options: DoorOptions, limits: DoorLimits): Routes {
     };
     return { GET: handler, HEAD: handler };
   };
+  const reading = { limits, room: bodyRoom(limits.bodiesBytesMax) };
   const { slack, slackSigningSecret: secret } = options;
   const hearsSlack = slack !== null && secret !== null;
   return new Map<string, Record<string, Handler>>([
     ...(hearsSlack
-      ? [['/slack/events', { POST: slackHandler({ ...options, slack, secret }, limits, refused) }] as const]
+      ? [['/slack/events', { POST: slackHandler({ ...options, slack, secret }, reading, refused) }] as const]
       : []),
-    ['/webhooks/pagerduty', { POST: pagerdutyHandler(options, limits, refused) }],
+    ['/webhooks/pagerduty', { POST: pagerdutyHandler(options, reading, refused) }],
     ['/livez', health(livez)],
     ['/readyz', health(() => readyz(options.ready()))],
+    ...(options.watched ? watchRoutes(options.watched, refused) : []),
   ]);
+}
+
+/** For monitoring alone, which shows its token. */
+function watchRoutes(
+  { token, health, metrics }: Watched,
+  refused: Refused,
+): [string, Record<string, Handler>][] {
+  const shown = (handler: Handler): Record<string, Handler> => {
+    const guarded: Handler = (req, res) => {
+      if (bears(req, token)) return handler(req, res);
+      refused(pathOf(req), 'bad-token');
+      answer(res, 401, undefined, { 'www-authenticate': 'Bearer' });
+    };
+    return { GET: guarded, HEAD: guarded };
+  };
+  const tellHealth: Handler = (_req, res) => {
+    const body = health();
+    answer(res, body.ok ? 200 : 503, body);
+  };
+  const tellMetrics: Handler = async (_req, res) =>
+    answerText(res, 200, await metrics(), { 'content-type': metricsType });
+  return [
+    ['/healthz', shown(tellHealth)],
+    ['/metrics', shown(tellMetrics)],
+  ];
 }
 
 /** Paths are compared as they are written: `//livez`, `/%6civez` and `/./livez` are nobody's. */
@@ -109,29 +148,48 @@ async function dispatch(routes: Routes, limits: DoorLimits, req: IncomingMessage
 
 type Refused = (route: string, reason: RefusalReason) => void;
 
+/** What bodies are read with; the room is one for all of them. */
+interface Reading {
+  limits: DoorLimits;
+  room: BodyRoom;
+}
+
 interface SlackSide {
   clock: Clock;
+  wall?: () => number;
   secret: string;
   slack: NonNullable<DoorOptions['slack']>;
 }
 
-function slackHandler({ clock, secret, slack }: SlackSide, limits: DoorLimits, refused: Refused): Handler {
+/** The sender has its answer, and it was no failure. */
+const isTaken = (res: ServerResponse): boolean => res.writableFinished && res.statusCode < 300;
+
+function slackHandler(side: SlackSide, { limits, room }: Reading, refused: Refused): Handler {
+  const { clock, wall = clock.now, secret, slack } = side;
+  const replays = knownReplays(wall);
   return async (req, res) => {
-    const body = await readBody(req, limits.slackBodyBytesMax);
+    const body = await readBody(req, limits.slackBodyBytesMax, room);
     if (typeof body === 'string') return turnAway(req, res, body, limits, refused);
     const { jsonDepthMax } = limits;
-    const verdict = judgeSlackRequest(req, body, { secret, now: clock.now(), jsonDepthMax });
+    const verdict = judgeSlackRequest(req, body, { secret, now: wall(), jsonDepthMax });
     if (!verdict.ok) {
       refused(pathOf(req), verdict.why);
       return answer(res, verdict.status);
     }
+    const seen = replays.take(verdict.signature);
+    if (seen !== 'new') {
+      refused(pathOf(req), 'replayed');
+      // Slack itself may repeat one within the second: answered is answered, and what is under way it asks for again.
+      return answer(res, seen === 'answered' ? 200 : 503);
+    }
+    res.once('close', () => replays.answered(verdict.signature, isTaken(res)));
     slack(readyForBolt(req, body), res);
   };
 }
 
-function pagerdutyHandler(options: DoorOptions, limits: DoorLimits, refused: Refused): Handler {
+function pagerdutyHandler(options: DoorOptions, { limits, room }: Reading, refused: Refused): Handler {
   return async (req, res) => {
-    const body = await readBody(req, limits.pagerdutyBodyBytesMax);
+    const body = await readBody(req, limits.pagerdutyBodyBytesMax, room);
     if (typeof body === 'string') return turnAway(req, res, body, limits, refused);
     const { status } = await options.pagerduty(body, {
       signature: single(req.headersDistinct['x-pagerduty-signature']),

@@ -14,6 +14,19 @@ export interface Readiness {
   why: string[];
 }
 
+/** What whoever shows the token may read. Neither names an incident or says a word of people. */
+export interface Watched {
+  /** At least 16 characters. */
+  token: string;
+  /** `/healthz`: 200 while `ok`, else 503. */
+  health: () => { ok: boolean };
+  /** `/metrics`, in Prometheus's text format. */
+  metrics: () => Promise<string>;
+}
+
+/** Prometheus's own name for its text format. */
+export const metricsType = 'text/plain; version=0.0.4; charset=utf-8';
+
 /** `/livez`: the process answers. It never looks outside, so that an outage elsewhere restarts nothing. */
 export function livez(): HealthAnswer {
   return { status: 200, body: { ok: true } };

@@ -4,6 +4,8 @@ export interface DoorLimits {
   slackBodyBytesMax: number;
   /** PagerDuty never sends more than 256 KB (developer.pagerduty.com, webhooks, behavior). */
   pagerdutyBodyBytesMax: number;
+  /** All bodies that are being read at one time, together. */
+  bodiesBytesMax: number;
   /** Request line and headers together. */
   headerBytesMax: number;
   headersWithinMs: number;
@@ -22,6 +24,7 @@ export interface DoorLimits {
 export const doorLimits: DoorLimits = {
   slackBodyBytesMax: 1024 * 1024,
   pagerdutyBodyBytesMax: 512 * 1024,
+  bodiesBytesMax: 4 * 1024 * 1024,
   headerBytesMax: 16 * 1024,
   headersWithinMs: 5_000,
   requestWithinMs: 10_000,

@@ -7,7 +7,14 @@ import type { SlackSignatureProblem } from './slack-signature.ts';
 const refusalLineEveryMs = 60_000;
 
 /** Why a request got no further than the door. */
-export type RefusalReason = BodyProblem | SlackSignatureProblem | 'unsigned' | 'unreadable' | 'too-deep';
+export type RefusalReason =
+  | BodyProblem
+  | SlackSignatureProblem
+  | 'unsigned'
+  | 'unreadable'
+  | 'too-deep'
+  | 'replayed'
+  | 'bad-token';
 
 /**
  * Counts what the door refuses. The first refusal of each reason is logged at once, the next ones a minute later at

@@ -6,7 +6,9 @@ import { verifySlackSignature } from './slack-signature.ts';
 const form = 'application/x-www-form-urlencoded';
 
 /** What may go on to Bolt, or the status and the reason that stop it. */
-export type SlackVerdict = { ok: true } | { ok: false; status: 401 | 400; why: RefusalReason };
+export type SlackVerdict =
+  | { ok: true; signature: string }
+  | { ok: false; status: 401 | 400; why: RefusalReason };
 
 /**
  * Judges a whole request to `/slack/events`: the signature first, whatever the body claims to be (`ssl_check` and
@@ -18,19 +20,16 @@ export function judgeSlackRequest(
   body: Buffer,
   { secret, now, jsonDepthMax }: { secret: string; now: number; jsonDepthMax: number },
 ): SlackVerdict {
-  const signed = verifySlackSignature({
-    secret,
-    body,
-    timestamp: single(req.headersDistinct['x-slack-request-timestamp']),
-    signature: single(req.headersDistinct['x-slack-signature']),
-    now,
-  });
+  const signature = single(req.headersDistinct['x-slack-signature']);
+  const timestamp = single(req.headersDistinct['x-slack-request-timestamp']);
+  const signed = verifySlackSignature({ secret, body, timestamp, signature, now });
   if (!signed.ok) return { ok: false, status: 401, why: signed.why };
+  const passed = { ok: true, signature: String(signature) } as const;
   const json = jsonOf(req, body);
-  if (json === null) return { ok: true };
+  if (json === null) return passed;
   if (!/^\s*\{/.test(json.toString('latin1', 0, 64))) return { ok: false, status: 400, why: 'unreadable' };
   if (isDeeperThan(json, jsonDepthMax)) return { ok: false, status: 400, why: 'too-deep' };
-  return { ok: true };
+  return passed;
 }
 
 /** A header sent once as a string, one sent more often as the list it is. */

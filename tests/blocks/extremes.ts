@@ -256,7 +256,17 @@ const fields: Record<FactType, Record<string, fc.Arbitrary<unknown>>> = {
   'runbook-added': { by, service: nasty, url: fc.constant('https://ok.example/x') },
   'limit-met': { what: fc.constantFrom('bookmarks', 'pins', 'channel-name'), error: nasty },
   'channel-lost': { reason: nasty, channel: fc.record({ id: fc.constant('C42'), name: nasty }) },
-  'was-away': { fromAt: moment, toAt: moment },
+  'was-away': {
+    fromAt: moment,
+    toAt: moment,
+    of: fc.constantFrom(undefined, 'slack', 'events'),
+    messages: fc.constantFrom(undefined, null, 0, 1, 12),
+    changes: fc.nat(3),
+    untold: fc.array(fc.record({ type: fc.constant('renamed'), by, title: nasty, before: nasty }), {
+      maxLength: 5,
+    }),
+    more: fc.nat(99),
+  },
   'history-wanted': {},
   'commands-missed': {
     missed: fc.array(fc.record({ user: fc.constant('U0ANA'), word: nasty, writtenAt: moment })),
@@ -267,6 +277,8 @@ const fields: Record<FactType, Record<string, fc.Arbitrary<unknown>>> = {
   'nudge-posted': { rule, rung: fc.nat(3), dueAt: moment, ...place },
   'place-lost': { what },
   'effect-failed': { kind: effect, error: nasty },
+  'call-retried': { by, row: fc.nat(9_999), kind: effect, error: nasty },
+  'call-discarded': { by, row: fc.nat(9_999), kind: effect, error: nasty },
   'page-ordered': { by, order: pageOrder, next: fc.constant(null), lateMs: fc.nat(10_000_000) },
   'people-paged': {
     order: pageOrder,

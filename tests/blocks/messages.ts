@@ -8,7 +8,7 @@ import { cancelModal } from '../../src/blocks/cancel-modal.ts';
 import { card } from '../../src/blocks/card.ts';
 import { closeModal } from '../../src/blocks/close-modal.ts';
 import { declareModal } from '../../src/blocks/declare-modal.ts';
-import { doctorMessage } from '../../src/blocks/doctor.ts';
+import { callMendedBefore, doctorMessage } from '../../src/blocks/doctor.ts';
 import { draftMessage } from '../../src/blocks/draft-message.ts';
 import { escalateModal } from '../../src/blocks/escalate-modal.ts';
 import { followupModal, followupSnoozeModal } from '../../src/blocks/followup-modal.ts';
@@ -259,7 +259,7 @@ export const answers: Record<string, (world: World) => Message> = {
   doctor: (w) =>
     doctorMessage(
       {
-        failed: repeated({ what: w.words, incident: 1, error: w.words, at: w.screen.now }, w.many),
+        failed: repeated({ row: 7, what: w.words, incident: 1, error: w.words, at: w.screen.now }, w.many),
         stalled: repeated(
           { what: w.words, waits: 'waits', incident: 1, error: w.words, at: w.screen.now },
           w.many,
@@ -277,6 +277,8 @@ export const answers: Record<string, (world: World) => Message> = {
       },
       w.screen,
     ),
+  'call mended before': (w) =>
+    callMendedBefore(w.many === 0 ? null : { how: 'retry', by: w.user, at: w.screen.now }, w.screen),
   roles: (w) => rolesMessage(offered(w), w.user, w.screen),
   'follow-up snoozed': (w) => followupSnoozed(w.followup, w.screen.now, w.screen),
   'form needed': (w) => formNeeded(w.words, w.screen),

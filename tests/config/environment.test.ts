@@ -32,6 +32,8 @@ test('two Slack values are enough; everything else has a default', () => {
     pagerdutyApiUrl: 'https://api.pagerduty.com/',
     pagerdutyEventsUrl: 'https://events.pagerduty.com/v2/',
     webhookSecret: null,
+    healthToken: null,
+    heartbeatUrl: null,
     logLevel: 'info',
   });
 });
@@ -67,6 +69,8 @@ test('every variable is read', () => {
     PAGERDUTY_ROUTING_KEY: 'R0'.padEnd(32, 'A1b'),
     PAGERDUTY_API_URL: 'https://api.eu.pagerduty.com',
     PAGERDUTY_EVENTS_URL: 'https://events.eu.pagerduty.com/v2',
+    HEALTH_TOKEN: 'a-token-of-enough-letters',
+    HEARTBEAT_URL: 'https://heartbeats.example.com/tocsin?key=1',
     LOG_LEVEL: 'DEBUG',
   });
   expect(environment).toMatchObject({
@@ -80,6 +84,8 @@ test('every variable is read', () => {
     pagerdutyRoutingKey: 'R0'.padEnd(32, 'A1b'),
     pagerdutyApiUrl: 'https://api.eu.pagerduty.com/',
     pagerdutyEventsUrl: 'https://events.eu.pagerduty.com/v2/',
+    healthToken: 'a-token-of-enough-letters',
+    heartbeatUrl: 'https://heartbeats.example.com/tocsin?key=1',
     logLevel: 'debug',
   });
 });
@@ -121,6 +127,11 @@ test.each([
   ['PAGERDUTY_ROUTING_KEY', 'canary', 'is not an integration key'],
   ['PAGERDUTY_API_URL', 'api.canary.example', 'is not an http or https address'],
   ['PAGERDUTY_EVENTS_URL', 'https://canary.example/v2?x=1', 'is not an http or https address'],
+  ['HEALTH_TOKEN', 'canary-is-short', 'is too short to be a token, or has a space in it'],
+  ['HEALTH_TOKEN', 'canary with spaces in it', 'is too short to be a token, or has a space in it'],
+  ['HEARTBEAT_URL', 'canary.example.com/beat', 'is not an https address'],
+  ['HEARTBEAT_URL', 'http://canary.example.com/beat', 'is not an https address'],
+  ['HEARTBEAT_URL', 'https://canary:secret@example.com/', 'is not an https address'],
   ['PORT', '65536', '"65536" is not a port'],
 ])('%s=%s is refused, and its value is not repeated where it may be secret', (name, value, wrong) => {
   const said = complaints({ ...needed, [name]: value });
@@ -139,6 +150,15 @@ test('a PagerDuty token without an e-mail to act for, or the e-mail alone, is re
   );
   expect(complaints({ ...needed, ...token, PORT: 'x' }).split('\n')).toHaveLength(2);
   expect(complaints({ ...needed, ...token, ...from })).toBe('fine');
+});
+
+test('a heartbeat may go by plain http to this machine alone', () => {
+  const read = (HEARTBEAT_URL: string) => readEnvironment({ ...needed, HEARTBEAT_URL }).heartbeatUrl;
+  expect(read('http://127.0.0.1:8080/beat')).toBe('http://127.0.0.1:8080/beat');
+  expect(read('http://[::1]/beat')).toBe('http://[::1]/beat');
+  expect(complaints({ ...needed, HEARTBEAT_URL: 'http://127.0.0.1.example.com/' })).toContain(
+    'HEARTBEAT_URL',
+  );
 });
 
 test('an integration key pages without a token', () => {

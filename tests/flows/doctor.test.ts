@@ -75,3 +75,113 @@ test('the announce channel is made when there is none, joined when there is one'
     'Announce channel: incidents',
   );
 });
+
+/** A call that Slack refuses for good, once: the topic of INC-1. */
+async function withFailedTopic(where = 'general') {
+  const world = await start();
+  world.slack.faults.next('conversations.setTopic', { error: 'too_long' });
+  await world.slack.as('ana').command('/incident declare sev3 Search is slow', { in: where });
+  await world.settle();
+  return world;
+}
+
+test('Retry sends it again, the timeline says who did it, and it is listed no longer', async () => {
+  const world = await withFailedTopic();
+  const ana = world.slack.as('ana');
+  await ana.command('/incident doctor', { in: 'inc-' });
+  const before = world.slack.callsTo('conversations.setTopic').length;
+  await ana.click('Retry', { in: 'inc-' });
+  await world.settle();
+  expect(ana.reads()).toContain('It is tried again now');
+  expect(world.slack.callsTo('conversations.setTopic')).toHaveLength(before + 1);
+  expect(world.store.timeline(1).map(({ fact }) => fact)).toContainEqual({
+    type: 'call-retried',
+    by: { kind: 'person', user: 'U0ANA' },
+    row: expect.any(Number),
+    kind: 'topic',
+    error: 'too_long',
+  });
+  expect(await ana.command('/incident doctor', { in: 'inc-' })).toContain('All is well.');
+});
+
+test('Discard gives it up; whoever presses second reads who was first', async () => {
+  const world = await withFailedTopic();
+  const [ana, bea] = [world.slack.as('ana'), world.slack.as('bea')];
+  await ana.command('/incident doctor', { in: 'general' });
+  await bea.command('/incident doctor', { in: 'general' });
+  const calls = world.slack.callsTo('conversations.setTopic').length;
+  await ana.click('Discard', { in: 'general' });
+  await world.settle();
+  expect(ana.reads()).toContain('Discarded: it is not tried again');
+  await bea.click('Retry', { in: 'general' });
+  await world.settle();
+  expect(bea.reads()).toContain('Already discarded by ana at 02:00. Nothing changed.');
+  expect(world.slack.callsTo('conversations.setTopic')).toHaveLength(calls);
+  expect(world.store.timeline(1).filter(({ fact }) => fact.type === 'call-retried')).toEqual([]);
+  expect(await ana.command('/incident doctor', { in: 'general' })).toContain('All is well.');
+});
+
+test('a call that is retried and fails again is told again, and can be retried again', async () => {
+  const world = await withFailedTopic();
+  const ana = world.slack.as('ana');
+  for (let life = 2; life <= 3; life += 1) {
+    world.slack.faults.next('conversations.setTopic', { error: 'too_long' });
+    await ana.command('/incident doctor', { in: 'general' });
+    await ana.click('Retry', { in: 'general' });
+    await world.settle();
+    expect(world.store.timeline(1).filter(({ fact }) => fact.type === 'effect-failed')).toHaveLength(life);
+  }
+});
+
+test('a post that may have arrived is looked up before it is sent again: it is there once', async () => {
+  const world = await start();
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare sev3 Search is slow', { in: 'general' });
+  await world.settle();
+  // Applied, and Slack never says so; the look-ups fail until every try is used up.
+  world.slack.faults.next('chat.postMessage', { error: 'internal_error', when: 'after' });
+  world.slack.faults.always('conversations.history', { error: 'internal_error' });
+  await ana.command('/incident update happening: all fine', { in: 'inc-' });
+  await world.pass('4h');
+  expect(await ana.command('/incident doctor', { in: 'general' })).toContain('failed for good');
+  world.slack.faults.clear();
+  const said = () => world.slack.channel('inc-').transcript().split('all fine').length - 1;
+  const [before, calls] = [said(), world.slack.callsTo('conversations.history').length];
+  // The update, and what else was in doubt meanwhile.
+  for (let failed = 2; failed > 0; failed -= 1) {
+    await ana.click('Retry', { in: 'general' });
+    await world.settle();
+    await ana.command('/incident doctor', { in: 'general' });
+  }
+  expect(said()).toBe(before);
+  expect(world.slack.callsTo('conversations.history').length).toBeGreaterThan(calls);
+  expect(await ana.command('/incident doctor', { in: 'general' })).not.toContain('failed for good');
+});
+
+test('a guest reads nothing of what failed, and has no button to press', async () => {
+  const world = await start({
+    slack: { people: ['ana', 'bea', 'cai', { name: 'gus', isRestricted: true }] },
+  });
+  world.slack.faults.next('conversations.setTopic', { error: 'too_long' });
+  await world.slack.as('ana').command('/incident declare sev3 Search is slow', { in: 'general' });
+  await world.settle();
+  const gus = world.slack.as('gus');
+  await gus.openHome();
+  await world.settle();
+  const said = await gus.command('/incident doctor', { in: 'general' });
+  expect(said).toContain('Nothing changed');
+  expect(said).not.toContain('topic');
+});
+
+test('people in the announce channel are told once an hour that something failed for good', async () => {
+  const world = await withFailedTopic();
+  await world.pass('3m');
+  const alarms = () => world.slack.channel('incidents').transcript().split('failed for good').length - 1;
+  expect(alarms()).toBe(1);
+  world.slack.faults.next('conversations.setTopic', { error: 'too_long' });
+  await world.slack.as('ana').command('/incident sev 2 worse', { in: 'inc-' });
+  await world.pass('30m');
+  expect(alarms()).toBe(1);
+  await world.pass('40m');
+  expect(alarms()).toBe(2);
+});

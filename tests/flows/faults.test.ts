@@ -18,6 +18,9 @@ const faults: [title: string, fault: Fault][] = [
   ['no answer, applied', { timeout: true, when: 'after' }],
   ['a cut connection, not applied', 'reset'],
   ['a cut connection, applied', { reset: true, when: 'after' }],
+  ['half an answer, applied', { raw: '{"ok":tr', isCut: true, when: 'after' }],
+  ['a page of HTML, not applied', { raw: '<html>We are looking into it</html>' }],
+  ['an empty answer, applied', { raw: '', when: 'after' }],
 ];
 
 /** Only where no answer comes is one waited for: a busy machine may be slow with the others. */
@@ -224,7 +227,22 @@ test('a page claimed after somebody acknowledged is not sent', async () => {
   await world.settle();
   await world.slack.as('bea').command('/incident ack', { in: 'inc-' });
   await world.pass('4m');
-  expect(world.slack.as('bea').dm()).not.toContain('[Acknowledge]');
+  expect(world.slack.as('bea').dm()).toBe('');
+});
+
+test('somebody acknowledges while the page asks Slack where to go: it is not sent', async () => {
+  const world = await start();
+  let isAcknowledged = false;
+  world.slack.watch(async ({ method }, when) => {
+    if (method !== 'conversations.open' || when !== 'after' || isAcknowledged) return;
+    isAcknowledged = true;
+    await world.slack.as('cai').command('/incident INC-1 ack');
+  });
+  await world.slack.as('ana').command('/incident declare sev1 Checkout is down');
+  await world.settle();
+  expect(isAcknowledged).toBe(true);
+  expect(world.slack.as('bea').dm()).toBe('');
+  expect(world.slack.channel('inc-').transcript()).toContain('cai has it. Paging stopped.');
 });
 
 test('a page does not wait for ten thousand lines of chatter', async () => {

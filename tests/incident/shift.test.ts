@@ -107,7 +107,7 @@ test('one that was answered stays with who answered', () => {
 test('a page that went out after the change stays with whom it went to', () => {
   const life = waiting();
   const before = life.entries.length;
-  const since = at('02:00');
+  const since = at('01:59');
   life.does('02:03', {
     type: 'shift-changed',
     by: clock,

@@ -46,6 +46,11 @@ export function comparedNights(what: string, incidentsMax: 1 | 3): void {
     timeout: timeoutMs,
   }, async () => {
     console.info(`${nights} nights with ${what}, SEED=${seed}`);
-    await fc.assert(fc.asyncProperty(night(incidentsMax), compared), { numRuns: nights });
+    await fc.assert(fc.asyncProperty(night(incidentsMax), compared), {
+      numRuns: nights,
+      // Whatever was found is told, however long it takes to find less.
+      interruptAfterTimeLimit: timeoutMs / 2,
+      markInterruptAsFailure: true,
+    });
   });
 }

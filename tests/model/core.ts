@@ -1,20 +1,16 @@
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Logger, WebClient } from '@slack/web-api';
+import { WebClient } from '@slack/web-api';
 import { readIncidentFile } from '../../src/config/incident-file.ts';
-import { policyOf } from '../../src/config/policy.ts';
-import { createEngine } from '../../src/engine.ts';
 import { person } from '../../src/incident/by.ts';
 import type { Command } from '../../src/incident/commands.ts';
-import type { Context } from '../../src/outbox/context.ts';
-import { createOutbox } from '../../src/outbox/drain.ts';
 import { type Lanes, standardLanes } from '../../src/outbox/lanes.ts';
-import { knowPeople } from '../../src/people.ts';
 import { movableClock } from '../../src/sandbox/clock.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type Deed, people, type Who } from './deeds.ts';
+import { born, quiet } from './life.ts';
 
 /** The clock of production looks this often. */
 export const beatMs = 5_000;
@@ -57,11 +53,6 @@ const lanes: Lanes = {
   chatter: shut,
 };
 
-const quiet: Logger = {
-  ...{ debug: () => undefined, info: () => undefined, warn: () => undefined, error: () => undefined },
-  ...{ setLevel: () => undefined, getLevel: () => 'error' as never, setName: () => undefined },
-};
-
 /** A phone that rang: `at` epoch ms. */
 export interface Rang {
   at: number;
@@ -72,7 +63,7 @@ export interface Rang {
   why: string;
 }
 
-const idOf = (who: Who): string => `U0${who.toUpperCase()}`;
+export const idOf = (who: Who): string => `U0${who.toUpperCase()}`;
 
 /** Where everything would leave the house: Slack takes every call and answers at once. */
 function boundary(now: () => number) {
@@ -101,40 +92,10 @@ function boundary(now: () => number) {
   return { slack, posted };
 }
 
-/** One life of the process: engine and outbox on a store that was there before. */
-function born(store: Store, clock: Context['clock'], slack: WebClient, report: (problem: string) => void) {
-  const identity = () => ({ botUser: 'U0BOT', botId: 'B0BOT', team: 'T0', url: '' });
-  const engine = createEngine({
-    store,
-    clock,
-    policy: (service) => policyOf(config!, service),
-    machines: config!.machines,
-    declaring: config!.declaring,
-    wake: () => outbox.wake(),
-    report,
-  });
-  const context: Context = {
-    ...{ slack, store, engine, clock, identity, report },
-    people: knowPeople(slack, store, clock, identity),
-    pagerduty: null,
-    config: () => config!,
-    webhookSecret: null,
-    freshenDuties: () => undefined,
-  };
-  const outbox = createOutbox({
-    context: () => context,
-    random: () => 0,
-    lanes,
-    isRushed: () => false,
-    onParked: () => report('a token was refused'),
-  });
-  return { engine, outbox };
-}
-
 type Life = ReturnType<typeof born>;
 
-/** What a deed is to the engine. Null: nothing that is wanted of an incident. */
-function commandOf(deed: Extract<Deed, { on: number }>, now: number): Command {
+/** What a deed is to the engine. */
+export function commandOf(deed: Extract<Deed, { on: number }>, now: number): Command {
   const by = person(idOf(deed.who));
   switch (deed.does) {
     case 'acknowledge':
@@ -191,7 +152,12 @@ export async function startCore(startAt: number) {
   let causes = 0;
 
   async function start(): Promise<void> {
-    life = born(store, clock, slack, report);
+    life = born({
+      ...{ store, clock, config: config!, lanes, report },
+      clients: { page: slack, rest: slack },
+      identity: { botUser: 'U0BOT', botId: 'B0BOT', team: 'T0', url: '' },
+      random: () => 0,
+    });
     await life.engine.setSchedules(new Map([['payments', config!.teams.payments!.onCall!]]));
     await life.engine.tick();
     beatAt = clock.now();

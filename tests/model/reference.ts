@@ -137,15 +137,19 @@ export function startReference(startAt: number) {
   const cases: Case[] = [];
   const covers: Cover[] = [];
   const rang: Rang[] = [];
-  /** What died with the process before it was sent: the next one sends it. */
+  /** Owed: by a beat that is not over yet, or by one that died before it sent it, to whoever comes next. */
   const left: (() => void)[] = [];
   let isDead = false;
+  let isBeating = false;
   const shift: Record<Place, Who> = { primary: 'bea', secondary: 'cai' };
 
   const onCall = (place: Place): Who => onCallIn(covers, place, now);
 
-  /** Sent now, or by whoever comes after the dead. */
-  const send = (act: () => void): void => void (isDead ? left.push(act) : act());
+  /** Sent now; once everything that is due has happened; or by whoever comes after the dead. */
+  const send = (act: () => void): void => {
+    if (isDead || isBeating) left.push(act);
+    else act();
+  };
 
   function ring(one: Case, who: Who, why: string, from?: Rung, step: number | null = null): void {
     const how = from?.how === 'notify' ? 'notified' : 'paged';
@@ -361,13 +365,21 @@ export function startReference(startAt: number) {
 
   function beat(): void {
     beatAt = now;
+    let moved = 0;
+    isBeating = true;
     for (const one of cases) {
       for (let due = dueOf(one); due; due = dueOf(one)) due.act();
     }
+    isBeating = false;
+    if (!isDead) for (const act of left.splice(0)) act();
     for (const place of ['primary', 'secondary'] as const) {
       const [before, after] = [shift[place], onCall(place)];
       shift[place] = after;
-      if (before !== after) send(() => shiftChanged(place, before, after));
+      if (before === after) continue;
+      // What rings only now, of what died with the process, was sent after the change.
+      const moves = (): void => shiftChanged(place, before, after);
+      if (isDead) left.splice(moved++, 0, moves);
+      else moves();
     }
   }
 
@@ -376,8 +388,7 @@ export function startReference(startAt: number) {
     for (const one of cases) {
       if (one.over || one.held) continue;
       const ofThis = one.told.filter(({ at }) => at >= one.began);
-      const isTheirs = (told: Told): boolean =>
-        told.who === before && told.at < now && (told.as ?? place) === place;
+      const isTheirs = (told: Told): boolean => told.who === before && (told.as ?? place) === place;
       const waits = ofThis.findLast((told) => isTheirs(told) && told.how !== 'counts' && !told.saidNo);
       if (!waits || ofThis.some(({ who }) => who === after)) continue;
       ring(one, after, 'shift-changed', {

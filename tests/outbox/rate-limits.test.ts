@@ -116,3 +116,17 @@ test('when rests grow many only those that are over are forgotten: a channel tha
   expect((await call('chat.postMessage', 'channel=NEW0')).status).toBe(429);
   expect((await call('chat.postMessage', 'channel=OLD0')).status).toBe(200);
 });
+
+test('ten posts go to a channel in ten seconds, and the next when the first is that old; a direct message waits for nothing', async () => {
+  const slack = slackThatSays();
+  const post = (channel: string) => slack.call('chat.postMessage', `channel=${channel}&text=hm`);
+  for (let n = 0; n < 10; n += 1) expect((await post('C1')).status).toBe(200);
+  slack.pass(4_000);
+  const answer = await post('C1');
+  expect([answer.status, answer.headers.get('retry-after')]).toEqual([429, '6']);
+  expect((await post('C2')).status).toBe(200);
+  for (let n = 0; n < 12; n += 1) expect((await post('D1')).status).toBe(200);
+  expect(slack.calls).toHaveLength(23);
+  slack.pass(6_000);
+  expect((await post('C1')).status).toBe(200);
+});

@@ -8,7 +8,7 @@ import {
   slackTime,
 } from '../../src/outbox/reconcile.ts';
 
-const ours = (ref: string, ts: string) => ({ ts, text: 'x', metadata: metadataOf(ref) });
+const ours = (ref: string, ts: string) => ({ ts, text: 'x', metadata: metadataOf(ref, 'd') });
 
 test('a post is found by its reference among posts of people, of other bots, and our own others', () => {
   const history = [
@@ -32,7 +32,10 @@ test('a post that only quotes our reference is not ours', () => {
 });
 
 test('the mark on a post carries the reference and nothing that could tell what the incident is about', () => {
-  expect(metadataOf('r-7')).toEqual({ event_type: 'tocsin', event_payload: { ref: 'r-7' } });
+  expect(metadataOf('r-7', 'd-1')).toEqual({
+    event_type: 'tocsin',
+    event_payload: { ref: 'r-7', deed: 'd-1' },
+  });
 });
 
 test('a channel is ours when both its name and its creator are', () => {

@@ -46,6 +46,9 @@ test.each<[situation: string, answer: () => Promise<Response>, fault: Partial<Fa
   ['ratelimited in a 200', says('ratelimited'), { kind: 'rate', word: 'ratelimited', retryAfterMs: 30_000 }],
   ['internal_error', says('internal_error'), { kind: 'unclear', word: 'internal_error' }],
   ['503', async () => new Response('', { status: 503 }), { kind: 'unclear', word: 'http_503' }],
+  ['a page of HTML in a 200', async () => new Response('<html>Sorry</html>'), { kind: 'unclear' }],
+  ['an empty 200', async () => new Response(''), { kind: 'unclear' }],
+  ['half an answer', async () => new Response('{"ok":tr'), { kind: 'unclear' }],
   ['a connection that breaks', breaks('reset'), { kind: 'unclear' }],
   ['token_revoked', says('token_revoked'), { kind: 'config', word: 'token_revoked' }],
   ['is_archived', says('is_archived'), { kind: 'refused', word: 'is_archived' }],
@@ -73,7 +76,7 @@ test.each<[kind: Fault['kind'], words: string[]]>([
   ['config', ['invalid_auth', 'not_authed', 'account_inactive', 'token_revoked', 'token_expired']],
   ['config', ['missing_scope', 'not_allowed_token_type', 'no_permission', 'org_login_required']],
   ['config', ['ekm_access_denied', 'access_denied']],
-  ['refused', ['channel_not_found', 'is_archived', 'invalid_blocks', 'name_taken', 'a_word_of_tomorrow', '']],
+  ['refused', ['channel_not_found', 'is_archived', 'invalid_blocks', 'name_taken', 'a_word_of_tomorrow']],
 ])('these words of Slack are %s: %o', (kind, words) => {
   for (const word of words) expect(faultOfWord(word), word).toMatchObject({ kind, word });
 });

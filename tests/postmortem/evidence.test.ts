@@ -221,6 +221,7 @@ test('our own failures are told as well', () => {
   const life = declared()
     .does('02:01', { type: 'note-failed', kind: 'card', error: 'channel_not_found' })
     .does('02:20', { type: 'note-absence', fromAt: at('02:05'), toAt: at('02:17') })
+    .does('02:20', { type: 'note-caught-up', messages: 0, changes: 0, untold: [], more: 0 })
     .happens('02:30', { type: 'nudge-stopped', by: clock, rule: 'no-comms', ignored: 3 });
   expect(shown(life, '02:31')).toEqual(
     expect.arrayContaining([

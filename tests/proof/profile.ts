@@ -13,8 +13,10 @@ export interface Profile {
   clocks: number;
   /** Size of the database that is restored, MB. */
   restoreMb: number;
-  /** Requests that are forged, changed or sent again, of each kind; texts that want to be markup. */
+  /** Requests that are forged, changed or sent again, of each kind. */
   hostile: number;
+  /** Texts that want to be markup, each through every renderer. */
+  texts: number;
 }
 
 const short: Profile = {
@@ -22,10 +24,11 @@ const short: Profile = {
   seeds: 4,
   kills: 50,
   races: 100,
-  sequences: 100,
-  clocks: 500,
+  sequences: 12,
+  clocks: 100,
   restoreMb: 50,
   hostile: 1_000,
+  texts: 250,
 };
 
 const full: Profile = {
@@ -37,6 +40,7 @@ const full: Profile = {
   clocks: 10_000,
   restoreMb: 1_000,
   hostile: 10_000,
+  texts: 10_000,
 };
 
 export const profile: Profile = process.env.PROOF_PROFILE === 'full' ? full : short;

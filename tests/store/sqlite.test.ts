@@ -159,22 +159,19 @@ test('a database that others could read is theirs no more after the next start',
   expect((statSync(path).mode & 0o777).toString(8)).toBe('600');
 });
 
-test('hourly backups are whole, named by their time, and the last 24 of them are kept', async () => {
+test('scheduled backups are whole, named by their time, and the store knows when the last one was begun', async () => {
   const directory = folder();
   const store = await opened(join(directory, 'tocsin.db'));
-  for (let hour = 0; hour < 26; hour += 1) {
-    await store.saveMeta('identity', `hour ${hour}`);
-    await store.backUp(t0 + hour * 3_600_000);
-  }
+  await store.saveMeta('identity', 'first');
+  await store.backUp(t0);
+  await store.saveMeta('identity', 'second');
+  await store.backUp(t0 + 900_000);
   const names = readdirSync(join(directory, 'backups')).sort();
-  expect(names).toHaveLength(24);
-  expect([names[0], names.at(-1)]).toEqual([
-    'hourly-2026-03-02T04-00-00-000Z.db',
-    'hourly-2026-03-03T03-00-00-000Z.db',
-  ]);
+  expect(names).toEqual(['scheduled-2026-03-02T02-00-00-000Z.db', 'scheduled-2026-03-02T02-15-00-000Z.db']);
+  expect(store.meta('last-backup')).toBe(String(t0 + 900_000));
   const restored = join(folder(), 'tocsin.db');
   cpSync(join(directory, 'backups', names.at(-1)!), restored);
-  expect((await opened(restored)).meta('identity')).toBe('hour 25');
+  expect((await opened(restored)).meta('identity')).toBe('second');
 });
 
 /** The connection that the store itself writes through: `synchronous` belongs to a connection, not to the file. */

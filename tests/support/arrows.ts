@@ -7,13 +7,18 @@ import { type Import, imports, type Source } from './source.ts';
  * each other, nothing imports sandbox, and nothing imports an entry point.
  */
 const arrows: Record<string, string> = {
-  main: 'app, people, slack-message, engine, slack, pagerduty, web, outbox, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
-  app: 'pagerduty-line, people, roll-call, rush, hearing, voice, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
+  main: 'app, steady-clock, beat, people, slack-message, engine, slack, pagerduty, web, outbox, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
+  app: 'storage, watching, watch (types), silence, steady-clock, pagerduty-line, people, roll-call, rush, hearing, voice, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
   hearing:
     'people, rush (types), voice (types), engine, slack, pagerduty, web (types), outbox plans, store.ts (types), config (types), incident, clock (types)',
   'pagerduty-line':
     'voice (types), pagerduty, outbox, outbox plans (types), store.ts (types), config (types), incident, clock (types)',
   'roll-call': 'outbox, oncall (types), config (types), clock (types)',
+  silence: 'engine (types), voice (types), store.ts (types), clock (types)',
+  watching: 'hearing (types), voice (types), watch',
+  watch: 'audit, seldom, store.ts (types), incident, clock (types)',
+  audit: 'store.ts (types), incident',
+  storage: 'voice (types), store, store.ts (types), clock (types)',
   voice: 'engine, slack, outbox, outbox plans, store.ts (types), config (types), incident, clock (types)',
   slack:
     'people, slack-message, slack-reaction, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
@@ -31,11 +36,15 @@ const arrows: Record<string, string> = {
   store: 'store.ts, oncall, incident',
   'store.ts': 'oncall (types), incident',
   'config check': 'config, oncall, incident',
+  backup: 'config, store',
+  restore: 'config, store',
   config: 'oncall, incident',
   blocks: 'postmortem (types), config (types), oncall, incident',
   postmortem: 'blocks (types), oncall, incident',
   oncall: 'incident (types)',
   incident: 'oncall',
+  beat: 'clock (types)',
+  'steady-clock': 'clock (types)',
   clock: '',
   seldom: '',
 };
@@ -51,6 +60,8 @@ const apart: Record<string, string> = {
   'src/outbox/reconcile.ts': 'outbox plans',
   'src/config/check.ts': 'config check',
   'src/desk-engine.ts': 'engine',
+  'src/mending.ts': 'engine',
+  'src/watch/audit.ts': 'audit',
 };
 
 /** `src/slack/declare.ts` is in `slack`, `src/engine.ts` in `engine`. Null: the table does not know the place. */

@@ -10,6 +10,9 @@ import type { Store } from '../../src/store/store.ts';
 const stepsOfTheStore = new Set(['create', 'update', 'updateDesk', 'settle', 'claim', 'savePerson']);
 const writes = new Set([...stepsOfTheStore, 'recover', 'unpark', 'saveMeta', 'noteCleared', 'quarantine']);
 
+/** Is it a step of the store, and not a call? */
+export const isStoreStep = (moment: string): boolean => stepsOfTheStore.has(moment.split(' ')[1] ?? '');
+
 /** What the dead one had begun runs into the wall within so many turns of the event loop: then another may start. */
 export const deathThroes = 100;
 
@@ -106,20 +109,33 @@ export function mortal(): Mortal {
   };
 }
 
-const never = new Promise<never>(() => {});
+/** What never comes, for whoever is dead. */
+export const never = new Promise<never>(() => {});
 
-/** The store as the doomed bot sees it: after its death, nothing is written and nothing resolves. */
-function mortalStore(store: Store, life: { isOver: boolean }, passes: (moment: string) => boolean): Store {
+/**
+ * The store as the doomed bot sees it: after its death, nothing is written and nothing resolves. `passes` hears of each
+ * step before and after it is on disk: true, the bot is dead by now; an error, the disk fails there and the bot lives.
+ */
+export function mortalStore(
+  store: Store,
+  life: { isOver: boolean },
+  passes: (moment: string) => boolean | Error,
+): Store {
+  const isDead = (moment: string): boolean => {
+    const verdict = passes(moment);
+    if (verdict instanceof Error) throw verdict;
+    return verdict;
+  };
   return new Proxy(store, {
     get(target, name: keyof Store) {
       const method = target[name] as (...args: unknown[]) => unknown;
       if (!writes.has(name)) return method;
       return async (...args: unknown[]) => {
         const counts = stepsOfTheStore.has(name);
-        if (life.isOver || (counts && name !== 'claim' && passes(`before ${name}`))) return never;
+        if (life.isOver || (counts && name !== 'claim' && isDead(`before ${name}`))) return never;
         const result = await method.apply(target, args);
         const got = name !== 'claim' || (result as unknown[]).length > 0;
-        if (life.isOver || (counts && got && passes(`after ${name}`))) return never;
+        if (life.isOver || (counts && got && isDead(`after ${name}`))) return never;
         return result;
       };
     },

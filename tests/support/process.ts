@@ -33,10 +33,13 @@ export function folder(): string {
   return path;
 }
 
-/** The production entry with exactly this environment. It ends with the test. */
-export function run(variables: Variables): Running {
+/** The production entry, or `program` (arguments of Node), with exactly this environment. It ends with the test. */
+export function run(
+  variables: Variables,
+  program: readonly string[] = ['--import', 'tsx', 'src/main.ts'],
+): Running {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(process.execPath, ['--import', 'tsx', 'src/main.ts'], {
+  const child = spawn(process.execPath, program, {
     env: { PATH, HOME, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

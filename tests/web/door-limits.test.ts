@@ -117,3 +117,24 @@ test('an answer that never comes does not hold its connection for ever', async (
   await expect(send(front, '{}', slackHeaders('{}'))).rejects.toThrow();
   expect((await fetch(`${front.url}/livez`)).status).toBe(200);
 });
+
+test('many bodies that grow together: the largest has to go, and a small one is heard', async () => {
+  const front = await open({ ...soon, bodiesBytesMax: 256 * 1024 });
+  const large = `Content-Length: ${1024 * 1024}`;
+  const half = `${head('/slack/events', large)}${'a'.repeat(100 * 1024)}`;
+  const heard = Array.from({ length: 3 }, () => raw(front.port, half));
+  expect(statusOf(await Promise.race(heard))).toBe(503);
+  expect(await send(front, '{}', slackHeaders('{}'))).toEqual({ status: 200, text: 'bolt' });
+  expect(front.lines.map(({ reason }) => reason)).toContain('crowded');
+});
+
+test.each(routes)('%s: a body in pieces of one byte is read like any other', async (path) => {
+  const front = await open();
+  const body = `{"a":"${'x'.repeat(20_000)}"}`;
+  const pieces = Array.from(body, (sign) => `1\r\n${sign}\r\n`).join('');
+  const headers = Object.entries(slackHeaders(body)).map(([name, value]) => `${name}: ${value}`);
+  const sent = `${head(path, 'Transfer-Encoding: chunked', 'Connection: close', ...headers)}${pieces}0\r\n\r\n`;
+  expect([200, 202]).toContain(statusOf(await raw(front.port, sent)));
+  const [arrived] = [...front.reached.slack, ...front.reached.pagerduty.map(([bytes]) => bytes)];
+  expect(arrived?.equals(Buffer.from(body))).toBe(true);
+});

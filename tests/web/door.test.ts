@@ -241,3 +241,58 @@ test('a port that is taken is an error, not a crash', async () => {
   const front = await open();
   await expect(openFront({ port: front.port })).rejects.toThrow('EADDRINUSE');
 });
+
+test('the same signed request sent again is answered, and Bolt does not hear it', async () => {
+  const front = await open();
+  const headers = slackHeaders(event);
+  for (let sent = 0; sent < 20; sent++) {
+    const { status, text } = await send(front, event, headers);
+    expect([status, text]).toEqual([200, sent === 0 ? 'bolt' : '']);
+  }
+  expect(front.reached.slack).toHaveLength(1);
+  expect(front.lines).toMatchObject([{ reason: 'replayed', count: 1 }]);
+});
+
+test('a request that failed may come again, and so may the same words signed anew', async () => {
+  let status = 500;
+  const heard: number[] = [];
+  const front = await open({
+    slack: (_req, res) => {
+      heard.push(status);
+      res.writeHead(status).end();
+    },
+  });
+  const headers = slackHeaders(event);
+  expect((await send(front, event, headers)).status).toBe(500);
+  status = 200;
+  expect((await send(front, event, headers)).status).toBe(200);
+  expect((await send(front, event, slackHeaders(event, 1))).status).toBe(200);
+  expect(heard).toEqual([500, 200, 200]);
+});
+
+test('a request that comes again while it is being answered is put off, and done once', async () => {
+  const answers: (() => void)[] = [];
+  const front = await open({
+    slack: (_req, res) => {
+      answers.push(() => res.writeHead(200).end());
+    },
+  });
+  const first = send(front, event, slackHeaders(event));
+  await expect.poll(() => answers.length).toBe(1);
+  expect((await send(front, event, slackHeaders(event))).status).toBe(503);
+  answers[0]?.();
+  expect((await first).status).toBe(200);
+  expect(answers).toHaveLength(1);
+});
+
+test('a signature that is ahead of our time is remembered until its time has passed for good', async () => {
+  const front = await open();
+  const headers = slackHeaders(event, 299);
+  const statuses: number[] = [];
+  for (const seconds of [0, 598, 2]) {
+    front.clock.set(front.clock.now() + seconds * 1000);
+    statuses.push((await send(front, event, headers)).status);
+  }
+  expect(statuses).toEqual([200, 200, 401]);
+  expect(front.reached.slack).toHaveLength(1);
+});

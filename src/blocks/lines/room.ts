@@ -3,6 +3,7 @@ import type { Incident } from '../../incident/incident.ts';
 import { type Message, message, oneLine, type Screen } from '../message.ts';
 import { bold, channelLink, date, flat, type Line, lines, link, nameOf, type Piece } from '../rich-text.ts';
 import { sentence } from '../sentence.ts';
+import { awayWords, readLaterWords } from '../sentences/room.ts';
 import { byWords, idOf, lineLengthMax } from '../wording.ts';
 import { comingUp, type Lines, said, told } from './said.ts';
 
@@ -23,18 +24,7 @@ export const room = {
           `Tell those who must know of ${idOf(incident)}. What is wrong: ${screen.command} doctor`,
         )
       : null,
-  'was-away': (fact, incident, screen) =>
-    said(
-      [
-        'Tocsin was away from ',
-        date(fact.fromAt, screen),
-        ' to ',
-        date(fact.toAt, screen),
-        '. It goes on from here.',
-      ],
-      screen,
-      comingUp(incident, screen),
-    ),
+  'was-away': awayLine,
   'commands-missed': missedLine,
   'pagerduty-calling': told,
   'page-linked': ({ alert }, _incident, screen) => called(alert.assignees, screen),
@@ -42,6 +32,27 @@ export const room = {
   'pagerduty-failed': (fact, _incident, screen) =>
     said([`${sentence(fact, screen)}.`], screen, `To mend it: ${oneLine(fact.cure, lineLengthMax)}.`),
 } satisfies Lines;
+
+/** One note for everything that an absence kept from the channel. */
+function awayLine(fact: FactOf<'was-away'>, incident: Incident, screen: Screen): Message {
+  const { untold = [], more = 0 } = fact;
+  const read = readLaterWords(fact);
+  const meanwhile = untold.map((one) => oneLine(sentence(one, screen), lineLengthMax));
+  return said(
+    [
+      `${awayWords[fact.of ?? 'process']} from `,
+      date(fact.fromAt, screen),
+      ' to ',
+      date(fact.toAt, screen),
+      read && `; ${read}`,
+      '. It goes on from here.',
+    ],
+    screen,
+    meanwhile.length > 0 &&
+      `Meanwhile${more > 0 ? `, and ${more} more in ${screen.command} timeline` : ''}: ${meanwhile.join('. ')}.`,
+    comingUp(incident, screen),
+  );
+}
 
 /** Whose phone rings by PagerDuty. What we were told of it beyond that is in the timeline. */
 const called = (people: string[], screen: Screen): Message | null =>

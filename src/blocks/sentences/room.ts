@@ -7,7 +7,7 @@ import type { ReferenceFact } from '../../incident/references.ts';
 import { oneLine } from '../message.ts';
 import { ruleWord } from '../nudge-words.ts';
 import { nameOf, utc } from '../rich-text.ts';
-import { byWords, list } from '../wording.ts';
+import { byWords, count, list } from '../wording.ts';
 import { type SentencesOf, tail } from './said.ts';
 
 const limitWords: Record<FactOf<'limit-met'>['what'], string> = {
@@ -15,6 +15,21 @@ const limitWords: Record<FactOf<'limit-met'>['what'], string> = {
   pins: 'Slack does not let us pin the card',
   'channel-name': 'Slack does not let us rename the channel',
 };
+
+/** Who did not hear of whom. */
+export const awayWords: Record<NonNullable<FactOf<'was-away'>['of']> | 'process', string> = {
+  process: 'Tocsin was away',
+  slack: 'Slack was away',
+  events: 'Slack sent no news',
+};
+
+/** `12 messages were read later, 1 was changed or deleted`; '' where nobody looked, or nothing was missed. */
+export function readLaterWords({ messages, changes }: FactOf<'was-away'>): string {
+  if (messages === null) return 'what was written meanwhile could not be read';
+  const read = messages ? `${count(messages, 'message')} ${messages === 1 ? 'was' : 'were'} read later` : '';
+  const changed = changes ? `${changes} ${changes === 1 ? 'was' : 'were'} changed or deleted` : '';
+  return [read, changed].filter((words) => words !== '').join(', ');
+}
 
 export const room: SentencesOf<ChannelFact | DeliveryFact | ClockFact | LimitFact | ReferenceFact> = {
   'channel-opened': (fact) =>
@@ -33,7 +48,7 @@ export const room: SentencesOf<ChannelFact | DeliveryFact | ClockFact | LimitFac
     `Lost #${oneLine(fact.channel.name, 80, 'its channel')} (${oneLine(fact.reason, 100, 'no reason given')})`,
   'history-wanted': () => 'Looking through the channel for what was missed',
   'was-away': (fact, screen) =>
-    `Tocsin was away from ${utc(fact.fromAt, screen)} to ${utc(fact.toAt, screen)}`,
+    `${awayWords[fact.of ?? 'process']} from ${utc(fact.fromAt, screen)} to ${utc(fact.toAt, screen)}${tail(readLaterWords(fact))}`,
   'commands-missed': (fact, screen) =>
     `Heard too late and not carried out: ${list(
       fact.missed.map(
@@ -48,4 +63,8 @@ export const room: SentencesOf<ChannelFact | DeliveryFact | ClockFact | LimitFac
   'place-lost': (fact) =>
     `The ${fact.what === 'storm' ? 'storm message' : fact.what} was deleted by somebody`,
   'effect-failed': (fact) => `Failed in Slack: ${fact.kind} (${oneLine(fact.error, 100)})`,
+  'call-retried': (fact, screen) =>
+    `${byWords(fact.by, screen)} had a failed call tried again: ${fact.kind} (${oneLine(fact.error, 100, 'no reason given')})`,
+  'call-discarded': (fact, screen) =>
+    `${byWords(fact.by, screen)} gave up a failed call: ${fact.kind} (${oneLine(fact.error, 100, 'no reason given')})`,
 };

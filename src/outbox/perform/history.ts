@@ -1,9 +1,12 @@
+import { isNoise } from '../../blocks/sentence.ts';
+import { type Absence, pendingAbsence, type ReadLater } from '../../incident/clock.ts';
+import type { Fact } from '../../incident/facts.ts';
 import { visibleTo } from '../../incident/incident.ts';
-import { readTimeline } from '../../incident/timeline.ts';
-import { commandsOf, type SlackMessage } from '../../slack-message.ts';
+import { readTimeline, type TimelineEntry } from '../../incident/timeline.ts';
+import { commandsOf, type SlackMessage, timeOf } from '../../slack-message.ts';
 import { causeOf, commandOf, type Heard, heardIn, missedOn, type Reaction } from '../../slack-reaction.ts';
 import type { Store } from '../../store/store.ts';
-import type { Context, Job, Performer } from '../context.ts';
+import type { Context, Delivery, Job, Performer } from '../context.ts';
 import { cancelled, done, screenOf } from '../context.ts';
 import { inChannel } from '../incident-channel.ts';
 import { missedCommands } from '../missed.ts';
@@ -11,6 +14,14 @@ import { missedCommands } from '../missed.ts';
 /** Bounds of one pull: 200 pages of 200 messages, and as many threads. */
 const pagesMax = 200;
 const pageSize = 200;
+
+/**
+ * A thread with as many replies as we know, the last of which is older than this, is not read again: only an edit that
+ * came later than a day after the reply stays unseen, and a hundred channels cost a hundred calls and not a thousand.
+ */
+const quietThreadMs = 24 * 3_600_000;
+/** Heard so much later than it was written, it was read and not heard: Slack's first two deliveries come at once. */
+export const readLaterMs = 60_000;
 
 /** Threads one row has read already: a rate limit in the middle does not send it back to the beginning. */
 const threadsRead = new WeakMap<Store, Map<number, Set<string>>>();
@@ -23,6 +34,10 @@ interface Look {
   there: Set<string>;
   /** The reactions that we had heard of when it began. */
   heard: Heard;
+  /** Replies that we had recorded when it began, by their thread. */
+  known: ReadonlyMap<string, string[]>;
+  /** Messages that this look recorded, long after they were written. */
+  late: number;
 }
 
 /** What Slack showed of one conversation. */
@@ -43,20 +58,81 @@ interface Sighting {
 export const pullHistory: Performer<'pull-history'> = {
   send: async (context, _effect, job) => {
     const { channel } = job.incident;
-    if (!channel) return cancelled('it has no channel');
+    if (!channel) return caughtUp(context, job) ?? cancelled('it has no channel');
     return inChannel(context, job, async () => {
-      const heard = heardIn(context.store.timeline(job.incident.id));
-      const look: Look = { context, job, there: new Set(), heard };
+      const entries = context.store.timeline(job.incident.id);
+      const look: Look = {
+        ...{ context, job, there: new Set(), late: 0 },
+        heard: heardIn(entries),
+        known: repliesIn(entries),
+      };
       const sighting = channel.threadTs
         ? await lookAtThread(look, channel.id, channel.threadTs)
         : await lookAtChannel(look, channel.id);
       if (sighting.isWhole) await forgetVanished(context, job, sighting);
       await tellMissedCommands(context, job);
       threadsRead.get(context.store)?.delete(job.row.id);
-      return done();
+      if (look.late > 0) context.readLate?.();
+      return caughtUp(context, job) ?? done();
     });
   },
 };
+
+/** Where the channel must still be told of an absence: what came of it. */
+function caughtUp({ store }: Context, { incident }: Job): Delivery | null {
+  const absence = pendingAbsence(store.incident(incident.id) ?? incident);
+  if (!absence) return null;
+  return done({ type: 'note-caught-up', ...readLater(store.timeline(incident.id), absence) });
+}
+
+/** What is named of it: the latest. */
+const untoldMax = 5;
+
+/** What the timeline holds of an absence that the channel has not heard of. */
+export function readLater(entries: readonly TimelineEntry[], { fromAt, toAt }: Absence): ReadLater {
+  const late = entries.filter(({ at, happenedAt }) => at >= fromAt && at - happenedAt >= readLaterMs);
+  const within = late.filter(({ happenedAt }) => happenedAt <= toAt);
+  const deleted = entries.filter(({ at, fact }) => fact.type === 'message-deleted' && at >= toAt);
+  const said = new Set(
+    entries.flatMap(({ fact }) => (fact.type === 'said' ? [JSON.stringify(fact.about)] : [])),
+  );
+  const untold = entries.filter(
+    ({ at, fact }) => at >= fromAt && at < toAt && isClockwork(fact) && !said.has(JSON.stringify(fact)),
+  );
+  return {
+    messages: within.filter(({ fact }) => fact.type === 'message-posted').length,
+    changes: within.filter(({ fact }) => fact.type === 'message-edited').length + deleted.length,
+    untold: untold.slice(-untoldMax).map(({ fact }) => fact),
+    more: Math.max(0, untold.length - untoldMax),
+  };
+}
+
+/** What happens without anybody's words: they are not repeated where they could not be taken back. */
+const isClockwork = (fact: Fact): boolean =>
+  !isNoise(fact) && !/^(message|channel|followup|note|effect|commands|was-away|nudge)/.test(fact.type);
+
+/** No replies, or none that we do not know; those we know then count as seen. */
+function isQuiet(
+  { context, known, there }: Look,
+  { ts = '', reply_count: count = 0, latest_reply: last }: SlackMessage,
+): boolean {
+  if (count === 0) return true;
+  const replies = known.get(ts) ?? [];
+  const isOld = last !== undefined && context.clock.now() - timeOf(last) > quietThreadMs;
+  if (!isOld || replies.length !== count || !replies.includes(last)) return false;
+  for (const reply of replies) there.add(reply);
+  return true;
+}
+
+/** The replies that stand in our timeline, by their thread. */
+function repliesIn(entries: readonly TimelineEntry[]): Map<string, string[]> {
+  const known = new Map<string, string[]>();
+  for (const item of readTimeline(entries)) {
+    if (item.kind !== 'message' || item.threadTs === null) continue;
+    known.set(item.threadTs, [...(known.get(item.threadTs) ?? []), item.ts]);
+  }
+  return known;
+}
 
 async function lookAtChannel(look: Look, channel: string): Promise<Sighting> {
   const { context, job, there } = look;
@@ -64,7 +140,7 @@ async function lookAtChannel(look: Look, channel: string): Promise<Sighting> {
   const isWhole = await eachPage(
     (cursor) => context.slack.conversations.history({ channel, limit: pageSize, cursor }),
     async (message) => {
-      if ((message.reply_count ?? 0) > 0 && message.ts) threads.push(message.ts);
+      if (!isQuiet(look, message) && message.ts) threads.push(message.ts);
       await note(look, message);
     },
   );
@@ -93,7 +169,8 @@ const lookAtReplies = (look: Look, channel: string, ts: string) =>
 async function note(look: Look, message: SlackMessage): Promise<void> {
   const { context, job, there } = look;
   if (message.ts && message.subtype !== 'tombstone') there.add(message.ts);
-  await record(context, job, message);
+  const late = await record(context, job, message);
+  look.late += late;
   await noteReactions(look, message);
 }
 
@@ -185,11 +262,16 @@ async function eachPage(
   return false;
 }
 
-async function record(context: Context, { incident }: Job, message: SlackMessage): Promise<void> {
+/** Returns how many messages were new, and old. */
+async function record(context: Context, { incident }: Job, message: SlackMessage): Promise<number> {
   const channel = incident.channel?.id;
-  if (!channel) return;
+  if (!channel) return 0;
   const { botId, botUser } = context.identity();
+  let late = 0;
   for (const { command, cause } of commandsOf(channel, message, { botId, botUser })) {
-    await context.engine.handle(incident.id, command, cause);
+    const { outcome } = await context.engine.handle(incident.id, command, cause);
+    if (outcome !== 'committed' || command.type !== 'record-message') continue;
+    if (context.clock.now() - command.happenedAt >= readLaterMs) late += 1;
   }
+  return late;
 }

@@ -24,10 +24,13 @@ export const page: Performer<'page'> = {
   send: async (context, effect, job) => {
     if (!pageStillWanted(job.incident, effect.order)) return cancelled('no longer wanted');
     await context.people.learn(peopleShown(job.incident));
-    const message = pageOf(job.incident, effect.user, effect, screenOf(context));
     const channel = await context.people.dm(effect.user);
+    // Slack may have taken its time to say who that is and where.
+    const incident = context.store.incident(job.incident.id) ?? job.incident;
+    if (!pageStillWanted(incident, effect.order)) return cancelled('no longer wanted');
+    const message = pageOf(incident, effect.user, effect, screenOf(context));
     const ts = await post(context, job, { channel }, message);
-    return delivered(effect, channel, ts, job.incident.channel !== null);
+    return delivered(effect, channel, ts, incident.channel !== null);
   },
   find: async (context, effect, job) => {
     const channel = await context.people.dm(effect.user);

@@ -1,5 +1,6 @@
 import { line } from '../../blocks/line.ts';
 import { told } from '../../blocks/told.ts';
+import { isToldInNote } from '../../incident/clock.ts';
 import { stillToTell } from '../../incident/followups.ts';
 import { stillReminded } from '../../incident/postmortem-reminders.ts';
 import type { Context, Delivery, EffectOf, Performer } from '../context.ts';
@@ -13,6 +14,7 @@ export const say: Performer<'say'> = {
   send: async (context, effect, job) => {
     const where = whereOf(job.incident);
     if (!where) return cancelled('it has no channel');
+    if (isToldInNote(job.incident, job.row.createdAt)) return cancelled('told in the note on the absence');
     await context.people.learn(peopleShown(job.incident));
     const message = line(effect.about, job.incident, screenOf(context));
     if (!message) return cancelled('nothing to say');

@@ -1,0 +1,32 @@
+import { databaseFileOf } from './config/environment.ts';
+import { ConfigurationError, formatProblems } from './config/problem.ts';
+import { BackupFailed, backUpByHand } from './store/backup.ts';
+
+/**
+ * `npm run backup`: a checked copy of the database of DATABASE_URL beside it, whether or not Tocsin runs. Prints its
+ * path. Needs no other variable. Ends with 1 where there is no whole copy.
+ */
+async function main(): Promise<void> {
+  const path = databaseFileOf(process.env);
+  const made = await backUpByHand(path, Date.now());
+  process.stdout.write(
+    `${made}\nIt is whole, and is never deleted by Tocsin. Keep a copy of it on another machine.\n`,
+  );
+}
+
+function wordsOf(error: unknown): string {
+  if (error instanceof ConfigurationError) return formatProblems(error.problems);
+  const { code, message } = error as { code?: string; message?: string };
+  if (code === 'SQLITE_CANTOPEN')
+    return 'There is no database to copy: set DATABASE_URL as it is for Tocsin, and run this as the same user.';
+  if (code?.startsWith('SQLITE_CORRUPT'))
+    return `The database is damaged (${message}): there is no whole copy of it. npm run restore lists earlier ones.`;
+  if (error instanceof BackupFailed || code !== undefined)
+    return `There is no backup: ${message}. Free space on the disk, or let this user write there, and try again.`;
+  return String(error);
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${wordsOf(error)}\n`);
+  process.exitCode = 1;
+});

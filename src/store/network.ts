@@ -1,0 +1,25 @@
+import { statfsSync } from 'node:fs';
+
+/** `f_type` of statfs(2), from Linux's magic.h: where locks and shared memory are not what SQLite needs them to be. */
+const networkTypes = new Map<number, string>([
+  [0x6969, 'NFS'],
+  [0x517b, 'SMB'],
+  [0xff534d42, 'SMB'],
+  [0xfe534d42, 'SMB'],
+  [0x5346414f, 'AFS'],
+]);
+
+/** The database is on another machine: its locks may lie, and a lie there is a damaged database. */
+export class NetworkFileSystem extends Error {}
+
+/** Its name; null: a local one, as far as anybody can tell. */
+export const networkNameOf = (type: number): string | null => networkTypes.get(type >>> 0) ?? null;
+
+/** Throws `NetworkFileSystem`, before anything is written there. `typeOf` says what statfs says. */
+export function refuseNetwork(directory: string, typeOf = (path: string) => statfsSync(path).type): void {
+  const name = networkNameOf(typeOf(directory));
+  if (name === null) return;
+  throw new NetworkFileSystem(
+    `DATABASE_URL: ${directory} is on a network file system (${name}), where SQLite loses data; choose a folder on a local disk`,
+  );
+}

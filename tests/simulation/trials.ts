@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import type { Lane } from '../../src/incident/effects.ts';
+import { diceOf } from './dice.ts';
+import { type Outcome, type Plan, simulate } from './simulate.ts';
+import type { WeatherName } from './weather.ts';
+
+/** What goes wrong in a series of runs: the weather, with kills; or nothing but the disk. */
+export type TrialName = WeatherName | 'disk';
+
+export interface Tally {
+  runs: number;
+  seeds: number;
+  posts: number;
+  pages: number;
+  steps: number;
+  pageMsMax: number;
+  /** Copies beyond the first, by the lane that posted them. */
+  doubled: Partial<Record<Lane, number>>;
+  lost: number;
+  misordered: number;
+  broken: number;
+  /** One line for each run that went wrong: what was wrong, and how to see it again. */
+  failures: string[];
+  /** Real time, ms. */
+  tookMs: number;
+}
+
+/** Steps among which the moment is drawn: a script has some hundreds, the last ones mere waiting. */
+const stepsMax = 600;
+/** Doubles are no failure of this lane under this weather: nobody waits long enough with a page to know (lanes.ts). */
+const mayDouble = (lane: Lane, { weather }: Plan): boolean =>
+  weather === 'late' && (lane === 'page' || lane === 'channel' || lane === 'furnishing');
+
+/** Runs that went wrong once. They come first, in every profile. */
+export function oldFailures(): Plan[] {
+  const path = new URL('seeds.json', import.meta.url);
+  return JSON.parse(readFileSync(path, 'utf8')) as Plan[];
+}
+
+export const isOf = (name: TrialName, plan: Plan): boolean =>
+  name === 'disk' ? plan.failAt !== undefined : plan.weather === name && plan.failAt === undefined;
+
+/** So many seeds from `seed` on, each killed at so many moments. */
+export function plansOf(name: TrialName, seed: number, seeds: number, momentsPerSeed: number): Plan[] {
+  return Array.from({ length: seeds }, (_, n) => seed + n).flatMap((one) => {
+    const dice = diceOf(one, `moments ${name}`);
+    return Array.from({ length: momentsPerSeed }, (): Plan => {
+      const moment = dice.between(0, stepsMax);
+      if (name === 'disk') return { seed: one, weather: 'none', failAt: moment };
+      return { seed: one, weather: name, killAt: moment };
+    });
+  });
+}
+
+/** `now`: real time, ms. */
+export async function tried(plans: readonly Plan[], now: () => number): Promise<Tally> {
+  const tally: Tally = {
+    ...{ runs: 0, posts: 0, pages: 0, steps: 0, pageMsMax: 0, lost: 0, misordered: 0, broken: 0, tookMs: 0 },
+    ...{ seeds: new Set(plans.map(({ seed }) => seed)).size, doubled: {}, failures: [] },
+  };
+  const beganAt = now();
+  for (const plan of plans) {
+    const outcome = await simulate(plan);
+    tally.runs += 1;
+    tally.posts += outcome.posts;
+    tally.pages += outcome.pages;
+    tally.steps += outcome.steps.length;
+    tally.pageMsMax = Math.max(tally.pageMsMax, outcome.pageMsMax);
+    for (const [lane, count] of Object.entries(outcome.doubled) as [Lane, number][])
+      tally.doubled[lane] = (tally.doubled[lane] ?? 0) + count;
+    tally.lost += outcome.lost.length;
+    tally.misordered += outcome.misordered.length;
+    tally.broken += outcome.broken.length;
+    const wrong = wrongIn(plan, outcome);
+    if (wrong.length > 0) tally.failures.push(`${wrong.join('; ')} | again: ${replayOf(plan)}`);
+  }
+  tally.tookMs = now() - beganAt;
+  return tally;
+}
+
+/** Everything that may not be. */
+export function wrongIn(plan: Plan, { lost, misordered, broken, doubled }: Outcome): string[] {
+  const copies = (Object.entries(doubled) as [Lane, number][])
+    .filter(([lane]) => !mayDouble(lane, plan))
+    .map(([lane, count]) => `${count} doubled in ${lane}`);
+  return [...lost, ...misordered, ...broken, ...copies];
+}
+
+/** One line that plays it again. */
+function replayOf({ seed, weather, killAt, failAt }: Plan): string {
+  const name = failAt === undefined ? weather : 'disk';
+  const run = 'PROOF_PROFILE=short npx vitest run --project proof tests/proof/simulation.test.ts';
+  return `SEED=${seed} STEP=${killAt ?? failAt} PROFILE=${name} ${run}`;
+}

@@ -1,0 +1,68 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { environmentOf, folder, run, slackNow } from '../support/process.ts';
+
+/** Several cold starts on a busy machine. */
+const withinMs = 300_000;
+
+/** `npm run backup` or `npm run restore`, with what it printed and its code. */
+function command(
+  name: 'backup' | 'restore',
+  databaseUrl: string,
+  ...words: string[]
+): Promise<{ code: number | null; output: string }> {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(process.execPath, ['--import', 'tsx', `src/${name}.ts`, ...words], {
+    env: { PATH, HOME, DATABASE_URL: databaseUrl },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let output = '';
+  const hear = (chunk: Buffer): void => {
+    output += chunk.toString();
+  };
+  child.stdout.on('data', hear);
+  child.stderr.on('data', hear);
+  return new Promise((resolve) => {
+    child.on('close', (code) => resolve({ code, output }));
+  });
+}
+
+test(
+  'a backup is made while Tocsin runs; a restore is refused then with code 3, and done once it has ended',
+  async () => {
+    const home = folder();
+    const slack = await slackNow();
+    const environment = environmentOf(slack, home);
+    const databaseUrl = environment.DATABASE_URL!;
+    const bot = run(environment);
+    await bot.listening;
+    const backup = await command('backup', databaseUrl);
+    expect(backup.output).toMatch(/backups\/by-hand-.+\.db\nIt is whole/);
+    expect(backup.code).toBe(0);
+    const name = /by-hand-.+\.db/.exec(backup.output)![0];
+    const refused = await command('restore', databaseUrl, name);
+    expect(refused).toEqual({ code: 3, output: 'Tocsin is running: stop it first, then restore.\n' });
+    bot.child.kill('SIGTERM');
+    await bot.ended;
+    const listed = await command('restore', databaseUrl);
+    expect(listed.output).toContain(`${name}  0 min old, `);
+    expect(listed.output).toContain('npm run restore -- <file>');
+    const restored = await command('restore', databaseUrl, name);
+    expect(restored.code).toBe(0);
+    expect(restored.output).toMatch(/What was there is in .+replaced-.+: delete it when you are sure\./);
+    expect(restored.output).toMatch(/Start Tocsin\./);
+    const again = run(environment);
+    expect(await again.listening).toBeGreaterThan(0);
+    const nothing = await command('restore', databaseUrl, 'no-such.db');
+    expect(nothing.code).toBe(3);
+    again.child.kill('SIGTERM');
+    await again.ended;
+    const missing = await command('restore', databaseUrl, 'no-such.db');
+    expect(missing).toEqual({ code: 1, output: 'There is no file no-such.db.\n' });
+    const nowhere = await command('backup', `file:${join(home, 'nowhere', 'tocsin.db')}`);
+    expect(nowhere.code).toBe(1);
+    expect(nowhere.output).not.toMatch(/^\s+at /m);
+  },
+  withinMs,
+);
