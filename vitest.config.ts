@@ -53,6 +53,8 @@ export default defineConfig({
           include: ['tests/browser/*.test.ts'],
           globalSetup: 'tests/browser/setup.ts',
           fileParallelism: false,
+          // Each file has a browser of its own, which is closed when it ends.
+          isolate: true,
           sequence: { groupOrder: 1 },
           testTimeout: 180_000,
         },

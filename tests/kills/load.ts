@@ -1,10 +1,4 @@
 import { availableParallelism, loadavg } from 'node:os';
 
-/** From so many processes for each processor on, it is the machine that is late, and a figure says little of the bot. */
-const waitingMax = 2;
-
-/** How busy this machine was in the last minute. */
-export function machineLoad(): { perProcessor: string; isBusy: boolean } {
-  const load = loadavg()[0]! / availableParallelism();
-  return { perProcessor: load.toFixed(1), isBusy: load > waitingMax };
-}
+/** What waits for a processor, of the last minute: a figure of time is worth less the more it is. */
+export const loadPerProcessor = (): string => ((loadavg()[0] ?? 0) / availableParallelism()).toFixed(1);

@@ -62,8 +62,8 @@ function tableOf(all: Line[]): string {
   const day = new Date().toISOString().slice(0, 10);
   const seeds = [...new Set(all.map(({ seed }) => seed))].join(', ');
   const rows = sorted.map(
-    ({ goal, tried, seen, bar, holds }) =>
-      `| ${goal} ${goals[goal]} | ${tried} | ${seen} | ${bar} | ${holds ? 'holds' : '**missed**'} |`,
+    ({ goal, tried, seen, bar, holds, inTime }) =>
+      `| ${goal} ${goals[goal]} | ${tried} | ${seen} | ${bar} | ${holds && inTime !== false ? 'holds' : '**missed**'} |`,
   );
   return [
     `${name} profile, ${day}, seed ${seeds}`,
