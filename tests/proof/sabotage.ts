@@ -144,7 +144,7 @@ const sabotages: readonly Sabotage[] = [
     guard: 'a page is cancelled after the acknowledgement',
     file: 'src/incident/page-order.ts',
     text: 'return held === null || order.whileHeld === true || isAskedByName;',
-    becomes: 'return held === null || order.whileHeld !== false || isAskedByName;',
+    becomes: 'return held === null || held.at > 0 || isAskedByName;',
     test: 'tests/flows/faults.test.ts',
     title: 'a page claimed after somebody acknowledged is not sent',
   },
