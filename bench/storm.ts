@@ -40,7 +40,7 @@ function stormOf(ids: readonly string[], count: number): string[] {
     const kind = n % 10;
     const before = incidents[(n * 7) % Math.max(1, incidents.length)];
     if (before === undefined || kind < 5) {
-      const incident = triggered(ids[(n * 13) % ids.length]!, n);
+      const incident = triggered(ids[(n * 13) % ids.length]!, n, Date.now());
       incidents.push(incident);
       bodies.push(event(n, 'triggered', incident));
     } else if (kind < 7) bodies.push(bodies[(n * 11) % bodies.length]!);
@@ -52,7 +52,8 @@ function stormOf(ids: readonly string[], count: number): string[] {
   return bodies;
 }
 
-const triggered = (service: string, n: number): Incident => ({
+/** The `n`-th that fires, as PagerDuty has it. `createdAt` epoch ms. */
+export const triggered = (service: string, n: number, createdAt: number): Incident => ({
   id: `Q${String(n).padStart(13, '0')}`,
   number: n,
   title: `Error budget of ${service} burns (${n})`,
@@ -62,7 +63,7 @@ const triggered = (service: string, n: number): Incident => ({
   assignees: [],
   priority: null,
   incidentKey: `key-${n}`,
-  createdAt: Date.now(),
+  createdAt,
   reopenedAt: null,
   mergedInto: null,
 });

@@ -1,7 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
-import { restoredFrom } from './store/restored.ts';
-import type { Store } from './store/store.ts';
+import { restoredFrom, type Store } from './store/store.ts';
 import type { State } from './voice.ts';
 
 export interface StorageDeps {

@@ -3,13 +3,13 @@ import { type Effect, effectTraits, type Lane } from '../incident/effects.ts';
 import type { PagerDutyWish } from '../incident/paging-out.ts';
 import { deskLanes } from '../oncall/desk-effects.ts';
 import type { IncidentRow, OutboxRow, Settlement } from '../store/store.ts';
-import { awayTry, heldBack, needsSlack } from './away.ts';
+import { heldBack, needsSlack } from './away.ts';
 import type { Context, Delivery } from './context.ts';
 import { deskCourier } from './desk-courier.ts';
 import type { Lanes } from './lanes.ts';
-import { failureCause, type Outcome, outcomeOf, triesOf } from './outcome.ts';
+import { failureCause, type Outcome, outcomeOf, settlementAfter, triesOf } from './outcome.ts';
 import { looksUp, perform } from './perform.ts';
-import { afterFault, type Fault, faultOf, isSlackFailure } from './retry.ts';
+import { type Fault, faultOf, isSlackFailure } from './retry.ts';
 
 export interface CourierDeps {
   context: (lane: Lane) => Context;
@@ -93,16 +93,13 @@ export function courier(deps: CourierDeps) {
   async function fail(row: IncidentRow, fault: Fault, error: unknown): Promise<void> {
     const now = clock.now();
     const lane = lanes[laneOf(row.effect)];
-    const uncounted = deps.isSlackAway?.() === true && isSlackFailure(error);
-    const judged = afterFault(fault, {
-      attempts: uncounted ? awayTry : triesOf(row),
+    const settlement = settlementAfter({ fault, error }, row, {
       looksUp: looksUp(row.effect.kind),
-      inDoubt: row.reconcile,
       lane,
+      isSlackAway: deps.isSlackAway?.() === true,
       now,
       random: deps.random(),
     });
-    const settlement = uncounted ? { ...judged, uncounted } : judged;
     await closing(store.settle(row.id, settlement, now));
     if (!isSlackFailure(error) && !fault.words)
       report(`${row.effect.kind} for INC-${row.incident} stumbled`, error);

@@ -1,11 +1,10 @@
 import type { DeskCommand } from '../oncall/desk.ts';
 import { type DeskEffect, deskLanes } from '../oncall/desk-effects.ts';
 import type { DeskRow, Settlement } from '../store/store.ts';
-import { awayTry } from './away.ts';
 import type { CourierDeps } from './courier.ts';
-import { failureCause, outcomeOf, triesOf } from './outcome.ts';
+import { failureCause, outcomeOf, settlementAfter } from './outcome.ts';
 import { type DeskDelivery, deskLooksUp, performForDesk } from './perform/desk.ts';
-import { afterFault, type Fault, faultOf, isSlackFailure } from './retry.ts';
+import { type Fault, faultOf, isSlackFailure } from './retry.ts';
 
 /** The courier for what on-call desks owe: makes the call, then writes down how it went. */
 export function deskCourier(deps: CourierDeps) {
@@ -43,16 +42,13 @@ export function deskCourier(deps: CourierDeps) {
   async function fail(row: DeskRow, fault: Fault, error: unknown): Promise<void> {
     const now = clock.now();
     const lane = deskLanes[row.effect.kind];
-    const uncounted = deps.isSlackAway?.() === true && isSlackFailure(error);
-    const judged = afterFault(fault, {
-      attempts: uncounted ? awayTry : triesOf(row),
+    const settlement = settlementAfter({ fault, error }, row, {
       looksUp: deskLooksUp(row.effect.kind),
-      inDoubt: row.reconcile,
       lane: deps.lanes[lane],
+      isSlackAway: deps.isSlackAway?.() === true,
       now,
       random: deps.random(),
     });
-    const settlement = uncounted ? { ...judged, uncounted } : judged;
     await closing(store.settle(row.id, settlement, now));
     const what = `${row.effect.kind} for the on-call desk of ${row.desk}`;
     if (!isSlackFailure(error)) report(`${what} stumbled`, error);

@@ -1,8 +1,9 @@
-import type { OutboxRow } from '../store/store.ts';
+import { type OutboxRow, type RestoredFrom, restoredFrom } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { deedOf } from './deed.ts';
+import { historyWindow } from './history-window.ts';
 import type { Where } from './post.ts';
-import { metadataType, slackTime } from './reconcile.ts';
+import { metadataType } from './reconcile.ts';
 
 /**
  * After a restore the incident goes on from what the copy knows, and comes to deeds that were done after the copy was
@@ -10,30 +11,42 @@ import { metadataType, slackTime } from './reconcile.ts';
  * because then people do again what was lost, and must see that it is done.
  */
 const lookedUpMs = { page: 3_600_000, rest: 120_000 } as const;
-/** Pages of history read to find one message. */
-const historyPagesMax = 10;
-const historyPageSize = 200;
 
 interface Gap {
   backedUpAt: number;
   restoredAt: number;
 }
 
+interface Remembered {
+  /** It changes at a start alone, so it is read once. */
+  restored: RestoredFrom | null;
+  /** Taken for a row of ours already, channel and ts: a message stands for one deed. */
+  taken: Set<string>;
+}
+
+const memory = new WeakMap<Context['store'], Remembered>();
+
+function rememberedOf({ store }: Context): Remembered {
+  const known = memory.get(store) ?? {
+    restored: restoredFrom(store.meta('restored-from')),
+    taken: new Set(),
+  };
+  memory.set(store, known);
+  return known;
+}
+
 /** The time of which the database knows nothing, while it still matters to this row; null: it does not. */
 function gapFor(context: Context, row: OutboxRow): Gap | null {
-  const stored = context.store.meta('restored-from');
-  if (!stored) return null;
-  const { backedUpAt, restoredAt } = JSON.parse(stored) as Gap | { backedUpAt: number; restoredAt: null };
+  const { restored } = rememberedOf(context);
+  if (!restored || restored.restoredAt === null) return null;
+  const { backedUpAt, restoredAt } = restored;
   const forMs = row.effect.kind === 'page' ? lookedUpMs.page : lookedUpMs.rest;
-  if (restoredAt === null || context.clock.now() > restoredAt + forMs) return null;
+  if (context.clock.now() > restoredAt + forMs) return null;
   if (row.incident === null) return { backedUpAt, restoredAt };
   // One that was declared since then has a number that nobody had before.
   const declaredAt = context.store.incident(row.incident)?.times.declaredAt ?? 0;
   return declaredAt <= backedUpAt ? { backedUpAt, restoredAt } : null;
 }
-
-/** Taken for a row of ours already, by channel: a message stands for one deed. */
-const taken = new WeakMap<Context['store'], Set<string>>();
 
 /**
  * The message that says this already, from the time that a restored database knows nothing of. Null: there is none. A page
@@ -45,7 +58,7 @@ export async function postedInGap(context: Context, row: OutboxRow, where: Where
   if (!gap) return null;
   try {
     const found = await search(context, deedOf(row), gap, where);
-    if (found) takenIn(context).add(`${where.channel}:${found}`);
+    if (found) rememberedOf(context).taken.add(`${where.channel}:${found}`);
     return found;
   } catch (error) {
     if (row.effect.kind !== 'page') throw error;
@@ -54,35 +67,17 @@ export async function postedInGap(context: Context, row: OutboxRow, where: Where
   }
 }
 
-function takenIn({ store }: Context): Set<string> {
-  const known = taken.get(store) ?? new Set<string>();
-  taken.set(store, known);
-  return known;
-}
-
 async function search(context: Context, deed: string, gap: Gap, where: Where): Promise<string | null> {
-  const isTaken = (ts: string): boolean => takenIn(context).has(`${where.channel}:${ts}`);
-  let cursor: string | undefined;
+  const { taken } = rememberedOf(context);
   let oldest: string | null = null;
-  for (let page = 0; page < historyPagesMax; page += 1) {
-    const window = {
-      channel: where.channel,
-      oldest: slackTime(gap.backedUpAt),
-      latest: slackTime(gap.restoredAt),
-      limit: historyPageSize,
-      include_all_metadata: true,
-      cursor,
-    };
-    const answer = where.threadTs
-      ? await context.slack.conversations.replies({ ...window, ts: where.threadTs })
-      : await context.slack.conversations.history(window);
-    for (const { ts, metadata } of answer.messages ?? []) {
+  const window = { oldest: gap.backedUpAt, latest: gap.restoredAt };
+  for await (const messages of historyWindow(context, where, window)) {
+    for (const { ts, metadata } of messages) {
       const payload = metadata?.event_payload as { deed?: unknown } | undefined;
-      if (metadata?.event_type !== metadataType || payload?.deed !== deed || !ts || isTaken(ts)) continue;
+      if (metadata?.event_type !== metadataType || payload?.deed !== deed || !ts) continue;
+      if (taken.has(`${where.channel}:${ts}`)) continue;
       if (oldest === null || Number(ts) < Number(oldest)) oldest = ts;
     }
-    cursor = answer.response_metadata?.next_cursor || undefined;
-    if (!cursor) break;
   }
   return oldest;
 }

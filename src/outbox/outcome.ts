@@ -1,8 +1,10 @@
 import type { EffectKind, Lane } from '../incident/effects.ts';
 import type { DeskEffect } from '../oncall/desk-effects.ts';
-import { type OutboxRow, triesPerLife } from '../store/store.ts';
+import { type OutboxRow, type Settlement, triesPerLife } from '../store/store.ts';
+import { awayTry } from './away.ts';
 import type { Delivery } from './context.ts';
-import type { Fault } from './retry.ts';
+import type { LaneBounds } from './lanes.ts';
+import { afterFault, type Fault, isSlackFailure } from './retry.ts';
 
 /** How one call ended. Times ms. */
 export interface Outcome {
@@ -39,4 +41,27 @@ export function outcomeOf(
     tookMs: now - startedAt,
     ageMs: row.attempts < triesPerLife ? now - row.createdAt : null,
   };
+}
+
+/** What becomes of a row whose call failed. While Slack is away no try of what needs it counts. */
+export function settlementAfter(
+  { fault, error }: { fault: Fault; error: unknown },
+  row: OutboxRow,
+  { looksUp, lane, isSlackAway, now, random }: Circumstances,
+): Settlement {
+  const uncounted = isSlackAway && isSlackFailure(error);
+  const attempts = uncounted ? awayTry : triesOf(row);
+  const settlement = afterFault(fault, { attempts, looksUp, inDoubt: row.reconcile, lane, now, random });
+  return uncounted ? { ...settlement, uncounted } : settlement;
+}
+
+interface Circumstances {
+  /** The fate of such a call can be found out. */
+  looksUp: boolean;
+  lane: LaneBounds;
+  isSlackAway: boolean;
+  /** Epoch ms. */
+  now: number;
+  /** In [0, 1). */
+  random: number;
 }

@@ -4,16 +4,14 @@ import type { OutboxRow } from '../store/store.ts';
 import type { Context } from './context.ts';
 import { deedOf } from './deed.ts';
 import { postedInGap } from './gap.ts';
-import { findPost, lookBackMs, metadataOf, slackTime } from './reconcile.ts';
+import { historyWindow } from './history-window.ts';
+import { findPost, lookBackMs, metadataOf } from './reconcile.ts';
 import { wordOf } from './retry.ts';
 
 /** Slack splits or refuses longer texts (platform.md section 2.3). */
 const textLengthMax = 4000;
 /** Of a text that goes out instead of blocks. */
 const plainLengthMax = 3000;
-/** Pages of history read to find one message. */
-const historyPagesMax = 10;
-const historyPageSize = 200;
 
 /** What Slack says when our blocks are at fault; the words must go out all the same. */
 const renderWords = new Set([
@@ -92,23 +90,9 @@ export async function findPosted(
   { row }: { row: Pick<OutboxRow, 'ref' | 'sentAt'> },
   where: Where,
 ): Promise<string | null> {
-  const oldest = slackTime(row.sentAt - lookBackMs);
-  let cursor: string | undefined;
-  for (let page = 0; page < historyPagesMax; page += 1) {
-    const window = {
-      channel: where.channel,
-      oldest,
-      limit: historyPageSize,
-      include_all_metadata: true,
-      cursor,
-    };
-    const answer = where.threadTs
-      ? await context.slack.conversations.replies({ ...window, ts: where.threadTs })
-      : await context.slack.conversations.history(window);
-    const ts = findPost(answer.messages ?? [], row.ref);
+  for await (const messages of historyWindow(context, where, { oldest: row.sentAt - lookBackMs })) {
+    const ts = findPost(messages, row.ref);
     if (ts) return ts;
-    cursor = answer.response_metadata?.next_cursor || undefined;
-    if (!cursor) return null;
   }
   return null;
 }

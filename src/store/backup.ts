@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, renameSync, rmSync, statfsSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { examine } from './examine.ts';
-import { createPrivately, sizeOf, syncFolder } from './files.ts';
+import { createPrivately, freeBytes, sizeOf, syncFolder } from './files.ts';
 import { type Copy, outlived, stampedAt, stampOf } from './retention.ts';
 
 const scheduledPrefix = 'scheduled-';
@@ -78,12 +78,6 @@ function makeRoom(folder: string, bytes: number): void {
   throw new BackupFailed(
     `a copy needs ${megabytes(needed)} MB of free space, and there are ${megabytes(free)}`,
   );
-}
-
-/** What the user that runs Tocsin may still write in this folder. */
-export function freeBytes(folder: string): number {
-  const { bavail, bsize } = statfsSync(folder);
-  return bavail * bsize;
 }
 
 const megabytes = (bytes: number): number => Math.ceil(bytes / 1024 ** 2);

@@ -1,7 +1,6 @@
 import { closeSync, fsyncSync, openSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { freeBytes } from './backup.ts';
-import { createPrivately, sizeOf } from './files.ts';
+import { createPrivately, freeBytes, sizeOf } from './files.ts';
 
 const name = 'ballast';
 /** Written at once. */

@@ -1,25 +1,7 @@
 import type { Database } from 'better-sqlite3';
-import type { MetaKey } from './store.ts';
+import { type MetaKey, type RestoredFrom, restoredFrom } from './store.ts';
 
 const key: MetaKey = 'restored-from';
-
-/** That this database is an older copy, and of when. Times epoch ms. */
-export interface RestoredFrom {
-  /** Name of the file. */
-  file: string;
-  /** The last sign of life in it: what happened later it does not know. */
-  backedUpAt: number;
-  /** When Tocsin started on it; null: it has not yet. */
-  restoredAt: number | null;
-  /** The highest number that an incident may have had by then: none is given twice. */
-  lastId: number;
-  /** People were told. */
-  told: boolean;
-}
-
-/** Null: this database was never restored. */
-export const restoredFrom = (stored: string | null): RestoredFrom | null =>
-  stored ? (JSON.parse(stored) as RestoredFrom) : null;
 
 /** For the copy, before anybody starts on it. */
 export function noteRestored(database: Database, from: RestoredFrom): void {

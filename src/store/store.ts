@@ -221,12 +221,30 @@ export type MetaKey =
   | 'installation'
   /** When a backup last succeeded, epoch ms. */
   | 'last-backup'
-  /** This database is an older copy (restored.ts), JSON. */
+  /** `RestoredFrom`, JSON. */
   | 'restored-from'
   /** Which version runs, and since when: `{"version": "1.2.0", "since": 0}`, epoch ms. */
   | 'version'
   /** Since when Slack has not answered, epoch ms; 0: it does. */
   | 'slack-away-since';
+
+/** That this database is an older copy, and of when. Times epoch ms. */
+export interface RestoredFrom {
+  /** Name of the file. */
+  file: string;
+  /** The last sign of life in it: what happened later it does not know. */
+  backedUpAt: number;
+  /** When Tocsin started on it; null: it has not yet. */
+  restoredAt: number | null;
+  /** The highest number that an incident may have had by then: none is given twice. */
+  lastId: number;
+  /** People were told. */
+  told: boolean;
+}
+
+/** Null: this database was never restored. */
+export const restoredFrom = (stored: string | null): RestoredFrom | null =>
+  stored ? (JSON.parse(stored) as RestoredFrom) : null;
 
 /**
  * Where everything durable lives. Every write resolves only after it is on disk. `change` functions are pure and

@@ -1,4 +1,5 @@
-import { envelope, type Incident, incidentData, serviceNamed } from '../../src/sandbox/pagerduty-events.ts';
+import { triggered } from '../../bench/storm.ts';
+import { envelope, type Incident, incidentData } from '../../src/sandbox/pagerduty-events.ts';
 import { signatureOf } from '../../src/sandbox/pagerduty-webhook.ts';
 import { type Chance, chanceOf } from './chance.ts';
 
@@ -46,7 +47,7 @@ function genuineOf(count: number, secret: string, chance: Chance, at: number): S
       continue;
     }
     const isNew = before.length === 0 || chance.draw() < 0.6;
-    const incident = isNew ? triggered(n, chance, at) : chance.oneOf(before);
+    const incident = isNew ? fired(n, chance, at) : chance.oneOf(before);
     const isResolve = incident.status === 'acknowledged' || chance.draw() < 0.5;
     const what = isNew ? 'triggered' : isResolve ? 'resolved' : 'acknowledged';
     incident.status = what;
@@ -100,20 +101,7 @@ const signed = (body: string, secret: string): Record<string, string> => ({
   'x-pagerduty-signature': `v1=${signatureOf(secret, body)}`,
 });
 
-const triggered = (n: number, chance: Chance, at: number): Incident => {
-  const service = `PSTORM${chance.between(1, services)}`;
-  return {
-    id: `Q${String(n).padStart(13, '0')}`,
-    number: n + 1,
-    title: `Error budget of ${service} burns (${n})`,
-    status: 'triggered',
-    urgency: n % 3 === 0 ? 'low' : 'high',
-    service: serviceNamed({ id: service, summary: `Service ${service}` }),
-    assignees: [],
-    priority: null,
-    incidentKey: `key-${n}`,
-    createdAt: at + n,
-    reopenedAt: null,
-    mergedInto: null,
-  };
-};
+const fired = (n: number, chance: Chance, at: number): Incident => ({
+  ...triggered(`PSTORM${chance.between(1, services)}`, n, at + n),
+  number: n + 1,
+});
