@@ -21,6 +21,8 @@ export const jumpMsMin = 2_000;
 const slewMax = 1 / 3_600;
 /** Whoever sleeps looks at the time this often: a pause does not count while the machine sleeps, and this is how late it ends then. */
 const lookEveryMs = 5_000;
+/** Asking for the uptime is a call of the system, and everything asks for the time: for so long what it said last will do. */
+const uptimeGoodForMs = 20;
 
 /**
  * A clock that counts the time that really goes by, the machine's sleeps among it, whatever anybody does to the
@@ -54,9 +56,11 @@ export function steadyClock(machine: Machine, lastSeenAt: number): Clock {
 /** Ms since it was made, the machine's sleeps included: `awake`, and what `uptime` has beyond that. Never less than before. */
 function elapsedBy({ uptime, awake }: Machine): () => number {
   const start = { uptime: uptime(), awake: awake() };
-  let sleptMs = 0;
+  let [sleptMs, askedAtMs] = [0, 0];
   return () => {
     const awakeMs = awake() - start.awake;
+    if (awakeMs - askedAtMs < uptimeGoodForMs) return awakeMs + sleptMs;
+    askedAtMs = awakeMs;
     const apartMs = uptime() - start.uptime - awakeMs;
     // Less may be the whole seconds in which some systems tell it.
     if (apartMs - sleptMs > jumpMsMin) sleptMs = apartMs;
