@@ -27,16 +27,27 @@ const backupCron = '2-59/15 * * * *';
 const ballastBytes = 64 * 1024 ** 2;
 /** How long the end may take, below what a supervisor allows (deploy/tocsin.service). The next start finds what is not done by then. */
 const stopWithinMs = 15_000;
+/** Everything asks for the time, and the uptime is a call of the system: for so long what it said last will do. */
+const uptimeGoodForMs = 20;
 /** How often it is looked whether the event loop is free. */
 const lagEveryMs = 20;
 
 const machine: Machine = {
   wall: Date.now,
-  uptime: () => uptime() * 1_000,
+  uptime: nowAndThen(() => uptime() * 1_000, uptimeGoodForMs),
   awake: () => performance.now(),
   // Rejects when it is aborted: that is a pause that ends.
   pause: (ms, signal) => pauseFor(ms, undefined, { signal }).catch(() => undefined),
 };
+
+/** What `ask` said last, unless that is more than `goodForMs` of the process's time ago. */
+function nowAndThen(ask: () => number, goodForMs: number): () => number {
+  let [said, askedAt] = [ask(), performance.now()];
+  return () => {
+    if (performance.now() - askedAt >= goodForMs) [said, askedAt] = [ask(), performance.now()];
+    return said;
+  };
+}
 
 /** In which seconds, by a cron expression. It keeps no time: one that waits by the machine's clock stops when that is set back. */
 const timesOf = (cron: string): ((second: Date) => boolean) => {

@@ -4,7 +4,7 @@ import type { Clock } from './clock.ts';
 export interface Machine {
   /** Its clock, epoch ms. It can be set, forward and back, by a person or by the network. */
   wall: () => number;
-  /** Since it was switched on, its sleeps counted; some systems tell whole seconds only. Nobody can set it. */
+  /** Since it was switched on, its sleeps counted, told in steps of up to a second. Nobody can set it. */
   uptime: () => number;
   /** Goes as evenly as `uptime` and tells fractions of a millisecond; stands still while the machine sleeps. */
   awake: () => number;
@@ -21,8 +21,6 @@ export const jumpMsMin = 2_000;
 const slewMax = 1 / 3_600;
 /** Whoever sleeps looks at the time this often: a pause does not count while the machine sleeps, and this is how late it ends then. */
 const lookEveryMs = 5_000;
-/** Asking for the uptime is a call of the system, and everything asks for the time: for so long what it said last will do. */
-const uptimeGoodForMs = 20;
 
 /**
  * A clock that counts the time that really goes by, the machine's sleeps among it, whatever anybody does to the
@@ -56,11 +54,9 @@ export function steadyClock(machine: Machine, lastSeenAt: number): Clock {
 /** Ms since it was made, the machine's sleeps included: `awake`, and what `uptime` has beyond that. Never less than before. */
 function elapsedBy({ uptime, awake }: Machine): () => number {
   const start = { uptime: uptime(), awake: awake() };
-  let [sleptMs, askedAtMs] = [0, 0];
+  let sleptMs = 0;
   return () => {
     const awakeMs = awake() - start.awake;
-    if (awakeMs - askedAtMs < uptimeGoodForMs) return awakeMs + sleptMs;
-    askedAtMs = awakeMs;
     const apartMs = uptime() - start.uptime - awakeMs;
     // Less may be the whole seconds in which some systems tell it.
     if (apartMs - sleptMs > jumpMsMin) sleptMs = apartMs;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { simulate } from '../simulation/simulate.ts';
+import { type Plan, simulate } from '../simulation/simulate.ts';
 import {
+  everyStepOf,
   isOf,
   oldFailures,
   plansOf,
@@ -14,9 +15,14 @@ import { seed } from '../support/seed.ts';
 import { profile } from './profile.ts';
 import { proved } from './proved.ts';
 
-const { SEED, STEP, PROFILE } = process.env;
+const { SEED, STEP, PROFILE, STORY } = process.env;
 /** Moments of each seed at which it is killed, or its disk fails. */
-const momentsPerSeed = { short: 2, full: 2 }[profile.name];
+const momentsPerSeed = 2;
+/** Seeds of which a short story is killed at each of its steps; an outage has more of them. */
+const everyStepSeeds: Record<TrialName, number> = {
+  short: { none: 1, errors: 0, late: 0, outage: 0, disk: 0 },
+  full: { none: 30, errors: 30, late: 30, outage: 12, disk: 30 },
+}[profile.name];
 /** Doubled pages per 10,000 messages that are allowed where Slack takes messages late (reliability.md section 5, goal 1). */
 const doubledMax = { of: 10_000, count: 60 };
 
@@ -43,15 +49,20 @@ function seenIn(tally: Tally): string {
 
 async function shown(name: TrialName): Promise<void> {
   const old = oldFailures().filter((plan) => isOf(name, plan));
-  const tally = await tried([...old, ...plansOf(name, seed, profile.seeds, momentsPerSeed)], () =>
-    performance.now(),
-  );
+  const atRandom = plansOf(name, seed, profile.seeds, momentsPerSeed);
+  await shownOf(name, 'at random moments', [...old, ...atRandom]);
+  const atEach = await everyStepOf(name, seed, everyStepSeeds[name]);
+  if (atEach.length > 0) await shownOf(name, 'at each step of a short story', atEach);
+}
+
+async function shownOf(name: TrialName, when: string, plans: readonly Plan[]): Promise<void> {
+  const tally = await tried(plans, () => performance.now());
   for (const line of tally.failures) console.error(line);
   const allowed = name === 'late' ? allowedOf(tally.posts) : 0;
   const kills = name === 'disk' ? 'disk failures' : 'crash points, a third of them twice';
   proved({
     goal: 1,
-    tried: `simulated, ${conditions[name]}: ${tally.seeds} seeds, ${tally.runs} ${kills}, ${tally.steps} steps`,
+    tried: `simulated, ${conditions[name]}: ${tally.seeds} seeds, ${tally.runs} ${kills}, ${when}, ${tally.steps} steps`,
     seen: seenIn(tally),
     bar: name === 'late' ? `0, 0, at most ${allowed} pages doubled, 0 in lanes that wait 60 s` : '0, 0, 0, 0',
     holds: tally.failures.length === 0 && (tally.doubled.page ?? 0) <= allowed,
@@ -69,7 +80,8 @@ if (STEP === undefined) {
   test(`the run of SEED=${SEED} STEP=${STEP} PROFILE=${PROFILE} again`, async () => {
     const step = Number(STEP);
     const weather = PROFILE === 'disk' ? 'none' : (PROFILE as WeatherName);
-    const plan = { seed, weather, ...(PROFILE === 'disk' ? { failAt: step } : { killAt: step }) };
+    const doom = PROFILE === 'disk' ? { failAt: step } : { killAt: step };
+    const plan = { seed, weather, ...doom, ...(STORY === 'short' && { isShort: true as const }) };
     expect(wrongIn(plan, await simulate(plan))).toEqual([]);
   });
 }

@@ -39,6 +39,17 @@ export function scriptOf(dice: Dice, startAt: number): Input[] {
   return stories.flat().sort((one, other) => one.at - other.at);
 }
 
+/** One incident of three inputs, over within some minutes: short enough to be killed at each of its steps. */
+export function shortScriptOf(dice: Dice, startAt: number): Input[] {
+  const opening = 'opening:1';
+  const [first, last] = [startAt + dice.between(0, minute), startAt + dice.between(3 * minute, 8 * minute)];
+  return [
+    { at: first, cause: opening, wish: opens(dice, dice.chance(0.5)) },
+    { at: dice.between(first, last), cause: 'input:1:1', wish: middle(dice, opening) },
+    { at: last, cause: 'input:1:2', wish: { does: 'resolve', on: opening, who: dice.oneOf(onCall) } },
+  ];
+}
+
 function storyOf(dice: Dice, startAt: number, n: number): Input[] {
   const opening = `opening:${n}`;
   const fired = n > 1 && dice.chance(0.5);

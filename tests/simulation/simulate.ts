@@ -1,7 +1,7 @@
 import type { Incident } from '../../src/incident/incident.ts';
 import { isStoreStep } from '../support/mortal.ts';
 import { diceOf } from './dice.ts';
-import { cutShort, deliver, type Input, scriptMs, scriptOf } from './script.ts';
+import { cutShort, deliver, type Input, scriptMs, scriptOf, shortScriptOf } from './script.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
 import { type WeatherName, weatherOf } from './weather.ts';
 import { type Doom, type SimulatedWorld, simulatedWorld } from './world.ts';
@@ -14,6 +14,8 @@ export interface Plan {
   killAt?: number;
   /** The step from which on the store fails once: before or after the write, as the step says. */
   failAt?: number;
+  /** One incident instead of three, and soon over. */
+  isShort?: true;
 }
 
 export interface Outcome extends Verdict {
@@ -41,7 +43,8 @@ export async function simulate(plan: Plan): Promise<Outcome> {
   const doom = doomOf(plan);
   const world = await simulatedWorld(seed, startAt, weather, doom);
   try {
-    const accepted = await played(world, scriptOf(diceOf(seed, 'script'), startAt), doom);
+    const script = (plan.isShort ? shortScriptOf : scriptOf)(diceOf(seed, 'script'), startAt);
+    const accepted = await played(world, script, doom);
     await world.advance(Math.max(startAt + scriptMs, weather.clearsAt) + settleMs);
     for (let round = 0; round < roundsMax && isBusy(world); round += 1)
       await world.advance(world.now() + settleMs / 3);

@@ -52,6 +52,18 @@ export function plansOf(name: TrialName, seed: number, seeds: number, momentsPer
   });
 }
 
+/** A short story of each of so many seeds, killed at every step that it has, or with a disk that fails at each. */
+export async function everyStepOf(name: TrialName, seed: number, seeds: number): Promise<Plan[]> {
+  const plans: Plan[] = [];
+  for (let one = seed; one < seed + seeds; one += 1) {
+    const story = { seed: one, weather: name === 'disk' ? 'none' : name, isShort: true } as const;
+    const { steps } = await simulate(story);
+    const doom = name === 'disk' ? 'failAt' : 'killAt';
+    plans.push(...steps.map((_step, n): Plan => ({ ...story, [doom]: n })));
+  }
+  return plans;
+}
+
 /** `now`: real time, ms. */
 export async function tried(plans: readonly Plan[], now: () => number): Promise<Tally> {
   const tally: Tally = {
@@ -87,8 +99,9 @@ export function wrongIn(plan: Plan, { lost, misordered, broken, doubled }: Outco
 }
 
 /** One line that plays it again. */
-function replayOf({ seed, weather, killAt, failAt }: Plan): string {
+function replayOf({ seed, weather, killAt, failAt, isShort }: Plan): string {
   const name = failAt === undefined ? weather : 'disk';
+  const story = isShort ? ' STORY=short' : '';
   const run = 'PROOF_PROFILE=short npx vitest run --project proof tests/proof/simulation.test.ts';
-  return `SEED=${seed} STEP=${killAt ?? failAt} PROFILE=${name} ${run}`;
+  return `SEED=${seed} STEP=${killAt ?? failAt} PROFILE=${name}${story} ${run}`;
 }

@@ -6,21 +6,29 @@ const earlyMsMax = 1_000;
 /** Later than this, the ladder counts on from the page (product.md: never a burst). */
 const lateMsMax = 60_000;
 
-/** The plain idea of one ladder: when, by the time that nobody can set, its next rung is due. Null: none is. */
+/** One moment: by the time that nobody can set, and by our clock, which may be nearing another one. Epoch ms. */
+export interface Moment {
+  at: number;
+  ours: number;
+}
+
+/** The plain idea of one ladder: when its next rung is due. Null: none is. */
 interface Expected {
   rung: number;
   round: number;
-  dueAt: number;
+  due: Moment;
 }
 
-/** One beat, as an incident met it. Times in true ms. */
+const later = ({ at, ours }: Moment, ms: number): Moment => ({ at: at + ms, ours: ours + ms });
+
+/** One beat, as an incident met it. */
 export interface Met {
   before: Incident;
   facts: readonly Fact[];
-  at: number;
+  moment: Moment;
   /** How far our clock was past the due time that stood in `before`. */
   pastDueMs: number;
-  /** Since when beats came as they should. */
+  /** Since when beats came as they should, true ms. */
   sinceAt: number;
 }
 
@@ -31,15 +39,19 @@ export function ladders() {
   /** How late, after its due time and the end of a sleep, the latest page was; true ms. */
   let latestMs = 0;
 
-  function following({ policy, severity }: Incident, { rung, round }: Expected, at: number): Expected | null {
+  function following(
+    { policy, severity }: Incident,
+    { rung, round }: Omit<Expected, 'due'>,
+    from: Moment,
+  ): Expected | null {
     const steps = policy.escalation.steps[severity];
     const [step, next] = [steps[rung], steps[rung + 1]];
-    if (step && next) return { rung: rung + 1, round, dueAt: at + next.afterMs - step.afterMs };
+    if (step && next) return { rung: rung + 1, round, due: later(from, next.afterMs - step.afterMs) };
     const again = round < policy.escalation.repeat;
-    return again ? { rung: 0, round: round + 1, dueAt: at + policy.escalation.repeatAfterMs } : null;
+    return again ? { rung: 0, round: round + 1, due: later(from, policy.escalation.repeatAfterMs) } : null;
   }
 
-  function met(id: number, { before, facts, at, pastDueMs, sinceAt }: Met): void {
+  function met(id: number, { before, facts, moment, pastDueMs, sinceAt }: Met): void {
     const next = expected.get(id);
     if (!next) return;
     const fired = facts.filter(
@@ -47,30 +59,29 @@ export function ladders() {
         fact.type === 'page-ordered' && fact.order.reason.why === 'ladder' && fact.order.step !== null,
     );
     const name = `INC-${id}, round ${next.round}, rung ${next.rung}`;
-    const lateMs = at - next.dueAt;
+    const lateMs = moment.at - next.due.at;
     if (fired.length > 1) wrong.push(`${name}: ${fired.length} rungs at once`);
     if (fired.length === 0) {
       if (lateMs > earlyMsMax) wrong.push(`${name}: lost, ${lateMs} ms after it was due`);
       return;
     }
     if (lateMs < -earlyMsMax) wrong.push(`${name}: ${-lateMs} ms early`);
-    latestMs = Math.max(latestMs, at - Math.max(next.dueAt, sinceAt));
+    latestMs = Math.max(latestMs, moment.at - Math.max(next.due.at, sinceAt));
     // The share by which our clock was nearing another one is not carried from one rung to the next.
-    const dueAt = at - pastDueMs;
     const onTime = pastDueMs <= lateMsMax;
-    expected.set(id, following(before, next, onTime ? dueAt : at));
+    expected.set(id, following(before, next, onTime ? later(moment, -pastDueMs) : moment));
   }
 
   return {
-    declared: (incident: Incident, at: number): void => {
+    declared: (incident: Incident, moment: Moment): void => {
       // The first rung fires with the declaration.
-      expected.set(incident.id, following(incident, { rung: 0, round: 0, dueAt: at }, at));
+      expected.set(incident.id, following(incident, { rung: 0, round: 0 }, moment));
     },
     acknowledged: (id: number): void => void expected.set(id, null),
     met,
-    /** A new process took over, whose clock is so much further. */
-    shifted: (byMs: number): void => {
-      for (const next of expected.values()) if (next) next.dueAt -= byMs;
+    /** A new process took over: what is due by our clock stays so, whatever that says now. */
+    begun: ({ at, ours }: Moment): void => {
+      for (const next of expected.values()) if (next) next.due.at = at + next.due.ours - ours;
     },
     wrong,
     latestMs: () => latestMs,

@@ -113,7 +113,8 @@ async function startPlayer(script: ClockScript, path: string) {
         .slice(known.get(id))
         .map(({ fact }) => fact);
       const pastDueMs = now - (incident.escalation.next?.at ?? now);
-      reference.met(id, { before: incident, facts, at: machine.trueAt(), pastDueMs, sinceAt });
+      const moment = { at: machine.trueAt(), ours: now };
+      reference.met(id, { before: incident, facts, moment, pastDueMs, sinceAt });
       wrong.push(...tooMuch(id, facts, wasAway));
       pages += facts.filter(({ type }) => type === 'page-delivered').length;
     }
@@ -154,14 +155,13 @@ async function startPlayer(script: ClockScript, path: string) {
   async function restart(forMs: number): Promise<void> {
     await life.outbox.stop();
     store.close();
-    const [lastNow, lastAt] = [clock.now(), machine.trueAt()];
     machine.sleeps(forMs);
     store = await openSqlite(path, machine.wall());
     const seenAt = Number(store.meta('last-tick') ?? 0);
     clock = steadyClock(machine, seenAt);
     if (clock.now() < seenAt)
       wrong.push(`a start at ${clock.now()}, before ${seenAt}, which was written down`);
-    reference.shifted(clock.now() - (lastNow + machine.trueAt() - lastAt));
+    reference.begun({ at: machine.trueAt(), ours: clock.now() });
     await start();
   }
 
@@ -178,7 +178,8 @@ async function startPlayer(script: ClockScript, path: string) {
     const what = { title: 'Checkout is down', severity, severityReason: 'set when declared' };
     const declaration = { ...what, by: person(idOf('ana')), provisional: false, service: 'payments' };
     const made = await life.engine.declare(declaration, `declare:${++causes}`);
-    if (made.outcome === 'committed') reference.declared(made.incident, machine.trueAt());
+    if (made.outcome === 'committed')
+      reference.declared(made.incident, { at: machine.trueAt(), ours: clock.now() });
   }
 
   async function act(happening: Happening): Promise<void> {

@@ -145,6 +145,7 @@ function givenBack(incident: Plain, who: Who): Plain {
 function pressed(incident: Plain, { button, who }: Extract<Step, { does: 'press' }>): Plain {
   switch (button) {
     case 'acknowledge':
+    case 'confirm-acknowledge':
       return taken(incident, who);
     case 'unacknowledge':
       return givenBack(incident, who);

@@ -3,8 +3,12 @@ import fc from 'fast-check';
 export const people = ['ana', 'bea', 'cai', 'dana', 'eve', 'finn'] as const;
 export type Who = (typeof people)[number];
 export type Severity = 1 | 2 | 3 | 4;
-export const buttons = ['acknowledge', 'unacknowledge', 'take-command', 'take-comms', 'reopen'] as const;
-export type Button = (typeof buttons)[number];
+/** Buttons that anybody may press. */
+const buttons = ['confirm-acknowledge', 'unacknowledge', 'take-command', 'take-comms', 'reopen'] as const;
+/** Whoever is not on call is asked first whether they mean it; `confirm-acknowledge` is their answer. */
+export type Button = 'acknowledge' | (typeof buttons)[number];
+/** On call, so that they are not asked. */
+const onCall = ['bea', 'cai'] as const;
 
 /** One shape for each word. */
 type Each<Does extends string, Rest> = Does extends string ? { does: Does } & Rest : never;
@@ -53,7 +57,7 @@ const step = fc.oneof(
     weight: 6,
     arbitrary: fc.record({
       does: constant('acknowledge' as const),
-      who: fc.constantFrom<Who>('bea', 'cai'),
+      who: fc.constantFrom<Who>(...onCall),
       on,
     }),
   },
@@ -104,6 +108,13 @@ const step = fc.oneof(
   {
     weight: 5,
     arbitrary: fc.record({ does: constant('press' as const), who, on, button: fc.constantFrom(...buttons) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      ...{ does: constant('press' as const), on, button: constant('acknowledge' as const) },
+      who: fc.constantFrom<Who>(...onCall),
+    }),
   },
   {
     weight: 2,
