@@ -298,6 +298,14 @@ function upkeepOf(
         throw error;
       }
     },
+    /** When something is due next, epoch ms; null: nothing is. A database that cannot be read is the next beat's to tell. */
+    nextDueAt: (): number | null => {
+      try {
+        return deps.store.nextDueAt();
+      } catch {
+        return null;
+      }
+    },
     backUp: storage.backUp,
     isBackupDue: storage.isBackupDue,
   };

@@ -119,7 +119,10 @@ async function main(): Promise<void> {
   process.on('SIGTERM', () => void stop('SIGTERM'));
   process.on('SIGINT', () => void stop('SIGINT'));
   await app.start(async (port) => {
-    ends.push(beatBy(clock, timesOf(config.tick), beat), beatBy(clock, timesOf(backupCron), app.backUp));
+    ends.push(
+      beatBy(clock, timesOf(config.tick), beat, app.nextDueAt),
+      beatBy(clock, timesOf(backupCron), app.backUp),
+    );
     // One that is ended more often than that would never make any.
     if (app.isBackupDue()) void app.backUp();
     log.info({ port }, `Tocsin ${version()} listens on port ${port}`);

@@ -127,6 +127,52 @@ test('after a sleep of 12 hours it beats once within five seconds, and not for e
   expect(after.length).toBeLessThanOrEqual(2);
 });
 
+test('what is due between two beats is acted on then, once, and what is still due waits for the next', async () => {
+  const machine = scriptedMachine(startAt);
+  const clock = steadyClock(machine, 0);
+  const dues = [startAt + 6_300, startAt + 7_900, startAt + 8_000, startAt + 13_250];
+  const beats: number[] = [];
+  const end = beatBy(
+    clock,
+    everyFifth,
+    async () => {
+      beats.push(machine.trueAt() - startAt);
+      // The last one is nobody's to settle.
+      while (dues.length > 1 && dues[0]! <= clock.now()) dues.shift();
+    },
+    () => dues[0] ?? null,
+  );
+  await machine.goes(20 * second);
+  await end();
+  // Of two within 200 ms the second waits that long.
+  expect(beats).toEqual([5_000, 6_300, 7_900, 8_100, 10_000, 13_250, 15_000, 20_000]);
+});
+
+test('whoever was asleep when something was due hears of it within a second', async () => {
+  const machine = scriptedMachine(startAt);
+  const clock = steadyClock(machine, 0);
+  let dueAt: number | null = startAt + 10 * minute;
+  const heardAt: number[] = [];
+  const hear = async (): Promise<void> => {
+    if (dueAt === null || dueAt > clock.now()) return;
+    heardAt.push(machine.trueAt());
+    dueAt = null;
+  };
+  const end = beatBy(
+    clock,
+    () => false,
+    hear,
+    () => dueAt,
+  );
+  await machine.goes(minute + 300);
+  machine.sleeps(8 * hour);
+  const wokeAt = machine.trueAt();
+  await machine.goes(5 * second);
+  await end();
+  expect(heardAt).toHaveLength(1);
+  expect(heardAt[0]! - wokeAt).toBeLessThanOrEqual(second);
+});
+
 test('a beat that takes long is followed by one, and two are never under way', async () => {
   const machine = scriptedMachine(startAt);
   const clock = steadyClock(machine, 0);

@@ -191,10 +191,11 @@ export async function startWorld(options: WorldOptions): Promise<World> {
     await settle();
   }
 
-  /** The next tick that may find something: on the grid of ticks, at or after what is due, at the latest a heartbeat on. */
+  /** The next tick that may find something: when it is due, on the grid of ticks if it was due before, at the latest a heartbeat on. */
   function nextTickAt(): number {
     const dueAt = bot?.nextDueAt() ?? Number.POSITIVE_INFINITY;
-    const wanted = Math.min(Math.max(dueAt, tickedAt + 1), tickedAt + heartbeatMs);
+    if (dueAt > tickedAt && dueAt < tickedAt + heartbeatMs) return dueAt;
+    const wanted = dueAt > tickedAt ? tickedAt + heartbeatMs : tickedAt + 1;
     return Math.ceil(wanted / tickMs) * tickMs;
   }
 

@@ -36,10 +36,8 @@ interface StateRow {
 const parse = (row: unknown): Incident | null =>
   row === undefined ? null : (JSON.parse((row as StateRow).state) as Incident);
 
-/** The columns of an incident's row, in the order of the two writing statements. */
-const columns = (incident: Incident) => ({
-  id: incident.id,
-  state: JSON.stringify(incident),
+/** What lists and questions find an incident by. */
+const placeOf = (incident: Incident) => ({
   status: incident.status,
   severity: incident.severity,
   isOpen: isOpen(incident) ? 1 : 0,
@@ -49,8 +47,20 @@ const columns = (incident: Incident) => ({
   visibility: incident.visibility,
   stormOf: incident.stormOf,
   holder: incident.acknowledged && userOf(incident.acknowledged.by),
-  dueAt: nextDue(incident)?.at ?? null,
 });
+
+/** The columns of an incident's row. */
+const columns = (incident: Incident) => ({
+  id: incident.id,
+  state: JSON.stringify(incident),
+  dueAt: nextDue(incident)?.at ?? null,
+  ...placeOf(incident),
+});
+
+const isPlacedAlike = (one: Incident, other: Incident): boolean => {
+  const place = Object.values(placeOf(other));
+  return Object.values(placeOf(one)).every((value, n) => value === place[n]);
+};
 
 /** What must be known of other incidents to place a new one. */
 function recollections(database: Database) {
@@ -115,6 +125,8 @@ function statements(database: Database) {
        holder = @holder, due_at = @dueAt
        where id = @id`,
     ),
+    // Most changes move it nowhere; the indexes of the other columns stay as they are then.
+    restate: database.prepare('update incidents set state = @state, due_at = @dueAt where id = @id'),
     nextSeq: database.prepare('select coalesce(max(seq), 0) + 1 from timeline where incident = ?').pluck(),
     record: database.prepare(
       'insert into timeline (incident, seq, at, happened_at, cause, fact) values (?, ?, ?, ?, ?, ?)',
@@ -326,7 +338,8 @@ export function incidentWrites(database: Database) {
     if (isRefusal(changed)) return { outcome: 'refused', refusal: changed, incident: current };
     if (stamp.revives && !revive(stamp.revives, stamp.at)) return { outcome: 'seen', incident: current };
     if (changed.facts.length > 0) {
-      sql.update.run(columns(changed.incident));
+      const { restate, update } = sql;
+      (isPlacedAlike(current, changed.incident) ? restate : update).run(columns(changed.incident));
       titles.follow(current, changed.incident);
       write(changed, stamp);
     }

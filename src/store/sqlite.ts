@@ -180,6 +180,11 @@ function incidentReads(db: BetterSQLite3Database) {
     .orderBy(asc(incidents.dueAt))
     .limit(sql.placeholder('limit'))
     .prepare();
+  const nextDue = db
+    .select({ at: min(incidents.dueAt) })
+    .from(incidents)
+    .where(isNotNull(incidents.dueAt))
+    .prepare();
   const byId = db
     .select(state)
     .from(incidents)
@@ -247,12 +252,7 @@ function incidentReads(db: BetterSQLite3Database) {
         .map((row) => row.state),
     stormMembers: (id: number) => members.all({ id }).map((row) => row.state),
     due: (now: number, limit: number) => due.all({ now, limit }) as { id: number; dueAt: number }[],
-    nextDueAt: () =>
-      db
-        .select({ at: min(incidents.dueAt) })
-        .from(incidents)
-        .where(isNotNull(incidents.dueAt))
-        .get()?.at ?? null,
+    nextDueAt: () => nextDue.get()?.at ?? null,
   };
 }
 

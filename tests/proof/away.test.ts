@@ -150,7 +150,7 @@ async function goOn(world: World, until: number): Promise<void> {
   const { clock, store } = world;
   while (clock.now() < until) {
     const now = clock.now();
-    const dueAt = Math.ceil((store.nextDueAt() ?? until) / beatMs) * beatMs;
+    const dueAt = store.nextDueAt() ?? until;
     await world.flow(Math.max(secondMs, Math.min(until, now + stepMs, dueAt > now ? dueAt : until) - now));
     await world.settle();
   }

@@ -12,10 +12,11 @@ const slackMs = 9_000;
 const [shortCount, fullCount] = [12, 60];
 /** The second step of a SEV1 (`defaultPolicy`), and the third, which nobody waits for here. */
 const [secondAfterMs, thirdAfterMs] = [300_000, 600_000];
-const beatMs = 5_000;
-const [pageWithinMs, dueWithinMs] = [1_000, 2_000 + beatMs];
+const [pageWithinMs, dueWithinMs] = [1_000, 2_000];
+/** The clock is moved by so much at a time. */
+const stepMs = 1_000;
 const chatterMin = 9_000;
-/** What a beat sets off besides begins within so many turns. */
+/** What a step of the clock sets off besides begins within so many turns. */
 const turnsPerStep = 20;
 
 interface Declared {
@@ -50,7 +51,7 @@ async function declareAll(slow: SlowWorld, count: number): Promise<Declared[]> {
     const answer = await world.slack.as(who[n % who.length]!).command(`/incident declare sev1 Down ${n}`);
     const id = Number(/INC-(\d+)/.exec(answer)?.[1]);
     // A quarter just before the second step is due, a quarter while its page is under way.
-    const offsetMs = [null, -chance.between(1, 20_000), null, chance.between(beatMs, slackMs)][n % 4]!;
+    const offsetMs = [null, -chance.between(1, 20_000), null, chance.between(stepMs, slackMs)][n % 4]!;
     const acknowledgeAt = offsetMs === null ? null : at + secondAfterMs + offsetMs;
     all.push({ id, at, acknowledgeAt, acknowledgedAt: null });
     await slow.comes(`the page for INC-${id}`, () => slow.pages().some(({ incident }) => incident === id));
@@ -59,29 +60,29 @@ async function declareAll(slow: SlowWorld, count: number): Promise<Declared[]> {
   return all;
 }
 
-/** Time goes by until the third step has come where nobody has it; what a beat began has begun before the clock goes on. */
+/** Time goes by until the third step has come where nobody has it; what is due has begun before the clock goes on. */
 async function passLadder(slow: SlowWorld, all: Declared[]): Promise<void> {
   const { world } = slow;
-  const endAt = Math.max(...all.map(({ at }) => at)) + thirdAfterMs + 2 * beatMs;
+  const endAt = Math.max(...all.map(({ at }) => at)) + thirdAfterMs + 2 * stepMs;
   const begun = new Set<string>();
   while (world.clock.now() < endAt) {
     const now = world.clock.now();
-    await dueBegun(slow, all, Math.floor(now / beatMs) * beatMs, begun);
+    await dueBegun(slow, all, now, begun);
     for (const one of all) {
       if (one.acknowledgeAt === null || one.acknowledgeAt > now || one.acknowledgedAt !== null) continue;
       await world.slack.as('bea').command(`/incident ${one.id} ack`);
       one.acknowledgedAt = world.clock.now();
     }
     await turns(turnsPerStep);
-    await world.flow(beatMs - (now % beatMs));
+    await world.flow(stepMs - (now % stepMs));
   }
 }
 
-/** Waits for the page of every step that was due at the last beat. */
+/** Waits for the page of every step that is due. */
 async function dueBegun(
   slow: SlowWorld,
   all: readonly Declared[],
-  beatAt: number,
+  now: number,
   begun: Set<string>,
 ): Promise<void> {
   for (const { id, at, acknowledgedAt } of all) {
@@ -90,7 +91,7 @@ async function dueBegun(
       [1, secondAfterMs],
       [2, thirdAfterMs],
     ]) {
-      const isDue = at + afterMs! <= beatAt;
+      const isDue = at + afterMs! <= now;
       const isThere = () => slow.pages().some((page) => page.incident === id && page.step === step);
       if (isDue && !begun.has(`${id} ${step}`)) await slow.comes(`step ${step} of INC-${id}`, isThere);
       if (isDue) begun.add(`${id} ${step}`);
@@ -133,7 +134,7 @@ function report(slow: SlowWorld, all: Declared[], waited: number): void {
   proved({
     goal: 4,
     tried: `${due.length} steps of the ladder due, ${held} incidents acknowledged around theirs, the same`,
-    seen: `due to call p99 ${lateness} ms (a beat is ${beatMs} ms), ${due.filter((ms) => ms < 0).length} early, ${late.length} claimed after an acknowledgement, ${inFlight.length} in flight then`,
+    seen: `due to call p99 ${lateness} ms, ${due.filter((ms) => ms < 0).length} early, ${late.length} claimed after an acknowledgement, ${inFlight.length} in flight then`,
     bar: `<= ${dueWithinMs} ms, 0 and 0`,
     holds: lateness <= dueWithinMs && due.every((ms) => ms >= 0) && late.length === 0,
   });

@@ -18,7 +18,7 @@ import { pagerDutyPolicy, pagerDutyPort } from './pagerduty.ts';
 import { slackIdentity, slackToken } from './slack.ts';
 import type { Weather } from './weather.ts';
 
-/** The clock of production looks this often. */
+/** The clock of production looks this often, and when something is due (beat.ts). */
 const beatMs = 5_000;
 /** Turns of the event loop in which nothing stirs: then only time moves anything. */
 const calmTurns = 8;
@@ -169,11 +169,11 @@ export async function simulatedWorld(
     throw new Error(`more than ${livesMax} lives`);
   }
 
-  /** The next beat at which something is due. Those before it find nothing. */
+  /** The next beat at which something is due; what was due before waits for its turn. Those before it find nothing. */
   function nextBeatAt(): number {
     const dueAt = current.store.nextDueAt() ?? Number.POSITIVE_INFINITY;
-    const from = Math.max(dueAt, sky.now() + 1);
-    return startAt + Math.ceil((from - startAt) / beatMs) * beatMs;
+    if (dueAt > sky.now()) return dueAt;
+    return startAt + Math.ceil((sky.now() + 1 - startAt) / beatMs) * beatMs;
   }
 
   async function advance(untilAt: number): Promise<void> {

@@ -18,8 +18,10 @@ import { ladders } from './ladders.ts';
 import type { ClockScript, Happening } from './script.ts';
 import { agreeingSlack } from './slack.ts';
 
-/** The heart beats this often. */
-export const beatMs = 5_000;
+/** The heart beats this often, and when something is due (beat.ts). */
+const beatMs = 5_000;
+/** Of what was due before, it hears within a second. */
+const secondMs = 1_000;
 /** Beats that are looked at in one wait, those that are lost among them. */
 const beatsMax = 100_000;
 /** Of the beats of a lossy wait, one in so many comes. */
@@ -130,16 +132,19 @@ async function startPlayer(script: ClockScript, path: string) {
     let n = Math.floor(clock.now() / beatMs);
     let last: number | null = null;
     for (let beats = 0; beats < beatsMax; beats += 1) {
-      n += 1;
-      if (isLossy && !comes(script.dice, n)) continue;
-      const at = n * beatMs;
       const dueAt = store.nextDueAt() ?? Number.POSITIVE_INFINITY;
+      const heedAt = dueAt > clock.now() ? dueAt : Math.floor(clock.now() / secondMs + 1) * secondMs;
+      // Where beats are lost, so is whatever else would wake it.
+      const isAlarm = !isLossy && heedAt < (n + 1) * beatMs;
+      if (!isAlarm) n += 1;
+      if (isLossy && !comes(script.dice, n)) continue;
+      const at = isAlarm ? heedAt : n * beatMs;
       // Where nothing is due, a beat finds nothing: it is enough that it came.
       const isIdle = at < dueAt && last !== null && at - last <= awayMs;
       if (at - clock.now() > until - machine.trueAt()) break;
       if (!isIdle) {
         if (last !== null) await store.saveMeta('last-tick', String(last));
-        await machine.goes(Math.max(0, at - clock.now()));
+        while (clock.now() < at) await machine.goes(at - clock.now());
         // What was due while beats were lost is late by nobody's fault but theirs.
         if (isLossy) sinceAt = machine.trueAt();
         await beat();

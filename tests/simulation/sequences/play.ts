@@ -193,7 +193,7 @@ async function about(stage: Stage, step: About): Promise<void> {
   // One that they may not see does not exist for them.
   const sees = !incident.isPrivate || maySee(stage, id, step.who);
   const into = step.does === 'merge' ? survivorOf(stage, step) : undefined;
-  const should = sees ? after(incident, step, into) : incident;
+  const should = sees ? after(incident, step, { into }) : incident;
   const answer = await command(stage, step, id, sees);
   if (!sees && answer.includes(privateWord)) stage.wrong.push(`${step.who} read of INC-${id}: ${answer}`);
   plain.set(id, should);
@@ -293,8 +293,7 @@ async function byPagerDuty(
   if (!one || one.state === 'resolved') return;
   if (step.does === 'alert acknowledged' && one.state === 'acknowledged') return;
   // Its news are for whichever incident goes on with it.
-  let at = id;
-  for (let next = plain.get(at)?.mergedInto; next; next = plain.get(at)?.mergedInto) at = next;
+  const at = goingOnIn(stage, id);
   const incident = plain.get(at)!;
   // An alert that becomes worse than its incident was at its end opens another one, and has tests of its own.
   if (step.does === 'alert priority' && !isOpen(incident)) return;
@@ -303,7 +302,14 @@ async function byPagerDuty(
   if (step.does === 'alert resolved') await world.pagerduty.resolve(one.ticket);
   if (step.does !== 'alert priority')
     one.state = step.does === 'alert resolved' ? 'resolved' : 'acknowledged';
-  plain.set(at, after(incident, step));
+  const there = [...tickets.keys()].filter((other) => goingOnIn(stage, other) === at);
+  plain.set(at, after(incident, step, { isOnlyAlert: there.length === 1 }));
+}
+
+/** The incident itself, or what it was merged into. */
+function goingOnIn({ plain }: Pick<Stage, 'plain'>, id: number): number {
+  const into = plain.get(id)?.mergedInto;
+  return into ? goingOnIn({ plain }, into) : id;
 }
 
 /** Somebody writes in the channel of an incident, or takes back what they wrote. */

@@ -59,15 +59,15 @@ function taken(incident: Plain, holder: Who | 'pagerduty'): Plain {
   return { ...incident, holder, status: incident.status === 'triage' ? 'investigating' : incident.status };
 }
 
-function graded(incident: Plain, to: Severity, byPerson: boolean): Plain {
-  if (!byPerson && incident.isSure) return incident;
+function graded(incident: Plain, to: Severity, isSure: boolean): Plain {
   const isRaise = to < incident.severity;
-  return {
-    ...incident,
-    severity: to,
-    isSure: byPerson || incident.isSure,
-    holder: isRaise ? null : incident.holder,
-  };
+  return { ...incident, severity: to, isSure, holder: isRaise ? null : incident.holder };
+}
+
+/** A person's word stands. One alert of several makes it worse, and never better. */
+function gradedByAlert(incident: Plain, to: Severity, isOnlyAlert: boolean): Plain {
+  if (incident.isSure || !(isOnlyAlert || to < incident.severity)) return incident;
+  return graded(incident, to, false);
 }
 
 function assigned(incident: Plain, role: 'commander' | 'comms', whom: Who | 'nobody', who: Who): Plain {
@@ -93,21 +93,27 @@ const back = (incident: Plain): Plain => ({
 
 type About = Extract<Step, { on: number }>;
 
-/** The incident after a step; the same object where nothing may have changed. `into`: what it is merged into, and its number. */
-export function after(incident: Plain, step: About, into?: { id: number; incident: Plain }): Plain {
+/** What a step has to do with other incidents: what it is merged into, with its number; whether it has other alerts besides. */
+interface Besides {
+  into?: { id: number; incident: Plain };
+  isOnlyAlert?: boolean;
+}
+
+/** The incident after a step; the same object where nothing may have changed. */
+export function after(incident: Plain, step: About, besides: Besides = {}): Plain {
   if (step.does === 'reopen' || (step.does === 'press' && step.button === 'reopen'))
     return isOpen(incident) ? incident : back(incident);
   if (step.does === 'close')
     return incident.status === 'resolved' ? { ...incident, status: 'closed' } : incident;
-  return isOpen(incident) ? whileOpen(incident, step, into) : incident;
+  return isOpen(incident) ? whileOpen(incident, step, besides) : incident;
 }
 
-function whileOpen(incident: Plain, step: About, into?: { id: number; incident: Plain }): Plain {
+function whileOpen(incident: Plain, step: About, { into, isOnlyAlert = true }: Besides): Plain {
   switch (step.does) {
     case 'severity':
       return graded(incident, step.to, true);
     case 'alert priority':
-      return graded(incident, step.to, false);
+      return gradedByAlert(incident, step.to, isOnlyAlert);
     case 'acknowledge':
       return taken(incident, step.who);
     case 'alert acknowledged':
