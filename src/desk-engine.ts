@@ -3,7 +3,7 @@ import { type Desk, type DeskCommand, type DeskRefusal, deskDueAt, evolveDesk } 
 import { decideDesk } from './oncall/desk-decisions.ts';
 import { type DeskEffect, deskEffects } from './oncall/desk-effects.ts';
 import type { Schedule } from './oncall/schedule.ts';
-import type { DeskChange, DeskCommitted, Store } from './store/store.ts';
+import type { DeskChange, DeskCommitted, Settled, Store } from './store/store.ts';
 
 export interface DeskEngineDeps {
   store: Store;
@@ -28,12 +28,12 @@ export const wakingFor =
 export function createDeskEngine({ store, clock, wake, report }: DeskEngineDeps) {
   const obliging = wakingFor(wake);
 
-  /** `settles`: the outbox row whose outcome this reports; it is done when this is committed. */
+  /** `settles`: the outbox row whose outcome this reports, in the same commit. */
   function handle(
     team: string,
     command: DeskCommand,
     cause: string,
-    settles?: number,
+    settles?: Settled,
   ): Promise<DeskCommitted> {
     const at = clock.now();
     return store.updateDesk(team, (desk) => obliging(changeOf(desk, command, at)), { at, cause, settles });

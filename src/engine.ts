@@ -16,7 +16,7 @@ import type { Policy } from './incident/policy.ts';
 import { type QuoteCommand, withholding } from './incident/quotes.ts';
 import { isRefusal, type Refusal } from './incident/refusal.ts';
 import { mending } from './mending.ts';
-import type { Change, Committed, Revival, Store } from './store/store.ts';
+import type { Change, Committed, Revival, Settled, Store } from './store/store.ts';
 
 export interface EngineDeps {
   store: Store;
@@ -110,12 +110,12 @@ export function createEngine(deps: EngineDeps) {
     return handle(goingOn(created.to), { type: 'attach-alert', by: declaration.by, alert: news }, cause);
   }
 
-  /** `settles`: the outbox row whose outcome this reports; it is done when this is committed. `revives`: one that failed. */
+  /** `settles`: the outbox row whose outcome this reports, in the same commit. `revives`: one that failed. */
   function handle(
     id: number,
     command: Command,
     cause: string,
-    settles?: number,
+    settles?: Settled,
     revives?: Revival,
   ): Promise<Committed> {
     const at = clock.now();

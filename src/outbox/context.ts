@@ -48,7 +48,7 @@ export interface Job {
 }
 
 /**
- * How it went. `done` may report back: the first report settles the row in the same commit. `again`: this report
+ * How it went. `done` may report back: the first report settles the row in the same commit, after the others. `again`: this report
  * changes the ground (the channel is gone), then the row tries anew. Failures are thrown.
  */
 export type Delivery =

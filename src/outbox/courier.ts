@@ -84,10 +84,12 @@ export function courier(deps: CourierDeps) {
     }
     const [first, ...others] = delivery.reports;
     if (!first) return end({ state: 'done' });
-    await closing(engine.handle(row.incident, first, `outbox:${row.id}#0`, row.id));
+    // What settles the row comes last: whoever is killed before it reports all of it again.
     for (const [n, command] of others.entries()) {
       await engine.handle(row.incident, command, `outbox:${row.id}#${n + 1}`);
     }
+    const settles = { row: row.id, state: 'done' } as const;
+    await closing(engine.handle(row.incident, first, `outbox:${row.id}#0`, settles));
   }
 
   async function fail(row: IncidentRow, fault: Fault, error: unknown): Promise<void> {
@@ -100,13 +102,16 @@ export function courier(deps: CourierDeps) {
       now,
       random: deps.random(),
     });
+    const what = `${row.effect.kind} for INC-${row.incident}`;
+    if (!isSlackFailure(error) && !fault.words) report(`${what} stumbled`, error);
+    if (settlement.state === 'dead') {
+      report(`${what} failed for good: ${fault.word}`, error);
+      const told = failureReport(row.effect, fault);
+      await closing(engine.handle(row.incident, told, failureCause(row), { row: row.id, ...settlement }));
+      return;
+    }
     await closing(store.settle(row.id, settlement, now));
-    if (!isSlackFailure(error) && !fault.words)
-      report(`${row.effect.kind} for INC-${row.incident} stumbled`, error);
     if (settlement.state === 'parked') deps.onParked(fault, laneOf(row.effect));
-    if (settlement.state !== 'dead') return;
-    report(`${row.effect.kind} for INC-${row.incident} failed for good: ${fault.word}`, error);
-    await engine.handle(row.incident, failureReport(row.effect, fault), failureCause(row));
   }
 
   return deliver;

@@ -36,7 +36,9 @@ export function deskCourier(deps: CourierDeps) {
     const end = (settlement: Settlement) => closing(store.settle(row.id, settlement, clock.now()));
     if (delivery.did === 'cancelled') return end({ state: 'cancelled', error: delivery.why });
     if (!delivery.report) return end({ state: 'done' });
-    await closing(engine.handleDesk(row.desk, delivery.report, `outbox:${row.id}#0`, row.id));
+    await closing(
+      engine.handleDesk(row.desk, delivery.report, `outbox:${row.id}#0`, { row: row.id, state: 'done' }),
+    );
   }
 
   async function fail(row: DeskRow, fault: Fault, error: unknown): Promise<void> {
@@ -49,14 +51,15 @@ export function deskCourier(deps: CourierDeps) {
       now,
       random: deps.random(),
     });
-    await closing(store.settle(row.id, settlement, now));
     const what = `${row.effect.kind} for the on-call desk of ${row.desk}`;
     if (!isSlackFailure(error)) report(`${what} stumbled`, error);
+    if (settlement.state === 'dead') report(`${what} failed for good: ${fault.word}`, error);
+    const told = settlement.state === 'dead' ? failureReport(row.effect) : null;
+    const settled = told
+      ? engine.handleDesk(row.desk, told, failureCause(row), { row: row.id, ...settlement })
+      : store.settle(row.id, settlement, now);
+    await closing<unknown>(settled);
     if (settlement.state === 'parked') deps.onParked(fault, lane);
-    if (settlement.state !== 'dead') return;
-    report(`${what} failed for good: ${fault.word}`, error);
-    const command = failureReport(row.effect);
-    if (command) await engine.handleDesk(row.desk, command, failureCause(row));
   }
 
   return deliver;

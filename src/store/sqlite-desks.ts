@@ -1,7 +1,7 @@
 import type { Database } from 'better-sqlite3';
 import { type Desk, emptyDesk } from '../oncall/desk.ts';
 import { deskLanes, deskQueue } from '../oncall/desk-effects.ts';
-import { laneNumbers, newRef } from './sqlite-incidents.ts';
+import { laneNumbers, newRef, type Settle } from './sqlite-incidents.ts';
 import type { DeskChange, DeskCommitted, Stamp, Store } from './store.ts';
 
 function statements(database: Database) {
@@ -27,14 +27,11 @@ function statements(database: Database) {
       `insert or ignore into outbox (key, ref, desk, effect, lane, queue, state, attempts, not_before, created_at)
        values (?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?)`,
     ),
-    settle: database.prepare(
-      "update outbox set state = 'done', settled_at = ?, error = null where id = ? and state = 'sending'",
-    ),
   };
 }
 
 /** The desks' half of the store. `update` runs inside its caller's transaction. */
-export function deskStore(database: Database) {
+export function deskStore(database: Database, settle: Settle) {
   const sql = statements(database);
   /** As they are on disk; nobody else writes there. */
   let kept: readonly Desk[] | null = null;
@@ -62,7 +59,7 @@ export function deskStore(database: Database) {
 
   function update(team: string, change: Parameters<Store['updateDesk']>[1], stamp: Stamp): DeskCommitted {
     const current = desk(team) ?? emptyDesk(team);
-    if (stamp.settles !== undefined) sql.settle.run(stamp.at, stamp.settles);
+    if (stamp.settles) settle(stamp.settles.row, stamp.settles, stamp.at);
     if (sql.seen.get(stamp.cause) !== undefined) return { outcome: 'seen', desk: current };
     const changed = change(current);
     if ('refused' in changed) return { outcome: 'refused', refusal: changed, desk: current };

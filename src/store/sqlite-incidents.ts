@@ -13,7 +13,18 @@ import { mergedInto } from '../incident/merged-into.ts';
 import { isRefusal, type Refusal } from '../incident/refusal.ts';
 import { reviver } from './revive.ts';
 import { titleWrites } from './sqlite-similar.ts';
-import type { Change, Committed, CreateContext, CreateQuestion, Creation, Stamp } from './store.ts';
+import type {
+  Change,
+  Committed,
+  CreateContext,
+  CreateQuestion,
+  Creation,
+  Settlement,
+  Stamp,
+} from './store.ts';
+
+/** Writes down what becomes of a row that is being sent (sqlite-outbox.ts), inside its caller's transaction. */
+export type Settle = (row: number, settlement: Settlement, at: number) => void;
 
 /** Lanes as the outbox stores them: stored rows have these, so none changes. In one queue the lower goes first. */
 export const laneNumbers: Record<Lane, number> = {
@@ -144,9 +155,6 @@ function statements(database: Database) {
       `insert or ignore into outbox (key, ref, incident, effect, lane, queue, coalesce, state, attempts, not_before, created_at)
        values (?, ?, ?, ?, ?, ?, ?, 'pending', 0, ?, ?)`,
     ),
-    settle: database.prepare(
-      "update outbox set state = 'done', settled_at = ?, error = null where id = ? and state = 'sending'",
-    ),
   };
 }
 
@@ -240,7 +248,7 @@ function movedAlerts(fact: Fact, incident: Incident): string[] | null {
  * The writing half for incidents. Each function runs inside the transaction that its caller (the group commit) has
  * open, so reading, deciding and writing are one.
  */
-export function incidentWrites(database: Database) {
+export function incidentWrites(database: Database, settle: Settle) {
   const sql = statements(database);
   const titles = titleWrites(database);
   const revive = reviver(database);
@@ -330,9 +338,9 @@ export function incidentWrites(database: Database) {
   }
 
   function update(id: number, change: (incident: Incident) => Change | Refusal, stamp: Stamp): Committed {
+    if (stamp.settles) settle(stamp.settles.row, stamp.settles, stamp.at);
     const current = parse(sql.byId.get(id));
     if (!current) return { outcome: 'missing' };
-    if (stamp.settles !== undefined) sql.settle.run(stamp.at, stamp.settles);
     if (sql.seen.get(stamp.cause) !== undefined) return { outcome: 'seen', incident: current };
     const changed = change(current);
     if (isRefusal(changed)) return { outcome: 'refused', refusal: changed, incident: current };

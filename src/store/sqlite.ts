@@ -123,9 +123,9 @@ function setUp(database: Database.Database): void {
 function storeOf(database: Database.Database, reserve: ReturnType<typeof ballast>, close: () => void): Store {
   const db = drizzle(database);
   const { commit, ride } = groupCommit(database, reserve.drop);
-  const writes = incidentWrites(database);
   const outbox = outboxWrites(database);
-  const desks = deskStore(database);
+  const writes = incidentWrites(database, outbox.settle);
+  const desks = deskStore(database, outbox.settle);
   const sources = sourceStore(database);
   const reads = incidentReads(db);
   const revive = reviver(database);

@@ -14,11 +14,11 @@ export interface Change {
   effects: Effect[];
 }
 
-/** `cause` makes a redelivery harmless; `settles` is the outbox row this reports on. `at` epoch ms. */
+/** `cause` makes a redelivery harmless. `at` epoch ms. */
 export interface Stamp {
   at: number;
   cause: string;
-  settles?: number;
+  settles?: Settled;
   /** Done in the same commit; where somebody did it already, nothing changes and the outcome is `seen`. */
   revives?: Revival;
 }
@@ -106,6 +106,11 @@ interface Row {
 export type IncidentRow = Row & { incident: number; desk: null; effect: Effect };
 export type DeskRow = Row & { incident: null; desk: string; effect: DeskEffect };
 export type OutboxRow = IncidentRow | DeskRow;
+
+/** An outbox row on which something reports, and what becomes of it in the same commit. */
+export interface Settled extends Settlement {
+  row: number;
+}
 
 export interface Settlement {
   state: Exclude<OutboxState, 'sending'>;

@@ -8,6 +8,7 @@ import type { Proof } from './proved.ts';
 /**
  * `npm run proof`: what the README promises, tried, and a table of what was seen. `--short` tries less of it (under five
  * minutes), `--seed` something else, `--write` puts the table into the README; names of files choose some of the tests.
+ * `--into` keeps the lines in a file, beside those of parts that ran before: the table is of all of them.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -15,6 +16,7 @@ const { values, positionals } = parseArgs({
     short: { type: 'boolean', default: false },
     seed: { type: 'string' },
     write: { type: 'boolean', default: false },
+    into: { type: 'string' },
   },
 });
 
@@ -34,7 +36,7 @@ const goals: Readonly<Record<number, string>> = {
 };
 
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-proof-'));
-const file = join(folder, 'lines.jsonl');
+const file = values.into ?? join(folder, 'lines.jsonl');
 const name = values.short ? 'short' : 'full';
 const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'proof', ...positionals], {
   stdio: 'inherit',

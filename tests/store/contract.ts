@@ -153,10 +153,20 @@ function writing(it: It): void {
     await declared(store, [{ kind: 'topic' }, { kind: 'purpose' }, { kind: 'pin-card' }]);
     const [a, b, c] = await store.claim(['furnishing'], t0, () => 10);
     const stamp = { at: t0, cause: 'outbox:1#0' };
-    await store.update(1, adding(noteFact('x')), { ...stamp, settles: a!.id });
-    await store.update(1, adding(noteFact('x')), { ...stamp, settles: b!.id });
-    await store.update(1, () => no, { at: t0, cause: 'outbox:3#0', settles: c!.id });
+    await store.update(1, adding(noteFact('x')), { ...stamp, settles: { row: a!.id, state: 'done' } });
+    await store.update(1, adding(noteFact('x')), { ...stamp, settles: { row: b!.id, state: 'done' } });
+    const refused = { at: t0, cause: 'outbox:3#0', settles: { row: c!.id, state: 'done' } } as const;
+    await store.update(1, () => no, refused);
     expect(await store.recover(graceMs)).toBe(0);
+  });
+
+  it('what failed for good is dead in the commit that tells of it, even where its incident is gone', async (store) => {
+    await declared(store, [{ kind: 'topic' }, { kind: 'purpose' }]);
+    const [a, b] = await store.claim(['furnishing'], t0, () => 10);
+    const dead = { state: 'dead', error: 'no_such_thing' } as const;
+    await store.update(1, adding(noteFact('x')), { at: t0, cause: 'a', settles: { row: a!.id, ...dead } });
+    await store.update(99, adding(noteFact('x')), { at: t0, cause: 'b', settles: { row: b!.id, ...dead } });
+    expect(store.outboxReport(10)).toMatchObject({ dead: 2, troubles: [dead, dead] });
   });
 
   it('a change that throws leaves the row it was to settle as it was', async (store) => {
@@ -165,7 +175,9 @@ function writing(it: It): void {
     const broken = (): Change => {
       throw new Error('a bug');
     };
-    await expect(store.update(1, broken, { at: t0, cause: 'x', settles: row!.id })).rejects.toThrow('a bug');
+    await expect(
+      store.update(1, broken, { at: t0, cause: 'x', settles: { row: row!.id, state: 'done' } }),
+    ).rejects.toThrow('a bug');
     expect(await store.recover(graceMs)).toBe(1);
   });
 }
@@ -706,7 +718,11 @@ function keepingDesks(it: It): void {
     ]);
     await store.updateDesk('payments', atDesk(2, null, test), { at: t0, cause: 'b' });
     const [again] = await store.claim(['page'], t0, () => 10);
-    await store.updateDesk('payments', atDesk(3, null), { at: t0, cause: 'c', settles: again!.id });
+    await store.updateDesk('payments', atDesk(3, null), {
+      at: t0,
+      cause: 'c',
+      settles: { row: again!.id, state: 'done' },
+    });
     await store.settle(others[0]!.id, { state: 'done' }, t0);
     expect(await store.recover(graceMs)).toBe(0);
   });
