@@ -3,7 +3,7 @@ import type { By } from './by.ts';
 import { clock, userOf } from './by.ts';
 import type { Due } from './due.ts';
 import type { Effect } from './effects.ts';
-import { reachedUsers, standingOf } from './escalation.ts';
+import { onePageMs, reachedUsers, standingOf } from './escalation.ts';
 import type { Fact } from './facts.ts';
 import type { Incident } from './incident.ts';
 import { isOpen } from './incident.ts';
@@ -208,7 +208,12 @@ export function silenceDue(incident: Incident): Due[] {
   ];
   const askedAt = incident.escalation.askedStillOnItAt;
   if (askedAt === null || askedAt <= held.lastSeenAt) {
-    return [{ rule: `still-on-it-${held.lastSeenAt}`, at: held.lastSeenAt + silentAfterMs, fire: ask }];
+    const pagedAt = incident.escalation.reached.findLast(
+      (one) => one.user === user && one.how === 'paged',
+    )?.at;
+    // Another page that they have just got comes first.
+    const at = Math.max(held.lastSeenAt + silentAfterMs, (pagedAt ?? 0) + onePageMs);
+    return [{ rule: `still-on-it-${held.lastSeenAt}`, at, fire: ask }];
   }
   const at = askedAt + incident.policy.escalation.stillOnItMs;
   // While we were away their answer could not reach us: they are asked once more.

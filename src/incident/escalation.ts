@@ -1,5 +1,5 @@
 import { isPagerDutyName } from '../oncall/address.ts';
-import type { By } from './by.ts';
+import { type By, userOf } from './by.ts';
 import type { Effect } from './effects.ts';
 import type { Fact } from './facts.ts';
 import type { Incident, NextStep, PageCard, Reached } from './incident.ts';
@@ -99,8 +99,19 @@ function toldRecently(incident: Incident, user: string, now: number): Reached | 
 const toldInThisLadder = ({ escalation }: Incident, user: string): Reached | undefined =>
   escalation.reached.findLast((reached) => reached.user === user && reached.at >= escalation.startedAt);
 
-/** Two rungs so close together ring one phone once: its owner has not had time to answer the first page. */
-const onePageMs = 60_000;
+/** One person gets one page at a time: its owner has not had time to answer the one before. */
+export const onePageMs = 60_000;
+
+/** Whoever was asked "Still on it?" just now has that page to answer. */
+function askedJustNow(
+  { acknowledged, escalation }: Incident,
+  user: string,
+  now: number,
+): { at: number } | undefined {
+  const at = escalation.askedStillOnItAt;
+  const isTheirs = acknowledged !== null && userOf(acknowledged.by) === user;
+  return isTheirs && at !== null && now - at < onePageMs ? { at } : undefined;
+}
 
 /** Slack's words for an account that no message can ever reach: deactivated, a bot, or unknown. */
 const nobodyWords: readonly string[] = [
@@ -120,7 +131,7 @@ function noteTargets(
   const named = order.target.kind === 'user' || order.step === null;
   const recent = (user: string) => {
     if (order.reason.why === 'shift-changed') return toldInThisLadder(incident, user);
-    return named ? undefined : toldRecently(incident, user, now);
+    return named ? undefined : (toldRecently(incident, user, now) ?? askedJustNow(incident, user, now));
   };
   const people = command.people.filter((paged) => !recent(paged.user));
   const tooSoon = command.people.flatMap((paged) => {

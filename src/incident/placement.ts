@@ -53,10 +53,14 @@ function belongsStill(alert: AlertNews, linked: Incident, { endedSince }: Placem
 
 const isWorse = (alert: { severity: number }, than: Incident): boolean => alert.severity < than.severity;
 
-/** News of a linked alert that its ended incident cannot answer: a firing alert got worse than that incident ever was. */
+/**
+ * News of a linked alert that its ended incident cannot answer: a firing alert got worse, after the end, than that incident
+ * was. What was so before is no news, however often it is delivered.
+ */
 export const outgrows = (incident: Incident, command: AlertCommand): boolean =>
   command.type === 'note-alert-severity' &&
   !isOpen(incident) &&
+  command.at > incident.statusAt &&
   incident.alerts[command.id]?.state !== 'resolved' &&
   isWorse(command, incident);
 

@@ -128,6 +128,26 @@ test('later than that, and for the same PagerDuty incident too, it is a new inci
   expect(world.slack.channel('inc-20260302-2').transcript()).toContain('Bea (in PagerDuty) has it');
 });
 
+test('a priority from before the end opens nothing, however often PagerDuty delivers it', async () => {
+  const world = await start();
+  const alert = await world.pagerduty.trigger(down);
+  await world.settle();
+  await world.pagerduty.priority(alert, 'P1');
+  await world.settle();
+  const told = world.pagerduty.deliveries.at(-1)!;
+  await world.slack.as('bea').command('/incident sev 3 one region only', { in: 'inc-' });
+  await world.pass('5m');
+  await world.slack.as('bea').command('/incident resolve rollback of 512', { in: 'inc-' });
+  await world.pass('5m');
+  await world.pagerduty.redeliver(told.eventId);
+  await world.settle();
+  expect(world.store.list({ limit: 10 }).map(({ id }) => id)).toEqual([1]);
+  // What is worse since the end is another matter.
+  await world.pagerduty.priority(alert, 'P1');
+  await world.settle();
+  expect(world.store.list({ limit: 10 }).map(({ id }) => id)).toEqual([2, 1]);
+});
+
 test('one worse than what was just resolved is a new incident with a ladder of its own', async () => {
   const world = await start();
   await world.pagerduty.trigger({ ...down, priority: 'P3' });

@@ -234,6 +234,26 @@ test('after downtime: one rung, one page, one catch-up line, and the ladder goes
   expect(world.slack.as('bea').pushes()).toHaveLength(2);
 });
 
+test('after downtime: whoever is asked whether they are still on it is not paged as the next rung as well', async () => {
+  const world = await declared('sev1 Checkout is down', {
+    incidentFile: `${ownPayments.replace('team-lead: [U0DANA]', 'team-lead: [U0BEA]')}
+escalation:
+  steps: { 1: [{ after: 0s, action: page, target: oncall-primary }, { after: 5m, action: page, target: team-lead }] }
+`,
+  });
+  await world.slack.as('bea').command('/incident ack', { in: 'inc-' });
+  // Nobody takes command: the next rung would be paged at 02:20, and it is hers too. From 02:15 on she is silent.
+  await world.pass('15m');
+  await world.slack.as('bea').say('Looking at the database', { in: 'inc-' });
+  await world.restart('40m');
+  await world.settle();
+  const pushes = world.slack.as('bea').pushes();
+  expect(pushes.filter((push) => push.startsWith('[02:55]'))).toEqual([
+    '[02:55] SEV1 Checkout is down. Still on it? Answer by 03:00. INC-1',
+  ]);
+  expect(told(world).at(-1)).toContain('02:55 Nobody else was paged.');
+});
+
 test('a restart between two rungs changes nothing: nobody is paged twice, the next rung keeps its time', async () => {
   const world = await declared();
   await world.pass('3m');

@@ -149,6 +149,22 @@ const sabotages: readonly Sabotage[] = [
     title: 'a page claimed after somebody acknowledged is not sent',
   },
   {
+    guard: 'what is due waits for no beat',
+    file: 'src/beat.ts',
+    text: 'const dueAt = nextDueAt();',
+    becomes: 'const dueAt = nextDueAt() && null;',
+    test: 'tests/steady-clock.test.ts',
+    title: 'what is due between two beats is acted on then, once, and what is still due waits for the next',
+  },
+  {
+    guard: 'what failed for good is told in the commit it dies in',
+    file: 'src/store/sqlite-incidents.ts',
+    text: 'if (stamp.settles) settle(',
+    becomes: "if (stamp.settles?.state === 'done') settle(",
+    test: 'tests/store/sqlite.test.ts',
+    title: 'what failed for good is dead in the commit that tells of it',
+  },
+  {
     guard: 'one process has the data directory',
     file: 'src/store/lock.ts',
     text: "lock.exec('BEGIN EXCLUSIVE');",
