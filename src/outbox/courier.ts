@@ -1,5 +1,5 @@
 import type { Command } from '../incident/commands.ts';
-import { type Effect, effectTraits, type Lane } from '../incident/effects.ts';
+import { type Effect, type EffectKind, effectTraits, type Lane } from '../incident/effects.ts';
 import type { PagerDutyWish } from '../incident/paging-out.ts';
 import { deskLanes } from '../oncall/desk-effects.ts';
 import type { IncidentRow, OutboxRow, Settlement } from '../store/store.ts';
@@ -83,7 +83,7 @@ export function courier(deps: CourierDeps) {
       );
     }
     const [first, ...others] = delivery.reports;
-    if (!first) return end({ state: 'done' });
+    if (!first) return end({ state: 'done', ...(mayBeUndone(row) && { again: now + lateMsMax }) });
     // What settles the row comes last: whoever is killed before it reports all of it again.
     for (const [n, command] of others.entries()) {
       await engine.handle(row.incident, command, `outbox:${row.id}#${n + 1}`);
@@ -116,6 +116,16 @@ export function courier(deps: CourierDeps) {
 
   return deliver;
 }
+
+/** The longest that Slack was ever seen to sit on a call that it carried out all the same (reliability.md section 2). */
+const lateMsMax = 60_000;
+
+/** Messages that say how things stand, written over again and again. */
+const standing: readonly EffectKind[] = ['card', 'announcement', 'storm-message'];
+
+/** An earlier call of it may arrive after this one, and bring back what it said: so how things stand is said once more. */
+const mayBeUndone = ({ reconcile, effect }: IncidentRow): boolean =>
+  reconcile && standing.includes(effect.kind);
 
 /** A row whose ground keeps changing under it is given up. */
 const againMax = 10;

@@ -1,6 +1,6 @@
 import type { Database } from 'better-sqlite3';
 import type { Lane } from '../incident/effects.ts';
-import { laneNumbers } from './sqlite-incidents.ts';
+import { laneNumbers, newRef } from './sqlite-incidents.ts';
 import type { OutboxReport, OutboxRow, OutboxState, OutboxTrouble, Settlement } from './store.ts';
 
 interface Row {
@@ -64,6 +64,10 @@ function statements(database: Database) {
     settle: database.prepare(
       `update outbox set state = @state, not_before = coalesce(@notBefore, not_before), error = @error, settled_at = @at,
          attempts = attempts - @uncounted where id = @id and state = 'sending'`,
+    ),
+    again: database.prepare(
+      `insert or ignore into outbox (key, ref, incident, desk, effect, lane, state, attempts, not_before, created_at)
+       select key || '/again', @ref, incident, desk, effect, lane, 'pending', 0, @again, @at from outbox where id = @id`,
     ),
     // A coalescing row that must wait again gives way to a newer one of its kind.
     yield: database.prepare(
@@ -155,6 +159,8 @@ export function outboxWrites(database: Database) {
         error: settlement.error ?? null,
         uncounted: settlement.uncounted ? 1 : 0,
       });
+      const { again } = settlement;
+      if (again !== undefined) sql.again.run({ id, again, at, ref: newRef() });
     },
     recover(graceMs: Record<Lane, number>, carried: readonly number[] = []): number {
       const lanes = Object.entries(laneNumbers) as [Lane, number][];

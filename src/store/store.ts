@@ -119,6 +119,8 @@ export interface Settlement {
   error?: string;
   /** The try did not count (rate limited, or the token was refused). */
   uncounted?: boolean;
+  /** For `done`: the same once more, then (epoch ms), in a row of its own that nothing waits for. */
+  again?: number;
 }
 
 export interface Person {

@@ -21,7 +21,7 @@ const momentsPerSeed = 2;
 /** Seeds of which a short story is killed at each of its steps; an outage has more of them. */
 const everyStepSeeds: Record<TrialName, number> = {
   short: { none: 1, errors: 0, late: 0, outage: 0, disk: 0 },
-  full: { none: 30, errors: 30, late: 30, outage: 12, disk: 30 },
+  full: { none: 15, errors: 15, late: 15, outage: 6, disk: 15 },
 }[profile.name];
 /** Doubled pages per 10,000 messages that are allowed where Slack takes messages late (reliability.md section 5, goal 1). */
 const doubledMax = { of: 10_000, count: 60 };

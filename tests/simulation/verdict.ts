@@ -206,11 +206,16 @@ function pagesUnwanted({ world, rows }: Evidence): string[] {
     const row = pages.get(ref);
     // What was ordered just now was wanted just now.
     if (!row?.effect.order || row.createdAt > at - inFlightMs) return [];
+    const { order } = row.effect;
     const known = world
       .store()
       .timeline(row.incident!)
-      .filter((entry) => entry.at <= at - inFlightMs);
-    const isWanted = pageStillWanted(fold(known), row.effect.order);
+      .filter((entry) => entry.at <= at);
+    // Whoever gave it back meanwhile made it wanted again.
+    const meanwhile = known.map((entry) => entry.at).filter((one) => one > at - inFlightMs);
+    const isWanted = [at - inFlightMs, ...meanwhile].some((until) =>
+      pageStillWanted(fold(known.filter((entry) => entry.at <= until)), order),
+    );
     return isWanted ? [] : [`I4 row ${row.id} paged ${row.effect.user}, who was not to be paged any more`];
   });
 }

@@ -160,6 +160,18 @@ function writing(it: It): void {
     expect(await store.recover(graceMs)).toBe(0);
   });
 
+  it('what is done may go once more, later, and nothing waits for it', async (store) => {
+    await declared(store, [{ kind: 'card' }]);
+    const [row] = await store.claim(['channel'], t0, () => 10);
+    await store.settle(row!.id, { state: 'done', again: t0 + 60_000 }, t0);
+    await store.update(1, adding(noteFact('x'), { kind: 'card' }), { at: t0, cause: 'b' });
+    expect(await store.claim(['channel'], t0, () => 10)).toMatchObject([{ effect: { kind: 'card' } }]);
+    const [again, ...others] = await store.claim(['channel'], t0 + 60_000, () => 10);
+    expect(again).toMatchObject({ incident: 1, effect: { kind: 'card' }, attempts: 1 });
+    expect(again!.ref).not.toBe(row!.ref);
+    expect(others).toEqual([]);
+  });
+
   it('what failed for good is dead in the commit that tells of it, even where its incident is gone', async (store) => {
     await declared(store, [{ kind: 'topic' }, { kind: 'purpose' }]);
     const [a, b] = await store.claim(['furnishing'], t0, () => 10);
