@@ -51,16 +51,9 @@ const claimed = (ready: string): string => `update outbox set state = 'sending',
   where id in (${ready})
   returning id, ref, incident, desk, effect, attempts, created_at, sent_at, reconcile`;
 
-function statements(database: Database) {
+/** What becomes of a row that was being sent. */
+function settling(database: Database) {
   return {
-    // `sent_at` of an unknown row stays that of the call in doubt: it says from when on to look.
-    claim: database.prepare(claimed(ready)),
-    claimPages: database.prepare(claimed(readyPages)),
-    isWaiting: database
-      .prepare(
-        "select 1 from outbox where state in ('pending', 'unknown') and lane = ? and not_before <= ? limit 1",
-      )
-      .pluck(),
     settle: database.prepare(
       `update outbox set state = @state, not_before = coalesce(@notBefore, not_before), error = @error, settled_at = @at,
          attempts = attempts - @uncounted where id = @id and state = 'sending'`,
@@ -74,6 +67,20 @@ function statements(database: Database) {
       `update outbox set state = 'cancelled', error = 'superseded', settled_at = ? where id = ? and state = 'sending'
          and exists (select 1 from outbox n where n.coalesce = outbox.coalesce and n.state = 'pending' and n.id <> outbox.id)`,
     ),
+  };
+}
+
+function statements(database: Database) {
+  return {
+    // `sent_at` of an unknown row stays that of the call in doubt: it says from when on to look.
+    claim: database.prepare(claimed(ready)),
+    claimPages: database.prepare(claimed(readyPages)),
+    isWaiting: database
+      .prepare(
+        "select 1 from outbox where state in ('pending', 'unknown') and lane = ? and not_before <= ? limit 1",
+      )
+      .pluck(),
+    ...settling(database),
     recover: database.prepare(
       `update outbox set state = 'unknown', not_before = sent_at + ? where state = 'sending' and lane = ?
          and id not in (select value from json_each(?))`,
