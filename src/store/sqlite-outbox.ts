@@ -18,7 +18,14 @@ interface Row {
 /** Rows deleted in one transaction: nobody waits for more than these. */
 const forgottenAtOnceMax = 5_000;
 
-const active = "state in ('pending', 'sending', 'unknown')";
+const activeAs = (row: string): string => `${row}.state in ('pending', 'sending', 'unknown')`;
+const active = activeAs('outbox');
+
+/** Said once more, later (`again` below): until then nothing waits for it, */
+const dormant = "state = 'pending' and sent_at is null and not_before > @now";
+/** and then it waits for what is under way in its place. All others were there first. */
+const inTurn = `(o.sent_at is not null or o.not_before = o.created_at or not exists (
+    select 1 from outbox s where s.queue = o.queue and s.lane = o.lane and ${activeAs('s')} and s.state = 'sending'))`;
 
 /**
  * The rows that may go: the head of each queue, and those in no queue. Walks from queue to queue along the index, so
@@ -29,12 +36,13 @@ const ready = `with recursive places (queue) as (
     union all
     select (select min(queue) from outbox where ${active} and queue > places.queue) from places where places.queue is not null
   ), candidates (id) as materialized (
-    select (select id from outbox where ${active} and queue = places.queue order by lane, id limit 1) from places
+    select (select id from outbox where ${active} and queue = places.queue and not (${dormant}) order by lane, id limit 1) from places
     union all
     select id from outbox where ${active} and queue is null and lane = @lane
   )
   select o.id from candidates c cross join outbox o on o.id = c.id
-  where o.state in ('pending', 'unknown') and o.lane = @lane and o.not_before <= @now order by o.id limit @limit`;
+  where o.state in ('pending', 'unknown') and o.lane = @lane and o.not_before <= @now and ${inTurn}
+  order by o.id limit @limit`;
 
 /**
  * The same for pages: walks along what waits in their lane and stops at the limit, so that they are never found by way of
@@ -59,8 +67,8 @@ function settling(database: Database) {
          attempts = attempts - @uncounted where id = @id and state = 'sending'`,
     ),
     again: database.prepare(
-      `insert or ignore into outbox (key, ref, incident, desk, effect, lane, state, attempts, not_before, created_at)
-       select key || '/again', @ref, incident, desk, effect, lane, 'pending', 0, @again, @at from outbox where id = @id`,
+      `insert or ignore into outbox (key, ref, incident, desk, effect, lane, queue, state, attempts, not_before, created_at)
+       select key || '/again', @ref, incident, desk, effect, lane, queue, 'pending', 0, @again, @at from outbox where id = @id`,
     ),
     // A coalescing row that must wait again gives way to a newer one of its kind.
     yield: database.prepare(
