@@ -45,6 +45,9 @@ export interface Paged {
 export function pageStillWanted(incident: Incident, order: PageOrder): boolean {
   if (order.reason.why === 'fired-again') return true;
   if (ended(incident.status)) return false;
+  // Asked once more since, after an absence: one question is enough.
+  const askedAt = incident.escalation.askedStillOnItAt;
+  if (order.reason.why === 'still-on-it' && askedAt !== null && askedAt > order.orderedAt) return false;
   const held = incident.acknowledged;
   const isAskedByName = order.reason.why === 'asked' && order.step === null;
   return held === null || order.whileHeld === true || isAskedByName;

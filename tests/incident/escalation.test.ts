@@ -141,7 +141,13 @@ test('"Still on it?" goes to whoever has it, and help that was asked for by name
   const life = reaches(declared(), '02:00', 'bea').does('02:01', acknowledge('bea')).passUntil('02:16');
   expect(lastOrder(life).reason.why).toBe('still-on-it');
   expect(pageStillWanted(life.incident, lastOrder(life))).toBe(true);
-  life.does('02:17', {
+  const asked = lastOrder(life);
+  // Nobody was there when their answer was due: they are asked once more, and the first question goes out no more.
+  life.does('02:40', { type: 'tick' });
+  expect(lastOrder(life)).not.toEqual(asked);
+  expect(pageStillWanted(life.incident, asked)).toBe(false);
+  expect(pageStillWanted(life.incident, lastOrder(life))).toBe(true);
+  life.does('02:41', {
     type: 'escalate',
     by: person('bea'),
     text: 'help',
