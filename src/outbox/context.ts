@@ -48,8 +48,8 @@ export interface Job {
 }
 
 /**
- * How it went. `done` may report back: the first report settles the row in the same commit, after the others. `again`: this report
- * changes the ground (the channel is gone), then the row tries anew. Failures are thrown.
+ * How it went. `done` may report back: the first report settles the row in the same commit, after the others. `again`:
+ * this report changes the ground (the channel is gone), then the row tries anew. Failures are thrown.
  */
 export type Delivery =
   | { did: 'done'; reports: Command[] }

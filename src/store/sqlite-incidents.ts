@@ -346,8 +346,8 @@ export function incidentWrites(database: Database, settle: Settle) {
     if (isRefusal(changed)) return { outcome: 'refused', refusal: changed, incident: current };
     if (stamp.revives && !revive(stamp.revives, stamp.at)) return { outcome: 'seen', incident: current };
     if (changed.facts.length > 0) {
-      const { restate, update } = sql;
-      (isPlacedAlike(current, changed.incident) ? restate : update).run(columns(changed.incident));
+      const rewrite = isPlacedAlike(current, changed.incident) ? sql.restate : sql.update;
+      rewrite.run(columns(changed.incident));
       titles.follow(current, changed.incident);
       write(changed, stamp);
     }

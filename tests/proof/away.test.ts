@@ -7,13 +7,12 @@ import { profile } from './profile.ts';
 import { proved } from './proved.ts';
 
 const [secondMs, minuteMs, hourMs] = [1_000, 60_000, 3_600_000];
-const beatMs = 5 * secondMs;
 /** Where nothing is due, time goes by in steps of this. */
 const stepMs = minuteMs;
 /** Longer than any backlog may take; then it is not waited for any more. */
 const clearWithinMs = 30 * minuteMs;
 /** Goal 3 of the README. */
-const bars = { pageMs: beatMs, urgentMs: 15 * secondMs, clearMs: 10 * minuteMs, posts: 3 };
+const bars = { pageMs: 5 * secondMs, urgentMs: 15 * secondMs, clearMs: 10 * minuteMs, posts: 3 };
 /** Incidents that a person declares before somebody else does. */
 const perPerson = 10;
 const people = Array.from({ length: 12 }, (_, n) => `p${n}`);

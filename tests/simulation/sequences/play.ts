@@ -293,7 +293,7 @@ async function byPagerDuty(
   if (!one || one.state === 'resolved') return;
   if (step.does === 'alert acknowledged' && one.state === 'acknowledged') return;
   // Its news are for whichever incident goes on with it.
-  const at = goingOnIn(stage, id);
+  const at = goingOnIn(plain, id);
   const incident = plain.get(at)!;
   // An alert that becomes worse than its incident was at its end opens another one, and has tests of its own.
   if (step.does === 'alert priority' && !isOpen(incident)) return;
@@ -302,14 +302,14 @@ async function byPagerDuty(
   if (step.does === 'alert resolved') await world.pagerduty.resolve(one.ticket);
   if (step.does !== 'alert priority')
     one.state = step.does === 'alert resolved' ? 'resolved' : 'acknowledged';
-  const there = [...tickets.keys()].filter((other) => goingOnIn(stage, other) === at);
+  const there = [...tickets.keys()].filter((other) => goingOnIn(plain, other) === at);
   plain.set(at, after(incident, step, { isOnlyAlert: there.length === 1 }));
 }
 
 /** The incident itself, or what it was merged into. */
-function goingOnIn({ plain }: Pick<Stage, 'plain'>, id: number): number {
+function goingOnIn(plain: Stage['plain'], id: number): number {
   const into = plain.get(id)?.mergedInto;
-  return into ? goingOnIn({ plain }, into) : id;
+  return into ? goingOnIn(plain, into) : id;
 }
 
 /** Somebody writes in the channel of an incident, or takes back what they wrote. */
