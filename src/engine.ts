@@ -72,23 +72,24 @@ export function createEngine(deps: EngineDeps) {
     const user = userOf(declaration.by);
     const since = at - deps.declaring.windowMs;
     const question = { ...nothingToAsk, ...(user !== null && { declarer: { user, since } }) };
-    return store
-      .create(
-        ({ id, declaredAt }) => tooOften(declaredAt, deps.declaring) ?? change(id),
-        { at, cause },
-        question,
-      )
-      .then(neverAttached);
+    return store.create(
+      ({ id, declaredAt }) => tooOften(declaredAt, deps.declaring) ?? change(id),
+      { at, cause },
+      question,
+    );
   }
 
   /** An alert: joins the incident it belongs to, or opens one (placement.ts). */
-  async function alert(news: AlertNews, declaration: Declaration, cause: string): Promise<Committed> {
+  function alert(news: AlertNews, declaration: Declaration, cause: string): Promise<Committed> {
     const at = clock.now();
     const { channelsMax, windowMs, reopenWithinMs } = deps.machines;
-    const created = await store.create(
+    const attach: Command = { type: 'attach-alert', by: declaration.by, alert: news };
+    const attached = (incident: Incident) => obliging(changeOf(incident, attach, at));
+    return store.create(
       (context) => {
         const placement = placeAlert(news, context, { channelsMax, endedSince: at - reopenWithinMs });
-        if ('attachTo' in placement || 'refused' in placement) return placement;
+        if ('refused' in placement) return placement;
+        if ('attachTo' in placement) return { ...placement, change: attached };
         const command: Declare = {
           ...declaration,
           ...placement,
@@ -106,8 +107,6 @@ export function createEngine(deps: EngineDeps) {
         resolvedSince: at - reopenWithinMs,
       },
     );
-    if (created.outcome !== 'attach') return created;
-    return handle(goingOn(created.to), { type: 'attach-alert', by: declaration.by, alert: news }, cause);
   }
 
   /** `settles`: the outbox row whose outcome this reports, in the same commit. `revives`: one that failed. */
@@ -135,18 +134,18 @@ export function createEngine(deps: EngineDeps) {
   /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */
   async function handleAlert(id: string, command: Command, cause: string): Promise<Committed | null> {
     const linked = store.linked('pagerduty', id);
-    return linked ? handle(goingOn(linked.id), command, cause) : null;
+    return linked ? handle(goingOn(linked), command, cause) : null;
   }
 
   /** PagerDuty opened its incident for a page of ours. */
-  const linkPage = (id: number, command: Extract<Command, { type: 'link-page' }>, cause: string) =>
-    handle(goingOn(id), command, cause);
+  function linkPage(id: number, command: Extract<Command, { type: 'link-page' }>, cause: string) {
+    const incident = store.incident(id);
+    return handle(incident ? goingOn(incident) : id, command, cause);
+  }
 
   /** The incident itself, or the one it was merged into: its alerts may not have moved yet. */
-  function goingOn(id: number): number {
-    const incident = store.incident(id);
-    return incident ? (mergedInto(incident, store.incident).at(-1)?.id ?? id) : id;
-  }
+  const goingOn = (incident: Incident): number =>
+    mergedInto(incident, store.incident).at(-1)?.id ?? incident.id;
 
   async function fireDue(id: number, now: number, awaySince: number | null): Promise<void> {
     if (awaySince !== null) {
@@ -235,11 +234,6 @@ export function createEngine(deps: EngineDeps) {
 }
 
 const nothingToAsk = { alert: null, service: null, machinesSince: 0, resolvedSince: Number.MAX_SAFE_INTEGER };
-
-function neverAttached(created: Committed | { outcome: 'attach'; to: number }): Committed {
-  if (created.outcome === 'attach') throw new Error('a declaration by a person was attached to an incident');
-  return created;
-}
 
 /** Facts applied one by one, with what each obliges. */
 function applied(start: Incident, facts: Fact[], at: number): { incident: Incident; effects: Effect[] } {

@@ -7,8 +7,8 @@ const few = 2;
 const atOnceMs = 10;
 /** A rush is over when nobody was at the door for this many turns. */
 const calmTurns = 16;
-/** However long the rush lasts, what has to go out is held back no longer than this. */
-const heldBackMsMax = 1_000;
+/** However long the rush lasts, what has to go out is held back no longer than this: senders give up by then, too. */
+const heldBackMsMax = 5_000;
 
 /**
  * Who is at the door? While many come in and until all have their answer, answering comes first: Slack and PagerDuty

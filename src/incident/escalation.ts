@@ -197,13 +197,12 @@ export const escalation: Topic<EscalationCommand, EscalationFact> = {
       const { target } = fact.order;
       const as = target.kind === 'named' ? [target.name, ...(target.also ?? [])] : undefined;
       const reached = told.map((user) => ({ user, at, severity: incident.severity, how, ...(as && { as }) }));
-      const helpCalledAt = callsForHelp(fact, incident) ? at : incident.escalation.helpCalledAt;
       return {
         ...incident,
         escalation: {
           ...incident.escalation,
           reached: [...incident.escalation.reached, ...reached],
-          helpCalledAt,
+          ...(callsForHelp(fact, incident) && { helpCalledAt: at }),
         },
         // Whoever was told elsewhere in the storm belongs in its channel all the same; a test calls nobody.
         members: incident.isTest

@@ -32,11 +32,12 @@ export type Placement =
  * window it is listed in the storm message.
  */
 export function placeAlert(alert: AlertNews, around: Surroundings, rules: PlacementRules): Placement {
-  const { linked, openByService, resolvedByService } = around;
+  const { linked, openByService } = around;
   if (linked && belongsStill(alert, linked, rules)) return { attachTo: linked.id };
   if (around.clearedAt !== null && around.clearedAt >= alert.at) return { refused: 'stale' };
   if (openByService) return { attachTo: openByService.id };
   if (alert.severity === 4) return { visibility: 'line' };
+  const { resolvedByService } = around;
   if (resolvedByService && !isWorse(alert, resolvedByService)) return { attachTo: resolvedByService.id };
   if (around.openedByMachines.length >= rules.channelsMax && around.stormHead !== null) {
     return { visibility: 'storm', stormOf: around.stormHead };

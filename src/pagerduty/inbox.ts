@@ -51,8 +51,8 @@ export function pagerDutyInbox(deps: InboxDeps): PagerDutyInbox {
   function ofOurs(alert: PagerDutyAlert, by: By, cause: string): Promise<Committed> | null {
     const { keyPrefix } = deps;
     const id = keyPrefix === null || alert.key === undefined ? null : incidentOfKey(alert.key, keyPrefix);
-    const isKnown = store.linkedId('pagerduty', alert.id) !== null;
-    if (id === null || isKnown || store.incident(id) === null) return null;
+    if (id === null || store.linkedId('pagerduty', alert.id) !== null || store.incident(id) === null)
+      return null;
     return engine.linkPage(id, { type: 'link-page', by, alert }, cause);
   }
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Database } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { userOf } from '../incident/by.ts';
 import { placeKey } from '../incident/channel.ts';
 import { nextDue } from '../incident/due.ts';
@@ -11,6 +11,7 @@ import type { Incident, Place } from '../incident/incident.ts';
 import { isOpen } from '../incident/incident.ts';
 import { mergedInto } from '../incident/merged-into.ts';
 import { isRefusal, type Refusal } from '../incident/refusal.ts';
+import type { Recall } from './recall.ts';
 import { reviver } from './revive.ts';
 import { titleWrites } from './sqlite-similar.ts';
 import type {
@@ -40,13 +41,6 @@ export const laneNumbers: Record<Lane, number> = {
 /** What a post is found again by: 20 hex digits, nobody's to guess. UUIDs ask the system for many at once. */
 export const newRef = (): string => randomUUID().replaceAll('-', '').slice(-20);
 
-interface StateRow {
-  state: string;
-}
-
-const parse = (row: unknown): Incident | null =>
-  row === undefined ? null : (JSON.parse((row as StateRow).state) as Incident);
-
 /** What lists and questions find an incident by. */
 const placeOf = (incident: Incident) => ({
   status: incident.status,
@@ -75,7 +69,7 @@ const isPlacedAlike = (one: Incident, other: Incident): boolean => {
 
 /** What must be known of other incidents to place a new one. */
 function recollections(database: Database) {
-  const one = (where: string) => database.prepare(`select state from incidents where ${where}`);
+  const one = (where: string) => database.prepare(`select id, state from incidents where ${where}`);
   return {
     ...ofService(database),
     byMachines: one(
@@ -97,7 +91,7 @@ function recollections(database: Database) {
 
 /** What there is of one service. */
 function ofService(database: Database) {
-  const one = (where: string) => database.prepare(`select state from incidents where ${where}`);
+  const one = (where: string) => database.prepare(`select id, state from incidents where ${where}`);
   return {
     openByService: one('service = ? and is_open = 1 and by_machine = 1 order by id desc limit 1'),
     mergedByService: one("service = ? and by_machine = 1 and status = 'merged' order by id desc limit 1"),
@@ -118,9 +112,9 @@ function statements(database: Database) {
            coalesce((select json_extract(value, '$.lastId') from meta where key = 'restored-from'), 0)) + 1`,
       )
       .pluck(),
-    byId: database.prepare('select state from incidents where id = ?'),
+    byId: database.prepare('select id, state from incidents where id = ?'),
     linked: database.prepare(
-      'select i.state from links l join incidents i on i.id = l.incident where l.kind = ? and l.external_id = ?',
+      'select i.id, i.state from links l join incidents i on i.id = l.incident where l.kind = ? and l.external_id = ?',
     ),
     ...recollections(database),
     clear: database.prepare(
@@ -248,10 +242,16 @@ function movedAlerts(fact: Fact, incident: Incident): string[] | null {
  * The writing half for incidents. Each function runs inside the transaction that its caller (the group commit) has
  * open, so reading, deciding and writing are one.
  */
-export function incidentWrites(database: Database, settle: Settle) {
+export function incidentWrites(database: Database, settle: Settle, { readOne, readAll, keep }: Recall) {
   const sql = statements(database);
   const titles = titleWrites(database);
   const revive = reviver(database);
+
+  function put(statement: Statement, incident: Incident): void {
+    const row = columns(incident);
+    statement.run(row);
+    keep(row, incident);
+  }
 
   function write(change: Change, stamp: Stamp): void {
     const { incident } = change;
@@ -291,33 +291,56 @@ export function incidentWrites(database: Database, settle: Settle) {
 
   /** The one that an alert of this service opened, or where the latest of those was merged into. */
   function openOf(service: string): Incident | null {
-    const open = parse(sql.openByService.get(service));
+    const open = readOne(sql.openByService.get(service));
     if (open) return open;
-    const merged = parse(sql.mergedByService.get(service));
-    const last = merged && mergedInto(merged, (id) => parse(sql.byId.get(id))).at(-1);
+    const merged = readOne(sql.mergedByService.get(service));
+    const last = merged && mergedInto(merged, byId).at(-1);
     return last && isOpen(last) ? last : null;
   }
 
-  function context(question: CreateQuestion): CreateContext {
-    const stormHead = sql.stormHead.get(question.machinesSince) as number | undefined;
-    const openedByMachines = sql.byMachines.all(question.machinesSince).map((row) => parse(row)!);
+  const byId = (id: number): Incident | null => readOne(sql.byId.get(id));
+
+  /** The incident itself, or where it went on when it was merged. */
+  function goingOn(id: number): number {
+    const incident = byId(id);
+    return (incident && mergedInto(incident, byId).at(-1)?.id) ?? id;
+  }
+
+  /** Read when it is asked for: most alerts of a storm belong to an incident there is, and need to know little else. */
+  function context({
+    alert,
+    service,
+    machinesSince,
+    resolvedSince,
+    declarer,
+  }: CreateQuestion): CreateContext {
     return {
-      id: sql.nextId.get() as number,
-      linked: question.alert === null ? null : parse(sql.linked.get('pagerduty', question.alert)),
-      openByService: question.service === null ? null : openOf(question.service),
-      resolvedByService:
-        question.service === null
-          ? null
-          : parse(sql.resolvedByService.get(question.service, question.resolvedSince)),
-      openedByMachines,
-      stormHead: stormHead ?? openedByMachines.at(-1)?.id ?? null,
-      declaredAt: question.declarer
-        ? (sql.declaredAt.all(question.declarer.since, question.declarer.user) as number[])
-        : [],
-      clearedAt:
-        question.alert === null
-          ? null
-          : ((sql.clearedAt.get(clearedCause(question.alert)) as number) ?? null),
+      get id() {
+        return sql.nextId.get() as number;
+      },
+      get linked() {
+        return alert === null ? null : readOne(sql.linked.get('pagerduty', alert));
+      },
+      get openByService() {
+        return service === null ? null : openOf(service);
+      },
+      get resolvedByService() {
+        return service === null ? null : readOne(sql.resolvedByService.get(service, resolvedSince));
+      },
+      get openedByMachines() {
+        return readAll(sql.byMachines.all(machinesSince));
+      },
+      get stormHead() {
+        return (
+          (sql.stormHead.get(machinesSince) as number | undefined) ?? this.openedByMachines.at(-1)?.id ?? null
+        );
+      },
+      get declaredAt() {
+        return declarer ? (sql.declaredAt.all(declarer.since, declarer.user) as number[]) : [];
+      },
+      get clearedAt() {
+        return alert === null ? null : ((sql.clearedAt.get(clearedCause(alert)) as number) ?? null);
+      },
     };
   }
 
@@ -325,13 +348,13 @@ export function incidentWrites(database: Database, settle: Settle) {
     change: (context: CreateContext) => Creation,
     stamp: Stamp,
     question: CreateQuestion,
-  ): Committed | { outcome: 'attach'; to: number } {
+  ): Committed {
     const before = sql.seen.get(stamp.cause) as number | undefined;
-    if (before !== undefined) return { outcome: 'seen', incident: parse(sql.byId.get(before)) };
+    if (before !== undefined) return { outcome: 'seen', incident: byId(before) };
     const creation = change(context(question));
-    if ('attachTo' in creation) return { outcome: 'attach', to: creation.attachTo };
+    if ('attachTo' in creation) return update(goingOn(creation.attachTo), creation.change, stamp);
     if (isRefusal(creation)) return { outcome: 'refused', refusal: creation, incident: null };
-    sql.insert.run(columns(creation.incident));
+    put(sql.insert, creation.incident);
     titles.follow(null, creation.incident);
     write(creation, stamp);
     return { outcome: 'committed', incident: creation.incident, facts: creation.facts };
@@ -339,15 +362,14 @@ export function incidentWrites(database: Database, settle: Settle) {
 
   function update(id: number, change: (incident: Incident) => Change | Refusal, stamp: Stamp): Committed {
     if (stamp.settles) settle(stamp.settles.row, stamp.settles, stamp.at);
-    const current = parse(sql.byId.get(id));
+    const current = byId(id);
     if (!current) return { outcome: 'missing' };
     if (sql.seen.get(stamp.cause) !== undefined) return { outcome: 'seen', incident: current };
     const changed = change(current);
     if (isRefusal(changed)) return { outcome: 'refused', refusal: changed, incident: current };
     if (stamp.revives && !revive(stamp.revives, stamp.at)) return { outcome: 'seen', incident: current };
     if (changed.facts.length > 0) {
-      const rewrite = isPlacedAlike(current, changed.incident) ? sql.restate : sql.update;
-      rewrite.run(columns(changed.incident));
+      put(isPlacedAlike(current, changed.incident) ? sql.restate : sql.update, changed.incident);
       titles.follow(current, changed.incident);
       write(changed, stamp);
     }

@@ -1,46 +1,40 @@
 import type { Database } from 'better-sqlite3';
 import { type Incident, isOpen } from '../incident/incident.ts';
 import { sharedMin, tellingWords } from '../incident/similar.ts';
+import type { Recall } from './recall.ts';
 import type { Store } from './store.ts';
 
 /**
  * Reads that a declaration waits for. Each walks an index straight to its answer: `indexed by` and `cross join` keep
  * SQLite from going through all that is open instead.
  */
-export function similarReads(database: Database): Pick<Store, 'similar' | 'heldBy'> {
-  const ofService = database
-    .prepare(
-      `select state from incidents indexed by incidents_of_service where service = ? and is_open = 1 and visibility = 'channel'
+export function similarReads(database: Database, { readAll }: Recall): Pick<Store, 'similar' | 'heldBy'> {
+  const ofService = database.prepare(
+    `select id, state from incidents indexed by incidents_of_service where service = ? and is_open = 1 and visibility = 'channel'
        order by severity, id desc limit ?`,
-    )
-    .pluck();
-  const alike = database
-    .prepare(
-      `select state from (
+  );
+  const alike = database.prepare(
+    `select id, state from (
          select incident from title_words where word in (select value from json_each(@words))
          group by incident having count(*) >= @sharedMin * max(size, @size)
        ) cross join incidents on id = incident
        where is_open = 1 and visibility = 'channel' and (@service is null or service is null)
        order by severity, id desc limit @limit`,
-    )
-    .pluck();
-  const heldBy = database
-    .prepare(
-      `select state from incidents indexed by incidents_held where holder = ? and is_open = 1
+  );
+  const heldBy = database.prepare(
+    `select id, state from incidents indexed by incidents_held where holder = ? and is_open = 1
        order by severity, id desc limit ?`,
-    )
-    .pluck();
-  const read = (rows: unknown[]): Incident[] => rows.map((row) => JSON.parse(row as string) as Incident);
+  );
 
   return {
     similar: ({ title, service }, limit) => {
       const words = [...tellingWords(title)];
       const asked = { words: JSON.stringify(words), size: words.length, sharedMin, service, limit };
-      const same = service === null ? [] : read(ofService.all(service, limit));
+      const same = service === null ? [] : readAll(ofService.all(service, limit));
       const known = new Set(same.map(({ id }) => id));
-      return [...same, ...read(alike.all(asked)).filter(({ id }) => !known.has(id))];
+      return [...same, ...readAll(alike.all(asked)).filter(({ id }) => !known.has(id))];
     },
-    heldBy: (user, limit) => read(heldBy.all(user, limit)),
+    heldBy: (user, limit) => readAll(heldBy.all(user, limit)),
   };
 }
 

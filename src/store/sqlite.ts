@@ -12,6 +12,7 @@ import { groupCommit } from './group.ts';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { refuseNetwork } from './network.ts';
+import { type Recall, recall } from './recall.ts';
 import { finishRestore } from './restore.ts';
 import { markRestored } from './restored.ts';
 import { reviver } from './revive.ts';
@@ -124,10 +125,11 @@ function storeOf(database: Database.Database, reserve: ReturnType<typeof ballast
   const db = drizzle(database);
   const { commit, ride } = groupCommit(database, reserve.drop);
   const outbox = outboxWrites(database);
-  const writes = incidentWrites(database, outbox.settle);
+  const known = recall();
+  const writes = incidentWrites(database, outbox.settle, known);
   const desks = deskStore(database, outbox.settle);
   const sources = sourceStore(database);
-  const reads = incidentReads(db);
+  const reads = incidentReads(db, known);
   const revive = reviver(database);
   const sides = sideTables(db, commit);
   return {
@@ -141,7 +143,7 @@ function storeOf(database: Database.Database, reserve: ReturnType<typeof ballast
     savePagerDutyPeople: (people) => commit(() => sources.write.people(people)),
     ...sources.reads,
     nextDueAt: () => earliest(reads.nextDueAt(), desks.nextDueAt()),
-    ...similarReads(database),
+    ...similarReads(database, known),
     causedBy: causeReader(db),
     timeline: timelineReads(database),
     claim: (lanes, now, room) => ride(() => outbox.claim(lanes, now, room)),
@@ -170,8 +172,8 @@ const earliest = (one: number | null, other: number | null): number | null =>
   one === null || other === null ? (one ?? other) : Math.min(one, other);
 
 /** Reads of incidents and their timelines, prepared once. */
-function incidentReads(db: BetterSQLite3Database) {
-  const state = { state: incidents.state };
+function incidentReads(db: BetterSQLite3Database, { readOne, readAll }: Recall) {
+  const state = { id: incidents.id, state: incidents.state };
   const linked = db.select(state).from(links).innerJoin(incidents, eq(incidents.id, links.incident));
   const due = db
     .select({ id: incidents.id, dueAt: incidents.dueAt })
@@ -237,9 +239,8 @@ function incidentReads(db: BetterSQLite3Database) {
     return list;
   }
   return {
-    incident: (id: number) => byId.get({ id })?.state ?? null,
-    linked: (kind: 'slack' | 'pagerduty', externalId: string) =>
-      byLink.get({ kind, externalId })?.state ?? null,
+    incident: (id: number) => readOne(byId.get({ id })),
+    linked: (kind: 'slack' | 'pagerduty', externalId: string) => readOne(byLink.get({ kind, externalId })),
     linkedId: (kind: 'slack' | 'slack-past' | 'pagerduty', externalId: string) =>
       idByLink.get({ kind, externalId })?.id ?? null,
     quoting: (place: Place) => {
@@ -247,10 +248,8 @@ function incidentReads(db: BetterSQLite3Database) {
       return byQuote.all({ from, below: `${from}~` }).map((row) => row.id);
     },
     list: ({ open, severity, limit }: ListFilter) =>
-      listOf(open, severity !== undefined)
-        .all({ severity, limit })
-        .map((row) => row.state),
-    stormMembers: (id: number) => members.all({ id }).map((row) => row.state),
+      readAll(listOf(open, severity !== undefined).all({ severity, limit })),
+    stormMembers: (id: number) => readAll(members.all({ id })),
     due: (now: number, limit: number) => due.all({ now, limit }) as { id: number; dueAt: number }[],
     nextDueAt: () => nextDue.get()?.at ?? null,
   };

@@ -88,7 +88,13 @@ export interface CreateQuestion {
   declarer?: { user: string; since: number };
 }
 
-export type Creation = Change | { attachTo: number } | Refusal;
+/** It belongs to an incident there is, or to the one which that was merged into: `change` is of that one. */
+export interface Attaching {
+  attachTo: number;
+  change: (incident: Incident) => Change | Refusal;
+}
+
+export type Creation = Change | Attaching | Refusal;
 
 export type OutboxState = 'pending' | 'sending' | 'unknown' | 'done' | 'cancelled' | 'parked' | 'dead';
 
@@ -262,7 +268,7 @@ export interface Store {
     change: (context: CreateContext) => Creation,
     stamp: Stamp,
     question: CreateQuestion,
-  ): Promise<Committed | { outcome: 'attach'; to: number }>;
+  ): Promise<Committed>;
   /** Remembers that an alert nobody here knows was resolved, so that its late trigger opens nothing. */
   noteCleared(alert: string, at: number): Promise<void>;
   update(id: number, change: (incident: Incident) => Change | Refusal, stamp: Stamp): Promise<Committed>;

@@ -11,7 +11,6 @@ import {
 } from 'drizzle-orm/sqlite-core';
 import type { Effect } from '../incident/effects.ts';
 import type { Fact } from '../incident/facts.ts';
-import type { Incident } from '../incident/incident.ts';
 import type { Desk, DeskFact } from '../oncall/desk.ts';
 import type { DeskEffect } from '../oncall/desk-effects.ts';
 
@@ -20,7 +19,8 @@ export const incidents = sqliteTable(
   'incidents',
   {
     id: integer('id').primaryKey(),
-    state: text('state', { mode: 'json' }).$type<Incident>().notNull(),
+    /** JSON: an `Incident` (recall.ts). */
+    state: text('state').notNull(),
     status: text('status').notNull(),
     severity: integer('severity').notNull(),
     isOpen: integer('is_open').notNull(),

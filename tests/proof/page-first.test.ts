@@ -9,7 +9,8 @@ import { proved } from './proved.ts';
 
 /** What Slack takes for each call; ours give up after ten seconds. */
 const slackMs = 9_000;
-const [shortCount, fullCount] = [12, 60];
+/** Each of six people may declare ten incidents in ten minutes, and up to four are those with the chatter. */
+const [shortCount, fullCount] = [12, 36];
 /** The second step of a SEV1 (`defaultPolicy`), and the third, which nobody waits for here. */
 const [secondAfterMs, thirdAfterMs] = [300_000, 600_000];
 const [pageWithinMs, dueWithinMs] = [1_000, 2_000];
