@@ -130,6 +130,12 @@ export function rename(ws: Workspace, channel: Channel, name: string, by: string
   });
 }
 
+/** It keeps its id and its people. */
+export function makePrivate(ws: Workspace, channel: Channel, by: string): void {
+  channel.isPrivate = true;
+  postSystem(ws, channel, by, 'channel_convert_to_private', 'made this channel private', {});
+}
+
 /** Archives and, as in real Slack, ejects the bot: it sees and reads nothing of the channel afterwards. */
 export function archive(ws: Workspace, channel: Channel, by: string): void {
   const prefix = channel.isPrivate ? 'group' : 'channel';

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.ts';
 import type { Api, Call } from './api.ts';
 import type { ChannelSight } from './channel-sight.ts';
 import { channelSight } from './channel-sight.ts';
-import { addChannel, archive, describe, destroy, leave, rename, unarchive } from './channels.ts';
+import { addChannel, archive, describe, destroy, leave, makePrivate, rename, unarchive } from './channels.ts';
 import type { Delivered, Delivery, Mishap } from './delivery.ts';
 import { startDelivery } from './delivery.ts';
 import type { Faults } from './faults.ts';
@@ -94,6 +94,7 @@ export interface Slack {
   deactivate(handle: string): void;
   unarchive(channel: string): Promise<void>;
   renameChannel(channel: string, name: string): Promise<void>;
+  makeChannelPrivate(channel: string): Promise<void>;
   setTopic(channel: string, topic: string): Promise<void>;
   deleteChannel(channel: string): Promise<void>;
   /** Lets another organisation in (Slack Connect). */
@@ -287,6 +288,7 @@ function adminOf(
   | 'deactivate'
   | 'unarchive'
   | 'renameChannel'
+  | 'makeChannelPrivate'
   | 'setTopic'
   | 'deleteChannel'
   | 'shareChannel'
@@ -311,6 +313,7 @@ function adminOf(
     archive: change((channel) => archive(ws, channel, admin)),
     unarchive: change((channel) => unarchive(ws, channel, admin)),
     renameChannel: change((channel, name: string) => rename(ws, channel, name, admin)),
+    makeChannelPrivate: change((channel) => makePrivate(ws, channel, admin)),
     setTopic: change((channel, topic: string) => describe(ws, channel, 'topic', topic, admin)),
     deleteChannel: change((channel) => destroy(ws, channel)),
     shareChannel: change((channel) => {

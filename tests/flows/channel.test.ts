@@ -24,6 +24,20 @@ test('renamed by somebody: commands, log and announcement go on under its new na
   expect(world.slack.channel('checkout-war-room').pins[0]).toContain('Identified since');
 });
 
+test('made private in Slack by somebody: commands, log and card go on', async () => {
+  const { world, ana } = await declared();
+  await world.slack.makeChannelPrivate('inc-');
+  await world.settle();
+  expect(await ana.command('/incident status identified', { in: 'inc-' })).toBe('INC-1 is identified now.');
+  await ana.say('still here', { in: 'inc-' });
+  await world.settle();
+  expect(world.slack.channel('inc-').pins[0]).toContain('Identified since');
+  const timeline = await ana.command('/incident timeline', { in: 'inc-' });
+  expect(timeline).toContain('still here');
+  expect(timeline).toContain('made this channel private');
+  expect(incidentChannels(world.slack.channels())).toHaveLength(1);
+});
+
 test('the bot is removed from a public channel: it comes back and goes on', async () => {
   const { world, ana } = await declared();
   await world.slack.kickBot('inc-');
