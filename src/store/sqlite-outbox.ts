@@ -56,7 +56,8 @@ const readyPages = `select o.id from outbox o indexed by outbox_ready
   order by o.not_before, o.id limit @limit`;
 
 const claimed = (ready: string): string => `update outbox set state = 'sending', attempts = attempts + 1,
-    sent_at = case when state = 'unknown' then coalesce(sent_at, @now) else @now end, reconcile = (state = 'unknown')
+    sent_at = case when state = 'unknown' then coalesce(sent_at, @now) else @now end, not_before = @now,
+    reconcile = (state = 'unknown')
   where id in (${ready})
   returning id, ref, incident, desk, effect, attempts, created_at, sent_at, reconcile`;
 
@@ -81,7 +82,8 @@ function settling(database: Database) {
 
 function statements(database: Database) {
   return {
-    // `sent_at` of an unknown row stays that of the call in doubt: it says from when on to look.
+    // `sent_at` of an unknown row stays that of the first call in doubt: it says from when on to look. `not_before` of one
+    // that is being sent is when it was claimed: from then on Slack may take its time with the latest call.
     claim: database.prepare(claimed(ready)),
     claimPages: database.prepare(claimed(readyPages)),
     isWaiting: database
@@ -91,7 +93,7 @@ function statements(database: Database) {
       .pluck(),
     ...settling(database),
     recover: database.prepare(
-      `update outbox set state = 'unknown', not_before = sent_at + ? where state = 'sending' and lane = ?
+      `update outbox set state = 'unknown', not_before = max(sent_at, not_before) + ? where state = 'sending' and lane = ?
          and id not in (select value from json_each(?))`,
     ),
     // Of parked rows of one kind the newest says it all. One whose fate is in doubt is looked up first, whatever follows.

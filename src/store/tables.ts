@@ -153,8 +153,10 @@ export const outbox = sqliteTable(
     coalesce: text('coalesce'),
     state: text('state').notNull(),
     attempts: integer('attempts').notNull(),
+    /** Of one that is being sent: when it was claimed. */
     notBefore: integer('not_before').notNull(),
     createdAt: integer('created_at').notNull(),
+    /** Of one in doubt: when the first call was made that may have been applied. */
     sentAt: integer('sent_at'),
     settledAt: integer('settled_at'),
     /** 1 while the claimed row must first look whether an earlier try was applied. */

@@ -505,6 +505,19 @@ function settling(it: It): void {
     expect(late).toMatchObject({ reconcile: true, sentAt: t0 });
   });
 
+  it('killed while it tries again: looked up a grace after that try, from the first on', async (store, again) => {
+    await declared(store, [{ kind: 'topic' }]);
+    await store.claim(['furnishing'], t0, () => 10);
+    const reopened = await again();
+    await reopened.recover(graceMs);
+    const laterAt = t0 + 900_000;
+    expect(await reopened.claim(['furnishing'], laterAt, () => 10)).toMatchObject([{ reconcile: true }]);
+    expect(await reopened.recover(graceMs)).toBe(1);
+    expect(await reopened.claim(['furnishing'], laterAt + 9_999, () => 10)).toEqual([]);
+    const [late] = await reopened.claim(['furnishing'], laterAt + 10_000, () => 10);
+    expect(late).toMatchObject({ reconcile: true, sentAt: t0 });
+  });
+
   it('the call in doubt stays the one to look for, however often the look fails', async (store) => {
     await declared(store, [say('1')]);
     for (const minutes of [0, 1, 2]) {
