@@ -16,7 +16,8 @@ const tmpfs = 0x01021994;
 const awayMs = [0, 1_000, 5_000, 20_000, 65_000, 130_000];
 /** At the end every grace of a call in doubt is over. */
 const lastAwayMs = 90_000;
-const settledWithinMs = 60_000;
+/** Longer than the minute after which an edit in doubt is said once more (courier.ts). */
+const settledWithinMs = 100_000;
 
 export interface Killed extends Verdict {
   kills: number;
