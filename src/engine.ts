@@ -10,7 +10,7 @@ import { nextDue } from './incident/due.ts';
 import type { Effect } from './incident/effects.ts';
 import type { Fact } from './incident/facts.ts';
 import { type Incident, isOpen } from './incident/incident.ts';
-import { mergedInto } from './incident/merged-into.ts';
+import { goingOn } from './incident/merged-into.ts';
 import { placeAlert } from './incident/placement.ts';
 import type { Policy } from './incident/policy.ts';
 import { type QuoteCommand, withholding } from './incident/quotes.ts';
@@ -134,18 +134,15 @@ export function createEngine(deps: EngineDeps) {
   /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */
   async function handleAlert(id: string, command: Command, cause: string): Promise<Committed | null> {
     const linked = store.linked('pagerduty', id);
-    return linked ? handle(goingOn(linked), command, cause) : null;
+    // Its alerts may not have moved yet.
+    return linked ? handle(goingOn(linked, store.incident).id, command, cause) : null;
   }
 
   /** PagerDuty opened its incident for a page of ours. */
   function linkPage(id: number, command: Extract<Command, { type: 'link-page' }>, cause: string) {
     const incident = store.incident(id);
-    return handle(incident ? goingOn(incident) : id, command, cause);
+    return handle(incident ? goingOn(incident, store.incident).id : id, command, cause);
   }
-
-  /** The incident itself, or the one it was merged into: its alerts may not have moved yet. */
-  const goingOn = (incident: Incident): number =>
-    mergedInto(incident, store.incident).at(-1)?.id ?? incident.id;
 
   async function fireDue(id: number, now: number, awaySince: number | null): Promise<void> {
     if (awaySince !== null) {

@@ -92,8 +92,6 @@ function attach(incident: Incident, { alert, by }: Attach, now: number): Decisio
   if (isOutdated(incident.alerts[alert.id], 'triggered', alert.at)) return [attached];
   if (!isOpen(incident)) return [attached, ...firedAgain(incident, alert, now)];
   const { severity, severityReason: reason } = alert;
-  // Most of a storm: one more, and no worse.
-  if (severity >= incident.severity && alertCount(incident).total > (known ? 1 : 0)) return [attached];
   const after = evolveAttached(incident, attached, now);
   return [attached, ...graded(after, { by, id: alert.id, severity, reason, at: alert.at }, now)];
 }

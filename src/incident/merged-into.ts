@@ -13,3 +13,7 @@ export function mergedInto(incident: Incident, find: (id: number) => Incident | 
   }
   return chain;
 }
+
+/** The incident itself, or the last one that it was merged into. */
+export const goingOn = (incident: Incident, find: (id: number) => Incident | null): Incident =>
+  mergedInto(incident, find).at(-1) ?? incident;

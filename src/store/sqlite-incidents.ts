@@ -9,7 +9,7 @@ import { type Fact, happenedAt } from '../incident/facts.ts';
 import type { Followup } from '../incident/followups.ts';
 import type { Incident, Place } from '../incident/incident.ts';
 import { isOpen } from '../incident/incident.ts';
-import { mergedInto } from '../incident/merged-into.ts';
+import { goingOn } from '../incident/merged-into.ts';
 import { isRefusal, type Refusal } from '../incident/refusal.ts';
 import type { Recall } from './recall.ts';
 import { reviver } from './revive.ts';
@@ -294,17 +294,11 @@ export function incidentWrites(database: Database, settle: Settle, { readOne, re
     const open = readOne(sql.openByService.get(service));
     if (open) return open;
     const merged = readOne(sql.mergedByService.get(service));
-    const last = merged && mergedInto(merged, byId).at(-1);
+    const last = merged && goingOn(merged, byId);
     return last && isOpen(last) ? last : null;
   }
 
   const byId = (id: number): Incident | null => readOne(sql.byId.get(id));
-
-  /** The incident itself, or where it went on when it was merged. */
-  function goingOn(id: number): number {
-    const incident = byId(id);
-    return (incident && mergedInto(incident, byId).at(-1)?.id) ?? id;
-  }
 
   /** Read when it is asked for: most alerts of a storm belong to an incident there is, and need to know little else. */
   function context({
@@ -352,7 +346,10 @@ export function incidentWrites(database: Database, settle: Settle, { readOne, re
     const before = sql.seen.get(stamp.cause) as number | undefined;
     if (before !== undefined) return { outcome: 'seen', incident: byId(before) };
     const creation = change(context(question));
-    if ('attachTo' in creation) return update(goingOn(creation.attachTo), creation.change, stamp);
+    if ('attachTo' in creation) {
+      const joined = byId(creation.attachTo);
+      return joined ? revise(goingOn(joined, byId), creation.change, stamp) : { outcome: 'missing' };
+    }
     if (isRefusal(creation)) return { outcome: 'refused', refusal: creation, incident: null };
     put(sql.insert, creation.incident);
     titles.follow(null, creation.incident);
@@ -365,6 +362,15 @@ export function incidentWrites(database: Database, settle: Settle, { readOne, re
     const current = byId(id);
     if (!current) return { outcome: 'missing' };
     if (sql.seen.get(stamp.cause) !== undefined) return { outcome: 'seen', incident: current };
+    return revise(current, change, stamp);
+  }
+
+  /** Nothing came of this cause yet. */
+  function revise(
+    current: Incident,
+    change: (incident: Incident) => Change | Refusal,
+    stamp: Stamp,
+  ): Committed {
     const changed = change(current);
     if (isRefusal(changed)) return { outcome: 'refused', refusal: changed, incident: current };
     if (stamp.revives && !revive(stamp.revives, stamp.at)) return { outcome: 'seen', incident: current };

@@ -131,6 +131,16 @@ function writing(it: It): void {
     expect(store.list({ limit: 10 })).toEqual([]);
   });
 
+  it('a creation that is attached changes the incident it joins, once', async (store) => {
+    await declared(store);
+    const attaching = { attachTo: 1, change: adding(noteFact('joins')) };
+    const joined = await store.create(() => attaching, { at: t0, cause: 'alert:1' }, nobody);
+    expect(joined).toMatchObject({ outcome: 'committed', incident: { id: 1 }, facts: [noteFact('joins')] });
+    const again = await store.create(() => attaching, { at: t0, cause: 'alert:1' }, nobody);
+    expect(again).toMatchObject({ outcome: 'seen', incident: { id: 1 } });
+    expect(store.list({ limit: 10 })).toHaveLength(1);
+  });
+
   it('one change that throws takes none of its neighbours with it', async (store) => {
     const broken = (): Creation => {
       throw new Error('a bug');
