@@ -10,7 +10,6 @@ import { nextDue } from './incident/due.ts';
 import type { Effect } from './incident/effects.ts';
 import type { Fact } from './incident/facts.ts';
 import { type Incident, isOpen } from './incident/incident.ts';
-import { goingOn } from './incident/merged-into.ts';
 import { placeAlert } from './incident/placement.ts';
 import type { Policy } from './incident/policy.ts';
 import { type QuoteCommand, withholding } from './incident/quotes.ts';
@@ -133,16 +132,20 @@ export function createEngine(deps: EngineDeps) {
 
   /** News of a PagerDuty incident: for the one it is linked to, if there is one. Null: nobody here knows it. */
   async function handleAlert(id: string, command: Command, cause: string): Promise<Committed | null> {
-    const linked = store.linked('pagerduty', id);
-    // Its alerts may not have moved yet.
-    return linked ? handle(goingOn(linked, store.incident).id, command, cause) : null;
+    const linked = store.linkedId('pagerduty', id);
+    return linked === null ? null : handleOnward(linked, command, cause);
+  }
+
+  /** The alerts of an incident that was merged may not have moved yet: what they say is about the one that goes on. */
+  function handleOnward(id: number, command: Command, cause: string): Promise<Committed> {
+    const at = clock.now();
+    const change = (incident: Incident) => obliging(changeOf(incident, command, at));
+    return store.update(id, change, { at, cause, onward: true });
   }
 
   /** PagerDuty opened its incident for a page of ours. */
-  function linkPage(id: number, command: Extract<Command, { type: 'link-page' }>, cause: string) {
-    const incident = store.incident(id);
-    return handle(incident ? goingOn(incident, store.incident).id : id, command, cause);
-  }
+  const linkPage = (id: number, command: Extract<Command, { type: 'link-page' }>, cause: string) =>
+    handleOnward(id, command, cause);
 
   async function fireDue(id: number, now: number, awaySince: number | null): Promise<void> {
     if (awaySince !== null) {

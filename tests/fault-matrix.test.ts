@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { sabotages } from './proof/sabotages.ts';
 
 /** `tests/flows/faults.test.ts: "title"`, as the table names a test. */
 const named = /`(tests\/[\w./-]+): "([^`]+)"`/g;
@@ -23,4 +24,9 @@ test('every test that the fault matrix names is there, under that title', () => 
 test('every row of the fault matrix names its test', () => {
   expect(rows.length).toBeGreaterThan(45);
   expect(rows.filter((row) => !/`tests\/[\w./-]+: "/.test(row))).toEqual([]);
+});
+
+test('every guard that can be broken on purpose is still where the sabotage breaks it', () => {
+  const gone = sabotages.filter(({ file, text }) => readFileSync(file, 'utf8').split(text).length !== 2);
+  expect(gone.map(({ guard }) => guard)).toEqual([]);
 });

@@ -24,6 +24,21 @@ interface Job {
   reject: (error: unknown) => void;
 }
 
+/** What changes leave to be written once for all of them, before they are committed. */
+export interface Afterwards {
+  /** One change begins. What comes back is called when it is undone, and forgets what it left. */
+  mark: () => () => void;
+  write: () => void;
+  /** Nothing is written any more: what was left belongs to changes that are undone. */
+  forget: () => void;
+}
+
+const nothingAfterwards: Afterwards = {
+  mark: () => () => undefined,
+  write: () => undefined,
+  forget: () => undefined,
+};
+
 /**
  * Commits in groups: changes that arrive in one turn of the event loop share one transaction, each in a savepoint of
  * its own, so that one that throws takes no other with it. A promise resolves after COMMIT, never before. This is what
@@ -31,7 +46,11 @@ interface Job {
  * comes after them, and when one of them asks for it, into the very same commit. `makeRoom` is asked when the disk is
  * full; where it says that there is room now, the same changes are tried once more.
  */
-export function groupCommit(database: Database.Database, makeRoom: () => boolean = () => false) {
+export function groupCommit(
+  database: Database.Database,
+  makeRoom: () => boolean = () => false,
+  afterwards = nothingAfterwards,
+) {
   const waiting: Job[] = [];
   const riding: Job[] = [];
   let scheduled = false;
@@ -48,6 +67,7 @@ export function groupCommit(database: Database.Database, makeRoom: () => boolean
 
   function runOne(job: Job): () => void {
     savepoint!.run();
+    const takeBack = afterwards.mark();
     try {
       const value = job.run();
       release!.run();
@@ -56,6 +76,7 @@ export function groupCommit(database: Database.Database, makeRoom: () => boolean
       if (isOfTheDisk(error)) throw error;
       undo!.run();
       release!.run();
+      takeBack();
       return () => job.reject(error);
     }
   }
@@ -70,6 +91,7 @@ export function groupCommit(database: Database.Database, makeRoom: () => boolean
         jobs.push(job);
         settled.push(runOne(job));
       }
+      afterwards.write();
       const begunAt = performance.now();
       commit!.run();
       isSlow = performance.now() - begunAt > slowMs;
@@ -77,6 +99,7 @@ export function groupCommit(database: Database.Database, makeRoom: () => boolean
       for (const settle of settled) settle();
     } catch (error) {
       if (database.inTransaction) rollback!.run();
+      afterwards.forget();
       if (mayTryAgain(error)) {
         waiting.unshift(...jobs);
         schedule();

@@ -1,4 +1,5 @@
 import type { Incident } from '../incident/incident.ts';
+import type { Unwritten } from './unwritten.ts';
 
 /** An incident's row, as far as it is the incident. */
 interface StateRow {
@@ -16,8 +17,9 @@ export type Recall = ReturnType<typeof recall>;
  * Reading a row is cheap, understanding its JSON is not, and a storm asks for the same few incidents thousands of times.
  * What a text means is kept until another text stands in its row: so it is never older than the database, whoever wrote
  * there and whatever was rolled back. Those asked for last are kept. What comes back is shared: nobody changes it.
+ * `unwritten`: what is newer than its row.
  */
-export function recall() {
+export function recall(unwritten: Pick<Unwritten, 'of'>) {
   const known = new Map<number, { state: string; incident: Incident }>();
   let kept = 0;
 
@@ -38,6 +40,8 @@ export function recall() {
   }
 
   function read(row: StateRow): Incident {
+    const newer = unwritten.of(row.id);
+    if (newer) return newer;
     const before = known.get(row.id);
     return keep(row, before?.state === row.state ? before.incident : (JSON.parse(row.state) as Incident));
   }

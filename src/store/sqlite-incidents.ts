@@ -23,6 +23,7 @@ import type {
   Settlement,
   Stamp,
 } from './store.ts';
+import type { Unwritten } from './unwritten.ts';
 
 /** Writes down what becomes of a row that is being sent (sqlite-outbox.ts), inside its caller's transaction. */
 export type Settle = (row: number, settlement: Settlement, at: number) => void;
@@ -242,7 +243,12 @@ function movedAlerts(fact: Fact, incident: Incident): string[] | null {
  * The writing half for incidents. Each function runs inside the transaction that its caller (the group commit) has
  * open, so reading, deciding and writing are one.
  */
-export function incidentWrites(database: Database, settle: Settle, { readOne, readAll, keep }: Recall) {
+export function incidentWrites(
+  database: Database,
+  settle: Settle,
+  { readOne, readAll, keep }: Recall,
+  unwritten: Unwritten,
+) {
   const sql = statements(database);
   const titles = titleWrites(database);
   const revive = reviver(database);
@@ -250,6 +256,7 @@ export function incidentWrites(database: Database, settle: Settle, { readOne, re
   function put(statement: Statement, incident: Incident): void {
     const row = columns(incident);
     statement.run(row);
+    unwritten.written(incident);
     keep(row, incident);
   }
 
@@ -359,8 +366,9 @@ export function incidentWrites(database: Database, settle: Settle, { readOne, re
 
   function update(id: number, change: (incident: Incident) => Change | Refusal, stamp: Stamp): Committed {
     if (stamp.settles) settle(stamp.settles.row, stamp.settles, stamp.at);
-    const current = byId(id);
-    if (!current) return { outcome: 'missing' };
+    const asked = byId(id);
+    if (!asked) return { outcome: 'missing' };
+    const current = stamp.onward ? goingOn(asked, byId) : asked;
     if (sql.seen.get(stamp.cause) !== undefined) return { outcome: 'seen', incident: current };
     return revise(current, change, stamp);
   }
@@ -375,7 +383,8 @@ export function incidentWrites(database: Database, settle: Settle, { readOne, re
     if (isRefusal(changed)) return { outcome: 'refused', refusal: changed, incident: current };
     if (stamp.revives && !revive(stamp.revives, stamp.at)) return { outcome: 'seen', incident: current };
     if (changed.facts.length > 0) {
-      put(isPlacedAlike(current, changed.incident) ? sql.restate : sql.update, changed.incident);
+      if (isPlacedAlike(current, changed.incident)) unwritten.leave(changed.incident);
+      else put(sql.update, changed.incident);
       titles.follow(current, changed.incident);
       write(changed, stamp);
     }
@@ -385,6 +394,10 @@ export function incidentWrites(database: Database, settle: Settle, { readOne, re
   return {
     create,
     update,
+    /** Before each commit. */
+    writeLeft: (): void => {
+      for (const incident of unwritten.take()) put(sql.restate, incident);
+    },
     noteCleared: (alert: string, at: number): void => {
       sql.clear.run(clearedCause(alert), at);
     },

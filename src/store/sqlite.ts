@@ -25,6 +25,7 @@ import { timelineReads } from './sqlite-timelines.ts';
 import { watchReads } from './sqlite-watch.ts';
 import type { ListFilter, MetaKey, Person, Store } from './store.ts';
 import { incidents, links, meta, people, quarantine, seen } from './tables.ts';
+import { unwritten } from './unwritten.ts';
 
 /** WAL-reset corruption is fixed from here on (reliability.md, fact 12). */
 const sqliteVersionMin = [3, 51, 3] as const;
@@ -123,10 +124,15 @@ function setUp(database: Database.Database): void {
 
 function storeOf(database: Database.Database, reserve: ReturnType<typeof ballast>, close: () => void): Store {
   const db = drizzle(database);
-  const { commit, ride } = groupCommit(database, reserve.drop);
   const outbox = outboxWrites(database);
-  const known = recall();
-  const writes = incidentWrites(database, outbox.settle, known);
+  const late = unwritten();
+  const known = recall(late);
+  const writes = incidentWrites(database, outbox.settle, known, late);
+  const { commit, ride } = groupCommit(database, reserve.drop, {
+    mark: late.mark,
+    write: writes.writeLeft,
+    forget: () => void late.take(),
+  });
   const desks = deskStore(database, outbox.settle);
   const sources = sourceStore(database);
   const reads = incidentReads(db, known);

@@ -21,6 +21,8 @@ export interface Stamp {
   settles?: Settled;
   /** Done in the same commit; where somebody did it already, nothing changes and the outcome is `seen`. */
   revives?: Revival;
+  /** It is about what goes on: where this incident was merged, it changes the one into which it was. */
+  onward?: boolean;
 }
 
 /**

@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { person } from '../../src/incident/by.ts';
 import { evolve } from '../../src/incident/decide.ts';
@@ -6,10 +7,12 @@ import type { Effect, Lane } from '../../src/incident/effects.ts';
 import type { Fact } from '../../src/incident/facts.ts';
 import type { Incident } from '../../src/incident/incident.ts';
 import type { Refusal } from '../../src/incident/refusal.ts';
+import type { Severity } from '../../src/incident/severity-scale.ts';
 import { type Desk, type DeskFact, emptyDesk } from '../../src/oncall/desk.ts';
 import type { DeskEffect } from '../../src/oncall/desk-effects.ts';
 import type { Change, Creation, DeskChange, OutboxRow, Store } from '../../src/store/store.ts';
 import { defaultPolicy } from '../support/policy.ts';
+import '../support/seed.ts';
 
 /** Opens a store of its own for one test; `again` closes it and opens the same data, as a restart does. */
 export type OpenStore = () => Promise<{ store: Store; again: () => Promise<Store> }>;
@@ -152,6 +155,44 @@ function writing(it: It): void {
     ]);
     expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
     expect(store.list({ limit: 10 }).map(({ id }) => id)).toEqual([2, 1]);
+  });
+
+  it('changes at once are like one after the other, also where some fail half-way', async (store, again) => {
+    const ids = [1, 2, 3];
+    for (const id of ids) await declared(store, [], t0, `declare:${id}`);
+    const expected = new Map(ids.map((id) => [id, { title: 'Checkout is down', severity: 1 as Severity }]));
+    const change = fc.record({
+      id: fc.constantFrom(...ids),
+      severity: fc.constantFrom<Severity | undefined>(undefined, undefined, 1, 2, 3),
+      fails: fc.boolean(),
+    });
+    let changes = 0;
+    const make = ({ id, severity, fails }: { id: number; severity?: Severity; fails: boolean }) => {
+      changes += 1;
+      const word = ` ${changes}`;
+      const before = expected.get(id)!;
+      if (!fails) {
+        expected.set(id, { title: before.title + word, severity: severity ?? before.severity });
+      }
+      // What JSON cannot say throws when the incident has been changed already.
+      const fact = fails ? ({ ...noteFact('x'), n: 1n } as unknown as Fact) : noteFact('x');
+      const changed = (one: Incident): Change => ({
+        facts: [fact],
+        incident: { ...one, title: one.title + word, severity: severity ?? one.severity },
+        effects: [],
+      });
+      return store.update(id, changed, { at: t0, cause: `change:${word}` });
+    };
+    const batches = fc.asyncProperty(fc.array(change, { maxLength: 12 }), async (batch) => {
+      const outcomes = await Promise.allSettled(batch.map(make));
+      expect(outcomes.map(({ status }) => status === 'rejected')).toEqual(batch.map(({ fails }) => fails));
+    });
+    await fc.assert(batches, { numRuns: 50, endOnFailure: true });
+    const reopened = await again();
+    for (const [id, { title, severity }] of expected) {
+      expect(reopened.incident(id)).toMatchObject({ title, severity });
+      expect(reopened.list({ severity, limit: 3 }).map((one) => one.id)).toContain(id);
+    }
   });
 
   it('a thousand changes at once all get numbers of their own', async (store) => {

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
-import { groupCommit } from '../../src/store/group.ts';
+import { type Afterwards, groupCommit } from '../../src/store/group.ts';
 
 /** A table with a reference, and a second connection that sees only what is committed. */
-function world() {
+function world(afterwards?: Afterwards) {
   const folder = mkdtempSync(join(tmpdir(), 'tocsin-group-'));
   const database = new Database(join(folder, 'one.db'));
   database.pragma('journal_mode = WAL');
@@ -25,7 +25,7 @@ function world() {
     () =>
       database.prepare('insert into one values (?, ?)').run(id, parent).lastInsertRowid;
   const visible = () => outside.prepare('select id from one order by id').pluck().all();
-  return { ...groupCommit(database), add, visible, database };
+  return { ...groupCommit(database, undefined, afterwards), add, visible, database };
 }
 
 test('a promise resolves after COMMIT: whoever looks from outside sees what it promised', async () => {
@@ -89,4 +89,34 @@ test('what rides comes after the changes of its commit, also when one of them as
     { committed: [], written: [1, 2] },
     { committed: [], written: [1, 2] },
   ]);
+});
+
+test('what changes leave is written before COMMIT, that of an undone one is taken back, and none outlives a roll-back', async () => {
+  let left: number[] = [];
+  const { commit, database, visible } = world({
+    mark: () => {
+      const before = [...left];
+      return () => {
+        left = before;
+      };
+    },
+    write: () => {
+      for (const id of left.splice(0)) database.prepare('insert into one values (?, null)').run(id);
+    },
+    forget: () => {
+      left = [];
+    },
+  });
+  const leave = (id: number) => () => void left.push(id);
+  const fail = (id: number) => () => {
+    left.push(id);
+    throw new Error('a bug');
+  };
+  await Promise.allSettled([commit(leave(1)), commit(fail(2)), commit(leave(3))]);
+  expect(visible()).toEqual([1, 3]);
+  // The second 3 is refused when it is written: everybody in that commit hears of it.
+  const outcomes = await Promise.allSettled([commit(leave(4)), commit(leave(3))]);
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+  await commit(leave(5));
+  expect(visible()).toEqual([1, 3, 5]);
 });
