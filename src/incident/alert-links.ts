@@ -21,6 +21,18 @@ export function alertCount({ alerts, alertsBeyond }: Incident): { firing: number
   return { firing, total };
 }
 
+/** Does any of them fire but this one? A storm asks with every alert that is resolved: what the first says is enough. */
+export function othersFire({ alerts, alertsBeyond }: Incident, id: string): boolean {
+  const isCounted = !Object.hasOwn(alerts, id);
+  if ((alertsBeyond?.firing ?? 0) > (isCounted ? 1 : 0)) return true;
+  for (const other in alerts) if (other !== id && isFiring(alerts[other]!)) return true;
+  return false;
+}
+
+/** Is there no alert but this one? */
+export const isOnlyAlert = ({ alerts, alertsBeyond }: Incident, id: string): boolean =>
+  !alertsBeyond && Object.keys(alerts).every((other) => other === id);
+
 /** What monitoring sent, without our own pages, which say nothing of the trouble itself. */
 export const fromMonitoring = (alerts: Incident['alerts']): Incident['alerts'] =>
   Object.fromEntries(Object.entries(alerts).filter(([, { ours }]) => !ours));

@@ -12,11 +12,7 @@ const invisible = /[\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2
  * `lengthMax` code points. New lines and tabs stay. Mentions and markup are not touched: rendering makes those literal.
  */
 export function clean(text: string, lengthMax = bodyLengthMax): string {
-  const wellFormed = text.replace(
-    /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g,
-    '\ufffd',
-  );
-  const visible = wellFormed.normalize('NFC').replace(controls, '').replace(invisible, '');
+  const visible = text.toWellFormed().normalize('NFC').replace(controls, '').replace(invisible, '');
   return shorten(visible.trim(), lengthMax);
 }
 
