@@ -52,14 +52,21 @@ export function plansOf(name: TrialName, seed: number, seeds: number, momentsPer
   });
 }
 
-/** A short story of each of so many seeds, killed at every step that it has, or with a disk that fails at each. */
-export async function everyStepOf(name: TrialName, seed: number, seeds: number): Promise<Plan[]> {
+/** Which steps of a short story are tried, for how many seeds. */
+export interface Stride {
+  seeds: number;
+  /** 1: each step. More: one of so many, and of the next seed the next one, so that all of them together try each step. */
+  every: number;
+}
+
+/** A short story of each of so many seeds, killed at the steps of the stride, or with a disk that fails at them. */
+export async function stridePlans(name: TrialName, seed: number, { seeds, every }: Stride): Promise<Plan[]> {
   const plans: Plan[] = [];
-  for (let one = seed; one < seed + seeds; one += 1) {
-    const story = { seed: one, weather: name === 'disk' ? 'none' : name, isShort: true } as const;
+  for (let index = 0; index < seeds; index += 1) {
+    const story = { seed: seed + index, weather: name === 'disk' ? 'none' : name, isShort: true } as const;
     const { steps } = await simulate(story);
     const doom = name === 'disk' ? 'failAt' : 'killAt';
-    plans.push(...steps.map((_step, n): Plan => ({ ...story, [doom]: n })));
+    for (let n = index % every; n < steps.length; n += every) plans.push({ ...story, [doom]: n });
   }
   return plans;
 }
