@@ -4,7 +4,7 @@ import type { Lane } from '../incident/effects.ts';
 export interface LaneBounds {
   /** Calls under way at once. */
   concurrency: number;
-  /** How long a call of unknown fate waits before we look whether it was applied. A page does not wait. */
+  /** How long a call of unknown fate waits before we look whether it was applied. A page waits no longer than an answer usually takes. */
   graceMs: number;
   /** Longest pause between two tries. */
   backoffMaxMs: number;
@@ -15,7 +15,8 @@ export interface LaneBounds {
 export type Lanes = Record<Lane, LaneBounds>;
 
 export const standardLanes: Lanes = {
-  page: { concurrency: 64, graceMs: 0, backoffMaxMs: 30_000, attemptsMax: 200 },
+  // Killed right after the call and back at once: Slack may still be about to carry it out (seeds.json).
+  page: { concurrency: 64, graceMs: 1_500, backoffMaxMs: 30_000, attemptsMax: 200 },
   pagerduty: { concurrency: 12, graceMs: 1_000, backoffMaxMs: 60_000, attemptsMax: 120 },
   channel: { concurrency: 12, graceMs: 10_000, backoffMaxMs: 300_000, attemptsMax: 50 },
   furnishing: { concurrency: 12, graceMs: 10_000, backoffMaxMs: 300_000, attemptsMax: 50 },

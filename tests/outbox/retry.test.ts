@@ -128,7 +128,7 @@ test('an unclear call that can be looked up waits out the grace first; one that 
   const again = afterFault(lost, { ...first, looksUp: false });
   expect(again).toEqual({ state: 'pending', notBefore: now + 1_000, error: 'no answer' });
   const page = afterFault(lost, { ...first, lane: standardLanes.page });
-  expect(page).toMatchObject({ state: 'unknown', notBefore: now + 1_000 });
+  expect(page).toMatchObject({ state: 'unknown', notBefore: now + 1_500 });
 });
 
 test('the pause grows from try to try up to the bound of the lane, and the last try is the last', () => {
