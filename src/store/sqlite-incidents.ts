@@ -3,14 +3,13 @@ import type { Database, Statement } from 'better-sqlite3';
 import { userOf } from '../incident/by.ts';
 import { placeKey } from '../incident/channel.ts';
 import { nextDue } from '../incident/due.ts';
-import type { Effect } from '../incident/effects.ts';
-import { effectTraits, type Lane } from '../incident/effects.ts';
-import { type Fact, happenedAt } from '../incident/facts.ts';
-import type { Followup } from '../incident/followups.ts';
-import type { Incident, Place } from '../incident/incident.ts';
-import { isOpen } from '../incident/incident.ts';
+import { type Effect, effectTraits, type Lane } from '../incident/effects.ts';
+import { happenedAt } from '../incident/facts.ts';
+import { type Incident, isOpen } from '../incident/incident.ts';
 import { goingOn } from '../incident/merged-into.ts';
 import { isRefusal, type Refusal } from '../incident/refusal.ts';
+import { linksOf } from './links.ts';
+import { coalesceKey, ownerOf, queueOf } from './queues.ts';
 import type { Recall } from './recall.ts';
 import { reviver } from './revive.ts';
 import { titleWrites } from './sqlite-similar.ts';
@@ -155,89 +154,6 @@ function statements(database: Database) {
 
 /** An alert that was resolved before we ever heard that it fired. */
 const clearedCause = (alert: string): string => `pagerduty-cleared:${alert}`;
-
-/** Rows of the same place in Slack go out one after the other. */
-function queueOf(incident: number, effect: Effect, stormOf: number | null): string | null {
-  const traits = effectTraits[effect.kind];
-  // Whoever is told for one incident of a storm must be known before the next one asks who was.
-  if (effect.kind === 'resolve-page') return `told:${stormOf ?? incident}`;
-  // What was merged, undone and merged again arrives in this order.
-  if (effect.kind === 'absorb' || effect.kind === 'separate') return `merge:${effect.from}`;
-  const toPagerDuty = pagerDutyQueue(incident, effect);
-  if (toPagerDuty !== null) return toPagerDuty;
-  if (traits.inOrder || (effect.kind === 'announcement' && effect.isRoot)) return `channel:${incident}`;
-  // A reply needs the announcement it hangs under.
-  if (effect.kind === 'announcement-reply') return `announcement:${incident}`;
-  return coalesceKey(incident, effect);
-}
-
-/** Of one incident of PagerDuty's one thing after the other; what nobody waits for holds nothing else up. */
-function pagerDutyQueue(incident: number, effect: Effect): string | null {
-  switch (effect.kind) {
-    case 'pagerduty-trigger':
-      return `pagerduty:INC-${incident}`;
-    case 'pagerduty-state':
-    case 'pagerduty-page':
-      return `pagerduty:${effect.alert ?? `INC-${incident}`}`;
-    case 'pagerduty-priority':
-    case 'pagerduty-note':
-    case 'pagerduty-details':
-      return `pagerduty-remarks:${effect.alert}`;
-    default:
-      return null;
-  }
-}
-
-/** Whose business it is: not always that of the incident in which it began. */
-function ownerOf(incident: number, effect: Effect): number {
-  if (effect.kind === 'storm-message') return effect.head;
-  return effect.kind === 'absorb' || effect.kind === 'separate' ? effect.into : incident;
-}
-
-function coalesceKey(incident: number, effect: Effect): string | null {
-  if (effect.kind === 'page-card') return `page-card:${incident}:${effect.user}`;
-  if (effect.kind.startsWith('pagerduty-') && 'alert' in effect && effectTraits[effect.kind].coalesce) {
-    return `${effect.kind}:${incident}:${effect.alert ?? ''}`;
-  }
-  return effectTraits[effect.kind].coalesce ? `${effect.kind}:${incident}` : null;
-}
-
-interface Link {
-  kind: 'slack' | 'pagerduty' | 'quoted';
-  id: string;
-}
-
-/** The external ids a fact ties to its incident: its channel (or the thread that stands in for one), alerts, quotes. */
-function linksOf(fact: Fact, incident: Incident): Link[] {
-  const { channel } = incident;
-  if (fact.type === 'channel-opened' || fact.type === 'channel-refused' || fact.type === 'posted') {
-    return channel ? [{ kind: 'slack', id: placeKey(channel.id, channel.threadTs) }] : [];
-  }
-  if (fact.type === 'declared' && fact.alert) return [{ kind: 'pagerduty', id: fact.alert.id }];
-  if (fact.type === 'followup-added') return quoted([fact], incident);
-  const alertsMoved = movedAlerts(fact, incident);
-  if (alertsMoved) {
-    const followups = fact.type === 'absorbed' ? (fact.brings.followups ?? []) : [];
-    return [...alertsMoved.map((id): Link => ({ kind: 'pagerduty', id })), ...quoted(followups, incident)];
-  }
-  return fact.type === 'alert-attached' || fact.type === 'page-linked'
-    ? [{ kind: 'pagerduty', id: fact.alert.id }]
-    : [];
-}
-
-/** The message whose words a follow-up may be: each incident with such a one has a link of its own. */
-const quoted = (followups: readonly Pick<Followup, 'source' | 'quotes'>[], { id }: Incident): Link[] =>
-  followups.flatMap(({ source, quotes }): Link[] =>
-    source && quotes ? [{ kind: 'quoted', id: `${quoteKey(source)}:${id}` }] : [],
-  );
-
-export const quoteKey = ({ channel, ts }: Place): string => `${channel}:${ts}`;
-
-/** Alerts follow a merge to the survivor, and come back when it is undone. */
-function movedAlerts(fact: Fact, incident: Incident): string[] | null {
-  if (fact.type === 'absorbed') return Object.keys(fact.brings.alerts);
-  return fact.type === 'reopened' && fact.apartFrom ? Object.keys(incident.alerts) : null;
-}
 
 /**
  * The writing half for incidents. Each function runs inside the transaction that its caller (the group commit) has
