@@ -29,9 +29,10 @@ export function othersFire({ alerts, alertsBeyond }: Incident, id: string): bool
   return false;
 }
 
-/** Is there no alert but this one? */
+/** Would this be the only alert, linked or about to be? */
 export const isOnlyAlert = ({ alerts, alertsBeyond }: Incident, id: string): boolean =>
-  !alertsBeyond && Object.keys(alerts).every((other) => other === id);
+  (alertsBeyond?.firing ?? 0) + (alertsBeyond?.resolved ?? 0) === 0 &&
+  Object.keys(alerts).every((other) => other === id);
 
 /** What monitoring sent, without our own pages, which say nothing of the trouble itself. */
 export const fromMonitoring = (alerts: Incident['alerts']): Incident['alerts'] =>

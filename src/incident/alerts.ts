@@ -11,7 +11,7 @@ import type { PageOrder } from './page-order.ts';
 import { echoOf, isEcho, isSameMoment } from './paging-echo.ts';
 import { isOwnNote } from './paging-out.ts';
 import { whenEnded } from './refusal.ts';
-import { gradeByMachine } from './severity.ts';
+import { gradeByMachine, raiseByMachine } from './severity.ts';
 import type { Severity } from './severity-scale.ts';
 import type { Decision, Topic } from './topic.ts';
 
@@ -92,8 +92,9 @@ function attach(incident: Incident, { alert, by }: Attach, now: number): Decisio
   if (isOutdated(incident.alerts[alert.id], 'triggered', alert.at)) return [attached];
   if (!isOpen(incident)) return [attached, ...firedAgain(incident, alert, now)];
   const { severity, severityReason: reason } = alert;
-  // Most alerts of a storm are as bad as what stands: nothing is worked out for them.
-  if (!mayGrade(incident, alert.id, severity)) return [attached];
+  // Most alerts of a storm are as bad as what stands, and not the first: nothing is worked out for them.
+  const isBetter = severity > incident.severity && isOnlyAlert(incident, alert.id);
+  if (severity >= incident.severity && !isBetter) return [attached];
   const after = evolveAttached(incident, attached, now);
   return [attached, ...graded(after, { by, id: alert.id, severity, reason, at: alert.at }, now)];
 }
@@ -178,11 +179,10 @@ function graded(after: Incident, news: Omit<Grade, 'type'>, now: number): Fact[]
   const { by, id, severity, reason, at } = news;
   const link = after.alerts[id];
   if (link?.state === 'resolved' || at < (link?.gradedAt ?? Number.NEGATIVE_INFINITY)) return [];
-  return mayGrade(after, id, severity) ? gradeByMachine(after, by, severity, reason, now) : [];
+  return alertCount(after).total === 1
+    ? gradeByMachine(after, by, severity, reason, now)
+    : raiseByMachine(after, by, severity, reason, now);
 }
-
-const mayGrade = (incident: Incident, id: string, severity: Severity): boolean =>
-  severity < incident.severity || (severity > incident.severity && isOnlyAlert(incident, id));
 
 /** It fires (again): the ladder goes on where it was, `restMs` from now at the earliest. */
 function released({ escalation }: Incident, at: number, restMs = 0): Incident['escalation'] {

@@ -58,9 +58,11 @@ const placeOf = (incident: Incident) => ({
 const columns = (incident: Incident) => ({
   id: incident.id,
   state: JSON.stringify(incident),
-  dueAt: nextDue(incident)?.at ?? null,
+  dueAt: dueAtOf(incident),
   ...placeOf(incident),
 });
+
+const dueAtOf = (incident: Incident): number | null => nextDue(incident)?.at ?? null;
 
 const isPlacedAlike = (one: Incident, other: Incident): boolean => {
   const place = Object.values(placeOf(other));
@@ -174,6 +176,19 @@ export function incidentWrites(
     statement.run(row);
     unwritten.written(incident);
     keep(row, incident);
+  }
+
+  /** Where it stands in the lists as before. Its state is written with those of all others. */
+  function restateLater(incident: Incident): void {
+    unwritten.leave({ incident, dueAt: dueAtOf(incident) });
+  }
+
+  function writeLeft(): void {
+    for (const { incident, dueAt } of unwritten.take()) {
+      const row = { id: incident.id, state: JSON.stringify(incident), dueAt };
+      sql.restate.run(row);
+      keep(row, incident);
+    }
   }
 
   function write(change: Change, stamp: Stamp): void {
@@ -299,7 +314,7 @@ export function incidentWrites(
     if (isRefusal(changed)) return { outcome: 'refused', refusal: changed, incident: current };
     if (stamp.revives && !revive(stamp.revives, stamp.at)) return { outcome: 'seen', incident: current };
     if (changed.facts.length > 0) {
-      if (isPlacedAlike(current, changed.incident)) unwritten.leave(changed.incident);
+      if (isPlacedAlike(current, changed.incident)) restateLater(changed.incident);
       else put(sql.update, changed.incident);
       titles.follow(current, changed.incident);
       write(changed, stamp);
@@ -311,9 +326,7 @@ export function incidentWrites(
     create,
     update,
     /** Before each commit. */
-    writeLeft: (): void => {
-      for (const incident of unwritten.take()) put(sql.restate, incident);
-    },
+    writeLeft,
     noteCleared: (alert: string, at: number): void => {
       sql.clear.run(clearedCause(alert), at);
     },

@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { alertCount, linksMax } from '../../src/incident/alert-links.ts';
+import {
+  alertCount,
+  isOnlyAlert,
+  linksMax,
+  othersFire,
+  withAlert,
+  withNews,
+} from '../../src/incident/alert-links.ts';
 import type { AlertCommand, AlertNews } from '../../src/incident/alerts.ts';
 import { person } from '../../src/incident/by.ts';
 import type { Declare } from '../../src/incident/declaring.ts';
@@ -160,6 +167,37 @@ test('the priority of the only alert is followed up and down; with several, only
   life.does('02:03', joins('02:03', { id: 'Q2', severity: 3 })).does('02:04', priority('02:04', 4));
   expect(life.incident.severity).toBe(3);
   expect(life.does('02:05', priority('02:05', 1, 'Q2')).incident.severity).toBe(1);
+});
+
+test('news of an alert that has not come over from a merged incident yet lowers nothing', () => {
+  const life = declared({ severity: 3, severityReason: 'nobody knows yet', provisional: true });
+  expect(life.does('02:01', priority('02:01', 4)).incident.severity).toBe(3);
+  expect(life.does('02:02', priority('02:02', 2)).incident.severity).toBe(2);
+});
+
+test('what is asked before an alert is linked says what its link would', () => {
+  const state = fc.constantFrom('triggered' as const, 'acknowledged' as const, 'resolved' as const);
+  const id = fc.constantFrom('Q1', 'Q2', 'Q3');
+  const counts = fc.record({ firing: fc.nat(2), resolved: fc.nat(2) });
+  fc.assert(
+    fc.property(
+      fc.dictionary(
+        id,
+        state.map((one) => ({ state: one, at: 0 })),
+        { noNullPrototype: true },
+      ),
+      fc.option(counts, { nil: undefined }),
+      id,
+      (alerts, alertsBeyond, one) => {
+        const incident = { ...opened().incident, alerts, alertsBeyond };
+        const after = withNews(incident, one, { state: 'resolved', at: 1 });
+        expect(othersFire(incident, one)).toBe(alertCount(after).firing > 0);
+        const joined = withAlert(incident, one, { state: 'triggered', at: 1 });
+        expect(isOnlyAlert(incident, one)).toBe(alertCount(joined).total === 1);
+      },
+    ),
+    { numRuns: 1_000 },
+  );
 });
 
 test('the priority of a resolved alert pages nobody', () => {
