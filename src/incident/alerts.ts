@@ -93,8 +93,8 @@ function attach(incident: Incident, { alert, by }: Attach, now: number): Decisio
   if (!isOpen(incident)) return [attached, ...firedAgain(incident, alert, now)];
   const { severity, severityReason: reason } = alert;
   // Most alerts of a storm are as bad as what stands, and not the first: nothing is worked out for them.
-  const isBetter = severity > incident.severity && isOnlyAlert(incident, alert.id);
-  if (severity >= incident.severity && !isBetter) return [attached];
+  const mayLower = severity > incident.severity && isOnlyAlert(incident, alert.id);
+  if (severity >= incident.severity && !mayLower) return [attached];
   const after = evolveAttached(incident, attached, now);
   return [attached, ...graded(after, { by, id: alert.id, severity, reason, at: alert.at }, now)];
 }

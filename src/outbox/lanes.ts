@@ -4,7 +4,10 @@ import type { Lane } from '../incident/effects.ts';
 export interface LaneBounds {
   /** Calls under way at once. */
   concurrency: number;
-  /** How long a call of unknown fate waits before we look whether it was applied. A page waits no longer than an answer usually takes. */
+  /**
+   * How long a call of unknown fate waits before we look whether it was applied. A page waits no longer than an answer
+   * usually takes.
+   */
   graceMs: number;
   /** Longest pause between two tries. */
   backoffMaxMs: number;
