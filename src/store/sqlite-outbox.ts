@@ -28,6 +28,9 @@ const dormant = "state = 'pending' and sent_at is null and not_before > @now";
 const inTurn = `(o.sent_at is not null or o.not_before = o.created_at or not exists (
     select 1 from outbox s where s.queue = o.queue and s.lane = o.lane and ${activeAs('s')} and s.state = 'sending'))`;
 
+/** SQLite prepares a statement anew whenever a bare parameter after `limit` is bound: that took longer than all the rest. */
+const atMost = 'limit (@limit + 0)';
+
 /**
  * The rows that may go: the head of each queue, and those in no queue. Walks from queue to queue along the index, so
  * the cost follows how many places have something waiting and not how much each has.
@@ -43,7 +46,7 @@ const ready = `with recursive places (queue) as (
   )
   select o.id from candidates c cross join outbox o on o.id = c.id
   where o.state in ('pending', 'unknown') and o.lane = @lane and o.not_before <= @now and ${inTurn}
-  order by o.id limit @limit`;
+  order by o.id ${atMost}`;
 
 /**
  * The same for pages: walks along what waits in their lane and stops at the limit, so that they are never found by way of
@@ -53,7 +56,7 @@ const readyPages = `select o.id from outbox o indexed by outbox_ready
   where o.state in ('pending', 'unknown') and o.lane = @lane and o.not_before <= @now
     and (o.queue is null or not exists (
       select 1 from outbox h where h.queue = o.queue and ${activeAs('h')} and (h.lane, h.id) < (o.lane, o.id)))
-  order by o.not_before, o.id limit @limit`;
+  order by o.not_before, o.id ${atMost}`;
 
 const claimed = (ready: string): string => `update outbox set state = 'sending', attempts = attempts + 1,
     sent_at = case when state = 'unknown' then coalesce(sent_at, @now) else @now end, not_before = @now,
