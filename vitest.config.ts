@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { LongestFirst } from './tests/support/longest-first.ts';
 
 /** Those about sockets are about nothing else; the others kill bots or flood them with alerts, and take a minute each. */
 const apartFromTransport = [
@@ -9,17 +10,43 @@ const apartFromTransport = [
   ...['storage', 'restore', 'surprise'],
 ].map((flow) => `tests/flows/${flow}.test.ts`);
 
-/** `npm run proof` alone runs it: hours, or minutes, and not seconds. */
-const proof = {
-  extends: true as const,
-  test: { name: 'proof', include: ['tests/proof/*.test.ts'], testTimeout: 10_800_000 },
-};
+/** Proofs that read a clock on the wall: each has the machine to itself. */
+const timed = ['kills', 'races', 'slow', 'stopped', 'storage', 'storm', 'watch'].map(
+  (name) => `tests/proof/${name}.test.ts`,
+);
+
+/** `npm run proof` alone runs these: hours, or minutes, and not seconds. Each file in a process of its own. */
+const proofs = [
+  {
+    extends: true as const,
+    test: {
+      name: 'proof-timed',
+      include: timed,
+      isolate: true,
+      fileParallelism: false,
+      sequence: { groupOrder: 2 },
+      testTimeout: 10_800_000,
+    },
+  },
+  {
+    extends: true as const,
+    test: {
+      name: 'proof',
+      include: ['tests/proof/*.test.ts'],
+      exclude: timed,
+      isolate: true,
+      sequence: { groupOrder: 3 },
+      testTimeout: 10_800_000,
+    },
+  },
+];
 
 export default defineConfig({
   test: {
     // Nothing of ours keeps a state of its own, so the files of one worker share what they import.
     isolate: false,
     maxWorkers: '100%',
+    sequence: { sequencer: LongestFirst },
     setupFiles: ['tests/support/seed.ts'],
     // Bounds for what never comes: a busy machine is slow, not wrong.
     testTimeout: 60_000,
@@ -44,7 +71,7 @@ export default defineConfig({
           env: { TOCSIN_TRANSPORT: 'socket' },
         },
       },
-      ...(process.env.PROOF_PROFILE ? [proof] : []),
+      ...(process.env.PROOF_PROFILE ? proofs : []),
       {
         // A browser takes all that a small machine has: one file after the other, when the others are done.
         extends: true,

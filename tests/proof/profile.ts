@@ -1,8 +1,10 @@
 /** How much is tried. `short` takes less than five minutes and runs with every change; `full` is what the README's table shows. */
 export interface Profile {
   name: 'short' | 'full';
-  /** Seeds of the simulation, for each fault profile. */
+  /** Seeds of the simulation, for each fault profile: killed at random, */
   seeds: number;
+  /** and killed at every step. */
+  steppedSeeds: number;
   /** Processes killed at a random moment. */
   kills: number;
   /** Pairs of processes that want the same directory. */
@@ -22,6 +24,7 @@ export interface Profile {
 const short: Profile = {
   name: 'short',
   seeds: 4,
+  steppedSeeds: 1,
   kills: 50,
   races: 100,
   sequences: 12,
@@ -34,6 +37,7 @@ const short: Profile = {
 const full: Profile = {
   name: 'full',
   seeds: 200,
+  steppedSeeds: 200,
   kills: 200,
   races: 500,
   sequences: 1_000,

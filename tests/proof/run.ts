@@ -38,7 +38,7 @@ const goals: Readonly<Record<number, string>> = {
 const folder = mkdtempSync(join(tmpdir(), 'tocsin-proof-'));
 const file = values.into ?? join(folder, 'lines.jsonl');
 const name = values.short ? 'short' : 'full';
-const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'proof', ...positionals], {
+const { status } = spawnSync('npx', ['vitest', 'run', '--project', 'proof*', ...positionals], {
   stdio: 'inherit',
   env: {
     ...process.env,

@@ -20,7 +20,7 @@ export interface FarSide {
 }
 
 /** `sky`: the clock that calls travel by, moved by the driver. */
-export function farSide(sky: MovableClock, weather: Weather): FarSide {
+export function farSide(sky: MovableClock, weather: Weather, leave: () => void): FarSide {
   const slack = simulatedSlack(sky);
   const pagerduty = simulatedPagerDuty(sky);
 
@@ -28,6 +28,7 @@ export function farSide(sky: MovableClock, weather: Weather): FarSide {
   async function applied(afterMs: number | null, apply: () => Promise<Response>): Promise<Response | null> {
     if (afterMs === null) return null;
     if (afterMs > 0) await sky.sleepUntil(sky.now() + afterMs);
+    leave();
     return apply();
   }
 
@@ -35,6 +36,7 @@ export function farSide(sky: MovableClock, weather: Weather): FarSide {
     { appliedAfterMs, heardAfterMs, hears }: Fate,
     apply: () => Promise<Response>,
   ): Promise<Response> {
+    leave();
     const heardAt = sky.now() + heardAfterMs;
     const answer = applied(appliedAfterMs, apply);
     const own = hears === 'answer' ? await answer : null;

@@ -28,19 +28,33 @@ export interface Input {
 /** Incidents of one script. */
 const incidentsMax = 3;
 const minute = 60_000;
-/** An hour of bad weather lies within it, and what follows. */
-export const scriptMs = 75 * minute;
+/** Within this a story is over, and its bad weather with it. */
+export const scriptMs: Readonly<Record<Story, number>> = {
+  long: 75 * minute,
+  short: 9 * minute,
+  shortest: 9 * minute,
+};
 
 const onCall: readonly Who[] = ['bea', 'cai', 'dan', 'eve'];
 
-/** Three incidents, declared or fired, worked on by several people, and over at the end. In the order of time. */
-export function scriptOf(dice: Dice, startAt: number): Input[] {
+/** How long a story is: three incidents, or one of three inputs, or that without the one in the middle. */
+export type Story = 'long' | 'short' | 'shortest';
+
+/** What reaches the bot, in the order of time. */
+export function scriptOf(story: Story, dice: Dice, startAt: number): Input[] {
+  if (story === 'long') return longScriptOf(dice, startAt);
+  const inputs = shortScriptOf(dice, startAt);
+  return story === 'short' ? inputs : inputs.filter((_, n) => n !== 1);
+}
+
+/** Three incidents, declared or fired, worked on by several people, and over at the end. */
+function longScriptOf(dice: Dice, startAt: number): Input[] {
   const stories = Array.from({ length: incidentsMax }, (_, n) => storyOf(dice, startAt, n + 1));
   return stories.flat().sort((one, other) => one.at - other.at);
 }
 
 /** One incident of three inputs, over within some minutes: short enough to be killed at each of its steps. */
-export function shortScriptOf(dice: Dice, startAt: number): Input[] {
+function shortScriptOf(dice: Dice, startAt: number): Input[] {
   const opening = 'opening:1';
   const [first, last] = [startAt + dice.between(0, minute), startAt + dice.between(3 * minute, 8 * minute)];
   return [

@@ -1,6 +1,8 @@
+import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
 import { type Plan, simulate } from './simulate.ts';
 import { wrongIn } from './trials.ts';
+import type { Left } from './world.ts';
 
 /** Everything that may not be, of one run. */
 const wrong = async (plan: Plan): Promise<string[]> => wrongIn(plan, await simulate(plan));
@@ -29,4 +31,41 @@ test('a claim that is on disk, and was reported as failed, is looked up: nothing
 test('an outcome that the disk did not take is written down later', async () => {
   const failAt = await stepOf(1, 'before settle', 12);
   expect(await wrong({ seed: 1, weather: 'none', failAt })).toEqual([]);
+});
+
+/** What a run killed there leaves at its first death: the database without what is drawn anew each time, and Slack. */
+async function leftBy(plan: Plan): Promise<string> {
+  const deaths: string[] = [];
+  await simulate(plan, ({ path, far }: Left) => {
+    const database = new Database(path, { readonly: true });
+    const rows = [
+      'select key, state, attempts, not_before, sent_at, settled_at, error from outbox order by id',
+      'select id, state from incidents order by id',
+      'select incident, seq, at, cause, fact from timeline order by incident, seq',
+    ].map((read) => database.prepare(read).all());
+    database.close();
+    const { ws, asked } = far.slack;
+    const seen = [...ws.channels.values()].map(({ name, messages }) => [
+      name,
+      messages.map(({ text }) => text),
+    ]);
+    deaths.push(JSON.stringify([rows, seen, asked.length, [...far.pagerduty.incidents]]));
+  });
+  return deaths[0]!;
+}
+
+test('a step that is left out leaves what the last one that was tried leaves', async () => {
+  const story: Plan = { seed: 1, weather: 'none', story: 'shortest' };
+  const { steps, points } = await simulate(story);
+  expect(points.length).toBeGreaterThan(50);
+  const leftOut = [...steps.keys()].filter((step) => !points.includes(step));
+  expect(leftOut.length).toBeGreaterThan(30);
+  for (const step of leftOut) {
+    const before = points.findLast((point) => point < step)!;
+    const [here, there] = [
+      await leftBy({ ...story, killAt: step }),
+      await leftBy({ ...story, killAt: before }),
+    ];
+    expect(here, `step ${step}, ${steps[step]}, as step ${before}, ${steps[before]}`).toBe(there);
+  }
 });

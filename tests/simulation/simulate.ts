@@ -1,7 +1,7 @@
 import type { Incident } from '../../src/incident/incident.ts';
 import { isStoreStep } from '../support/mortal.ts';
 import { diceOf } from './dice.ts';
-import { cutShort, deliver, type Input, scriptMs, scriptOf, shortScriptOf } from './script.ts';
+import { cutShort, deliver, type Input, type Story, scriptMs, scriptOf } from './script.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
 import { type WeatherName, weatherOf } from './weather.ts';
 import { type Doom, type SimulatedWorld, simulatedWorld } from './world.ts';
@@ -14,12 +14,14 @@ export interface Plan {
   killAt?: number;
   /** The step from which on the store fails once: before or after the write, as the step says. */
   failAt?: number;
-  /** One incident instead of three, and soon over. */
-  isShort?: true;
+  /** Absent: a long one. */
+  story?: Story;
 }
 
 export interface Outcome extends Verdict {
   steps: string[];
+  /** The steps at which a death leaves something else behind than at the step before. */
+  points: number[];
 }
 
 /** Monday 2 March 2026, 10:00 UTC. */
@@ -37,18 +39,20 @@ const settleMs = 30 * 60_000;
 /** Rounds of waiting for the last row. */
 const roundsMax = 12;
 
-export async function simulate(plan: Plan): Promise<Outcome> {
-  const { seed, weather: name } = plan;
-  const weather = weatherOf(name, diceOf(seed, `weather ${name}`), startAt, startAt + scriptMs);
-  const doom = doomOf(plan);
+/** `buried`: looks at what each death leaves. */
+export async function simulate(plan: Plan, buried?: Doom['buried']): Promise<Outcome> {
+  const { seed, weather: name, story = 'long' } = plan;
+  const endsAt = startAt + scriptMs[story];
+  const weather = weatherOf(name, diceOf(seed, `weather ${name}`), startAt, endsAt);
+  const doom = { ...doomOf(plan), ...(buried && { buried }) };
   const world = await simulatedWorld(seed, startAt, weather, doom);
   try {
-    const script = (plan.isShort ? shortScriptOf : scriptOf)(diceOf(seed, 'script'), startAt);
+    const script = scriptOf(story, diceOf(seed, 'script'), startAt);
     const accepted = await played(world, script, doom);
-    await world.advance(Math.max(startAt + scriptMs, weather.clearsAt) + settleMs);
+    await world.advance(Math.max(endsAt, weather.clearsAt) + settleMs);
     for (let round = 0; round < roundsMax && isBusy(world); round += 1)
       await world.advance(world.now() + settleMs / 3);
-    return { ...verdictOn(world, accepted, plan), steps: world.steps };
+    return { ...verdictOn(world, accepted, plan), steps: world.steps, points: world.points };
   } finally {
     await world.end();
   }

@@ -52,22 +52,42 @@ export function plansOf(name: TrialName, seed: number, seeds: number, momentsPer
   });
 }
 
-/** Which steps of a short story are tried, for how many seeds. */
-export interface Stride {
-  seeds: number;
-  /** 1: each step. More: one of so many, and of the next seed the next one, so that all of them together try each step. */
-  every: number;
+/**
+ * A short story of each of so many seeds, killed at every step at which a death leaves something else behind than at the
+ * one before.
+ */
+export async function everyPoint(name: WeatherName, seed: number, seeds: number): Promise<Plan[]> {
+  const stories = shortStories(name, seed, seeds);
+  return forEach(stories, async (story) =>
+    (await simulate(story)).points.map((killAt) => ({ ...story, killAt })),
+  );
 }
 
-/** A short story of each of so many seeds, killed at the steps of the stride, or with a disk that fails at them. */
-export async function stridePlans(name: TrialName, seed: number, { seeds, every }: Stride): Promise<Plan[]> {
-  const plans: Plan[] = [];
-  for (let index = 0; index < seeds; index += 1) {
-    const story = { seed: seed + index, weather: name === 'disk' ? 'none' : name, isShort: true } as const;
+/** A short story of each of so many seeds, with a disk that fails at one step of so many, and of the next seed at the next one. */
+export async function diskFailures(seed: number, seeds: number, every: number): Promise<Plan[]> {
+  return forEach(shortStories('none', seed, seeds), async (story, index) => {
     const { steps } = await simulate(story);
-    const doom = name === 'disk' ? 'failAt' : 'killAt';
-    for (let n = index % every; n < steps.length; n += every) plans.push({ ...story, [doom]: n });
-  }
+    const moments = [...steps.keys()].filter((step) => step % every === index % every);
+    return moments.map((failAt) => ({ ...story, failAt }));
+  });
+}
+
+/** How an incident begins and ends has most of the steps: what happens meanwhile is in one of so many stories. */
+const middleEvery = 4;
+
+const shortStories = (weather: WeatherName, seed: number, seeds: number): Plan[] =>
+  Array.from({ length: seeds }, (_, n) => ({
+    ...{ seed: seed + n, weather },
+    story: n % middleEvery === 0 ? 'short' : 'shortest',
+  }));
+
+/** One after the other. */
+async function forEach(
+  stories: readonly Plan[],
+  plansOfOne: (story: Plan, index: number) => Promise<Plan[]>,
+): Promise<Plan[]> {
+  const plans: Plan[] = [];
+  for (const [index, story] of stories.entries()) plans.push(...(await plansOfOne(story, index)));
   return plans;
 }
 
@@ -106,9 +126,9 @@ export function wrongIn(plan: Plan, { lost, misordered, broken, doubled }: Outco
 }
 
 /** One line that plays it again. */
-function replayOf({ seed, weather, killAt, failAt, isShort }: Plan): string {
+function replayOf({ seed, weather, killAt, failAt, story: length }: Plan): string {
   const name = failAt === undefined ? weather : 'disk';
-  const story = isShort ? ' STORY=short' : '';
-  const run = 'PROOF_PROFILE=short npx vitest run --project proof tests/proof/simulation.test.ts';
-  return `SEED=${seed} STEP=${killAt ?? failAt} PROFILE=${name}${story} ${run}`;
+  const story = length === undefined ? '' : ` STORY=${length}`;
+  const run = `PROOF_PROFILE=short npx vitest run --project proof tests/proof/simulation-${name}.test.ts`;
+  return `SEED=${seed} STEP=${killAt ?? failAt}${story} ${run}`;
 }

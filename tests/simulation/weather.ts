@@ -24,23 +24,24 @@ export interface Weather {
   clearsAt: number;
 }
 
-const [second, minute] = [1_000, 60_000];
+const second = 1_000;
 /** A call without an answer is given up after this, as in production. */
 const patienceMs = 10 * second;
 /** The longest that Slack was ever seen to sit on a call that it carried out all the same (fault matrix: "up to 60 s late"). */
 const lateMsMax = 60 * second;
 /** Slack and PagerDuty answer within this when all is well. */
 const promptMsMax = 1_200;
-const outageMs = 60 * minute;
+/** An outage takes so much of the bad time: an hour of a long story. It begins early. */
+const outagePart = 0.8;
 
-/** Bad from the start until `endsAt`, epoch ms; an outage has an hour of its own. */
+/** Bad from the start until `endsAt`, epoch ms; an outage takes a part of that. */
 export function weatherOf(name: WeatherName, dice: Dice, startAt: number, endsAt: number): Weather {
   const prompt = (): Fate => {
     const heardAfterMs = dice.chance(0.4) ? 0 : dice.between(1, promptMsMax);
     return { appliedAfterMs: dice.between(0, heardAfterMs), heardAfterMs, hears: 'answer' };
   };
   if (name === 'none') return { fate: prompt, clearsAt: startAt };
-  if (name === 'outage') return outage(dice, startAt, prompt);
+  if (name === 'outage') return outage(dice, startAt, endsAt, prompt);
   const bad = name === 'errors' ? errors : lateness;
   return {
     fate: ({ to, at }) => (at < endsAt ? (bad(dice, to) ?? prompt()) : prompt()),
@@ -70,9 +71,10 @@ function lateness(dice: Dice, to: FarSideName): Fate | null {
   return roll < 0.07 ? told(to === 'pagerduty' ? 0 : lateMs, patienceMs, 'nothing') : null;
 }
 
-/** Slack fails three calls of ten for an hour, or is gone for it; PagerDuty is well. */
-function outage(dice: Dice, startAt: number, prompt: () => Fate): Weather {
-  const fromAt = startAt + dice.between(0, 10 * minute);
+/** Slack fails three calls of ten, or all; PagerDuty is well. */
+function outage(dice: Dice, startAt: number, endsAt: number, prompt: () => Fate): Weather {
+  const outageMs = Math.floor((endsAt - startAt) * outagePart);
+  const fromAt = startAt + dice.between(0, Math.floor((endsAt - startAt - outageMs) / 1.5));
   const failing = dice.chance(0.5) ? 0.3 : 1;
   const failed = (): Fate => {
     const half = failing < 1 && dice.chance(0.5) ? 0 : null;

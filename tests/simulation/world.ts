@@ -37,6 +37,14 @@ export interface Doom {
   isSpent(): boolean;
   /** How long the process is away after a death, ms. */
   awayMs(): number;
+  /** It is dead, and nothing of it moves any more. */
+  buried?(left: Left): void;
+}
+
+/** What a death leaves: the database, and what the others have. */
+export interface Left {
+  path: string;
+  far: FarSide;
 }
 
 interface Current extends Caller {
@@ -53,6 +61,8 @@ export interface SimulatedWorld {
   far: FarSide;
   /** Every step so far: a write of the store, or a call, each before and after. */
   steps: string[];
+  /** Those of them at which a death leaves something else behind than at the step before: the others tell nothing new. */
+  points: number[];
   /** From when to when there was no process, epoch ms. */
   away: { fromAt: number; toAt: number }[];
   /** What the bot itself reported. */
@@ -94,18 +104,27 @@ export async function simulatedWorld(
   const path = join(folder, 'tocsin.db');
   copyFileSync(await template, path);
   const sky = movableClock(startAt);
-  const far = farSide(sky, weather);
+  /** Counts all that outlives the process: writes and calls, each when it is begun and when it is carried out. */
+  const traces = { count: 0 };
+  const leave = (): void => {
+    traces.count += 1;
+  };
+  const far = farSide(sky, weather, leave);
   const steps: string[] = [];
+  const points: number[] = [];
   const reports: string[] = [];
   const away: SimulatedWorld['away'] = [];
   const dice = diceOf(seed, 'bot');
   let stirs = 0;
+  let tracesAtStep = -1;
   let current: Current;
 
   const passesFor = (caller: Caller & { n: number }) => (moment: string) => {
     if (caller.isOver) return true;
     stirs += 1;
     const verdict = doom.at(steps.length, moment, caller.n);
+    if (traces.count !== tracesAtStep) points.push(steps.length);
+    tracesAtStep = traces.count;
     steps.push(moment);
     if (verdict === true) caller.isOver = true;
     return verdict;
@@ -119,7 +138,7 @@ export async function simulatedWorld(
     const report = (problem: string, error?: unknown): void => {
       if (!caller.isOver) reports.push(error instanceof Error ? `${problem}: ${error.message}` : problem);
     };
-    const life = livingOn(caller, far, passesFor(caller), dice, report);
+    const life = livingOn(caller, far, passesFor(caller), dice, report, leave);
     current = Object.assign(caller, { life });
     // As in production: a process that cannot start ends, and its supervisor starts another.
     void start(life).catch((error: unknown) => {
@@ -141,6 +160,7 @@ export async function simulatedWorld(
 
   async function rebirth(): Promise<void> {
     await turns(deathThroes / 5);
+    doom.buried?.({ path, far });
     // The beats that found nothing due were left out, but they were there.
     const lastBeatAt = startAt + Math.floor((sky.now() - startAt) / beatMs) * beatMs;
     await current.store.saveMeta('last-tick', String(lastBeatAt));
@@ -205,7 +225,7 @@ export async function simulatedWorld(
   });
   await calm();
   return {
-    ...{ far, steps, away, reports, path, calm, advance },
+    ...{ far, steps, points, away, reports, path, calm, advance },
     now: sky.now,
     store: () => current.store,
     life: () => current.life,
@@ -224,6 +244,7 @@ function livingOn(
   passes: (moment: string) => boolean | Error,
   dice: Dice,
   report: (problem: string, error?: unknown) => void,
+  leave: () => void,
 ): Life {
   const { clock } = caller;
   const fetches = far.fetchesFor(caller, passes);
@@ -233,7 +254,7 @@ function livingOn(
     ...{ timeoutMs: 0, inlineTimeoutMs: 0, fetch: fetches.slack },
   });
   return born({
-    store: mortalStore(countedStore(caller.store, caller.writing), caller, passes),
+    store: mortalStore(countedStore(caller.store, caller.writing, leave), caller, passes),
     ...{ clock, config: configuration, lanes: standardLanes, report },
     clients: { page, rest },
     identity: slackIdentity,
@@ -242,8 +263,8 @@ function livingOn(
   });
 }
 
-/** Tells how many of its writes are under way. */
-const countedStore = (store: Store, writing: { count: number }): Store =>
+/** Tells how many of its writes are under way. What was asked for and is not there leaves nothing. */
+const countedStore = (store: Store, writing: { count: number }, leave: () => void): Store =>
   new Proxy(store, {
     get: (target, name: keyof Store) => {
       const method = target[name] as (...args: unknown[]) => unknown;
@@ -252,10 +273,13 @@ const countedStore = (store: Store, writing: { count: number }): Store =>
         const result = method.apply(target, args);
         if (!(result instanceof Promise)) return result;
         writing.count += 1;
-        const ended = (): void => {
+        // What is begun reaches the disk, whoever dies meanwhile. Of a claim only the end tells whether it took something.
+        if (name !== 'claim') leave();
+        const ended = (found?: unknown): void => {
           writing.count -= 1;
+          if (name === 'claim' && (found as unknown[] | undefined)?.length) leave();
         };
-        result.then(ended, ended);
+        result.then(ended, () => ended());
         return result;
       };
     },
