@@ -10,33 +10,28 @@ const apartFromTransport = [
   ...['storage', 'restore', 'surprise'],
 ].map((flow) => `tests/flows/${flow}.test.ts`);
 
-/** Proofs that read a clock on the wall: each has the machine to itself. */
+/** Proofs that read a clock on the wall. Times count in the full profile alone: there each has the machine to itself. */
 const timed = ['kills', 'races', 'slow', 'stopped', 'storage', 'storm', 'watch'].map(
   (name) => `tests/proof/${name}.test.ts`,
 );
+const isFull = process.env.PROOF_PROFILE === 'full';
+/** Hours, or minutes, and not seconds. */
+const ofProofs = { isolate: isFull, testTimeout: 10_800_000 };
 
-/** `npm run proof` alone runs these: hours, or minutes, and not seconds. Each file in a process of its own. */
+/** `npm run proof` alone runs these. */
 const proofs = [
   {
     extends: true as const,
     test: {
-      name: 'proof-timed',
-      include: timed,
-      isolate: true,
-      fileParallelism: false,
-      sequence: { groupOrder: 2 },
-      testTimeout: 10_800_000,
+      ...{ ...ofProofs, name: 'proof-timed', include: isFull ? timed : [] },
+      ...{ fileParallelism: false, sequence: { groupOrder: 2 } },
     },
   },
   {
     extends: true as const,
     test: {
-      name: 'proof',
-      include: ['tests/proof/*.test.ts'],
-      exclude: timed,
-      isolate: true,
+      ...{ ...ofProofs, name: 'proof', include: ['tests/proof/*.test.ts'], exclude: isFull ? timed : [] },
       sequence: { groupOrder: 3 },
-      testTimeout: 10_800_000,
     },
   },
 ];

@@ -71,8 +71,7 @@ async function shown(name: TrialName): Promise<void> {
 }
 
 async function shownOf(name: TrialName, when: string, plans: readonly Plan[]): Promise<void> {
-  const tally = await tried(plans, () => performance.now());
-  for (const line of tally.failures) console.error(line);
+  const tally = await tried(plans, () => performance.now(), console.error);
   const allowed = name === 'late' ? allowedOf(tally.posts) : 0;
   const kills = name === 'disk' ? 'disk failures' : 'crash points, a third of them twice';
   proved({

@@ -61,22 +61,22 @@ export function farSide(sky: MovableClock, weather: Weather, leave: () => void):
       const method = url.slice(url.lastIndexOf('/') + 1);
       const name = url.includes('/upload/') ? 'upload' : method;
       const body = typeof init?.body === 'string' ? init.body : '';
-      if (caller.isOver || passes(`before ${name}`) === true) return never;
+      if (caller.isOver || passes(`before ${name}`) === true) return never();
       slack.hear(method, body, caller);
       const fate = weather.fate({ to: name === 'upload' ? 'storage' : 'slack', at: sky.now() });
       const answer = await heard(caller, () => travel(fate, () => overSlack(body, method)));
-      if (passes(`after ${name}`) === true) return never;
+      if (passes(`after ${name}`) === true) return never();
       const seconds = Number(answer.headers.get('retry-after') ?? 0);
       if (answer.status === 429) slack.holdBack(method, body, caller, seconds);
       return answer;
     };
     const pagerdutyFetch: Fetch = async (_input, init) => {
       const body = init?.body as string;
-      if (caller.isOver || passes('before PagerDuty') === true) return never;
+      if (caller.isOver || passes('before PagerDuty') === true) return never();
       const apply = async () => Response.json(pagerduty.apply(body), { status: 202 });
       const fate = weather.fate({ to: 'pagerduty', at: sky.now() });
       const answer = await heard(caller, () => travel(fate, apply));
-      return passes('after PagerDuty') === true ? never : answer;
+      return passes('after PagerDuty') === true ? never() : answer;
     };
     return { slack: slackFetch, pagerduty: pagerdutyFetch };
   }
@@ -88,9 +88,9 @@ export function farSide(sky: MovableClock, weather: Weather, leave: () => void):
 async function heard(caller: Caller, call: () => Promise<Response>): Promise<Response> {
   try {
     const answer = await call();
-    return caller.isOver ? await never : answer;
+    return caller.isOver ? await never() : answer;
   } catch (error) {
-    if (caller.isOver) return never;
+    if (caller.isOver) return never();
     throw error;
   }
 }

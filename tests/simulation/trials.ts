@@ -19,7 +19,7 @@ export interface Tally {
   lost: number;
   misordered: number;
   broken: number;
-  /** One line for each run that went wrong: what was wrong, and how to see it again. */
+  /** One line for each run that went wrong: how to see it again. */
   failures: string[];
   /** Real time, ms. */
   tookMs: number;
@@ -91,8 +91,15 @@ async function forEach(
   return plans;
 }
 
-/** `now`: real time, ms. */
-export async function tried(plans: readonly Plan[], now: () => number): Promise<Tally> {
+/** Whoever waits for many runs hears how far they are after so many. */
+const heardOfEvery = 1_000;
+
+/** `now`: real time, ms. `say`: hears what goes wrong at once, and how far it is. */
+export async function tried(
+  plans: readonly Plan[],
+  now: () => number,
+  say: (line: string) => void,
+): Promise<Tally> {
   const tally: Tally = {
     ...{ runs: 0, posts: 0, pages: 0, steps: 0, pageMsMax: 0, lost: 0, misordered: 0, broken: 0, tookMs: 0 },
     ...{ seeds: new Set(plans.map(({ seed }) => seed)).size, doubled: {}, failures: [] },
@@ -111,7 +118,12 @@ export async function tried(plans: readonly Plan[], now: () => number): Promise<
     tally.misordered += outcome.misordered.length;
     tally.broken += outcome.broken.length;
     const wrong = wrongIn(plan, outcome);
-    if (wrong.length > 0) tally.failures.push(`${wrong.join('; ')} | again: ${replayOf(plan)}`);
+    if (wrong.length > 0) {
+      tally.failures.push(replayOf(plan));
+      say(`${wrong.join('; ')} | again: ${replayOf(plan)}`);
+    }
+    if (tally.runs % heardOfEvery === 0)
+      say(`${plan.weather}: ${tally.runs} of ${plans.length} tried, ${tally.failures.length} went wrong`);
   }
   tally.tookMs = now() - beganAt;
   return tally;

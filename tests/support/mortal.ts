@@ -109,8 +109,8 @@ export function mortal(): Mortal {
   };
 }
 
-/** What never comes, for whoever is dead. */
-export const never = new Promise<never>(() => {});
+/** What never comes, for whoever is dead. One for each: whoever waits for a promise is kept as long as that is. */
+export const never = (): Promise<never> => new Promise<never>(() => {});
 
 /**
  * The store as the doomed bot sees it: after its death, nothing is written and nothing resolves. `passes` hears of each
@@ -132,10 +132,10 @@ export function mortalStore(
       if (!writes.has(name)) return method;
       return async (...args: unknown[]) => {
         const counts = stepsOfTheStore.has(name);
-        if (life.isOver || (counts && name !== 'claim' && isDead(`before ${name}`))) return never;
+        if (life.isOver || (counts && name !== 'claim' && isDead(`before ${name}`))) return never();
         const result = await method.apply(target, args);
         const got = name !== 'claim' || (result as unknown[]).length > 0;
-        if (life.isOver || (counts && got && isDead(`after ${name}`))) return never;
+        if (life.isOver || (counts && got && isDead(`after ${name}`))) return never();
         return result;
       };
     },
