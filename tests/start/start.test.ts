@@ -2,7 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { Slack } from '../../src/sandbox/slack.ts';
 import { environmentOf, folder, run, slackNow, until } from '../support/process.ts';
 
@@ -46,7 +46,8 @@ test.concurrent(
 
 test.concurrent(
   'a port that is taken is one plain line',
-  async () => {
+  // Side by side with others only its own hook is surely its own: another's end once set the port free.
+  async ({ onTestFinished }) => {
     const other = createServer().listen(0);
     onTestFinished(() => void other.close());
     await until('the other listens', () => other.listening);
