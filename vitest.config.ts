@@ -42,7 +42,7 @@ export default defineConfig({
     isolate: false,
     maxWorkers: '100%',
     sequence: { sequencer: LongestFirst },
-    setupFiles: ['tests/support/seed.ts'],
+    setupFiles: ['tests/support/seed.ts', 'tests/support/after-each-file.ts'],
     // Bounds for what never comes: a busy machine is slow, not wrong.
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -10,6 +10,7 @@ import { turns } from '../../src/turns.ts';
 import { idOf } from '../model/core.ts';
 import { people } from '../model/deeds.ts';
 import { born, type Life, quiet } from '../model/life.ts';
+import { endLater } from '../support/endings.ts';
 import { deathThroes, mortalStore } from '../support/mortal.ts';
 import { configuration } from './configuration.ts';
 import { type Dice, diceOf } from './dice.ts';
@@ -88,7 +89,10 @@ let template: Promise<string> | null = null;
 async function emptyDatabase(): Promise<string> {
   const path = join(mkdtempSync(join(memory, 'tocsin-empty-')), 'tocsin.db');
   (await openSqlite(path, 0)).close();
-  process.once('exit', () => rmSync(join(path, '..'), { recursive: true, force: true }));
+  endLater(() => {
+    template = null;
+    rmSync(join(path, '..'), { recursive: true, force: true });
+  });
   return path;
 }
 

@@ -2,10 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll } from 'vitest';
 import type { Clock } from '../../src/clock.ts';
 import { type Slack, type SlackOptions, startSlack } from '../../src/sandbox/slack.ts';
 import { defaultIncidentFile } from '../../src/sandbox/start.ts';
+import { endLater } from './endings.ts';
 
 type Variables = Record<string, string>;
 
@@ -20,16 +20,10 @@ export interface Running {
   readonly ended: Promise<number | string>;
 }
 
-/** Tests that run side by side have no hook of their own: what they leave ends with their file. */
-const endings: (() => unknown)[] = [];
-afterAll(async () => {
-  for (const end of endings.splice(0).reverse()) await end();
-});
-
 /** A folder that goes with the test. */
 export function folder(): string {
   const path = mkdtempSync(join(tmpdir(), 'tocsin-process-'));
-  endings.push(() => rmSync(path, { recursive: true, force: true }));
+  endLater(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
@@ -43,7 +37,7 @@ export function run(
     env: { PATH, HOME, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
-  endings.push(() => child.kill('SIGKILL'));
+  endLater(() => child.kill('SIGKILL'));
   let output = '';
   const ended = new Promise<number | string>((resolve) => {
     child.on('close', (code, signal) => resolve(code ?? signal ?? 'gone'));
@@ -66,7 +60,7 @@ export function run(
 export async function slackNow(options: Partial<SlackOptions> = {}): Promise<Slack> {
   const people = ['ana', 'bea', 'cai', 'dana', 'eve', 'finn'];
   const slack = await startSlack({ people, channels: ['general', 'incidents'], ...options, clock: realTime });
-  endings.push(() => slack.close());
+  endLater(() => slack.close());
   return slack;
 }
 
