@@ -1,10 +1,13 @@
 /** How much is tried. `short` takes less than five minutes and runs with every change; `full` is what the README's table shows. */
 export interface Profile {
   name: 'short' | 'full';
-  /** Seeds of the simulation, for each fault profile: killed at random, */
+  /** Seeds of the simulation, for each fault profile: killed at so many random moments of a long story, */
   seeds: number;
-  /** and killed at every step. */
+  momentsPerSeed: number;
+  /** and killed at every step of a short one, */
   steppedSeeds: number;
+  /** or with a disk that fails at one step of so many; a prime, because steps come in pairs. */
+  diskEvery: number;
   /** Processes killed at a random moment. */
   kills: number;
   /** Pairs of processes that want the same directory. */
@@ -24,7 +27,9 @@ export interface Profile {
 const short: Profile = {
   name: 'short',
   seeds: 4,
+  momentsPerSeed: 2,
   steppedSeeds: 1,
+  diskEvery: 37,
   kills: 50,
   races: 100,
   sequences: 12,
@@ -37,7 +42,9 @@ const short: Profile = {
 const full: Profile = {
   name: 'full',
   seeds: 200,
+  momentsPerSeed: 1,
   steppedSeeds: 200,
+  diskEvery: 13,
   kills: 200,
   races: 500,
   sequences: 1_000,

@@ -18,10 +18,6 @@ import { proved } from './proved.ts';
 
 /** Set by the line that a failure prints. */
 const { SEED, STEP, STORY } = process.env;
-/** Moments of each seed's long story at which it is killed, or its disk fails. */
-const momentsPerSeed = profile.name === 'short' ? 2 : 1;
-/** A disk fails at one step of so many; a prime, because steps come in pairs. */
-const diskEvery = profile.name === 'short' ? 37 : 13;
 
 /** Doubled pages per 10,000 messages that are allowed where Slack takes messages late (reliability.md section 5, goal 1). */
 const doubledMax = { of: 10_000, count: 60 };
@@ -52,10 +48,10 @@ function planOf(name: TrialName, step: number): Plan {
 }
 
 async function shown(name: TrialName): Promise<void> {
+  const { seeds: seedsAtRandom, momentsPerSeed, steppedSeeds: seeds, diskEvery } = profile;
   const old = oldFailures().filter((plan) => isOf(name, plan));
-  const atRandom = plansOf(name, seed, profile.seeds, momentsPerSeed);
+  const atRandom = plansOf(name, seed, seedsAtRandom, momentsPerSeed);
   await shownOf(name, 'at random moments of a long story', [...old, ...atRandom]);
-  const { steppedSeeds: seeds } = profile;
   if (name === 'disk')
     await shownOf(
       name,
@@ -79,7 +75,7 @@ async function shownOf(name: TrialName, when: string, plans: readonly Plan[]): P
     tried: `simulated, ${conditions[name]}: ${tally.seeds} seeds, ${tally.runs} ${kills}, ${when}, ${tally.steps} steps`,
     seen: seenIn(tally),
     bar: name === 'late' ? `0, 0, at most ${allowed} pages doubled, 0 in lanes that wait 60 s` : '0, 0, 0, 0',
-    holds: tally.failures.length === 0 && (tally.doubled.page ?? 0) <= allowed,
+    holds: tally.failures === 0 && (tally.doubled.page ?? 0) <= allowed,
   });
 }
 

@@ -267,7 +267,7 @@ function livingOn(
   });
 }
 
-/** Tells how many of its writes are under way. What was asked for and is not there leaves nothing. */
+/** Tells how many of its writes are under way, and `leave` of each that will be on disk, whoever dies meanwhile. */
 const countedStore = (store: Store, writing: { count: number }, leave: () => void): Store =>
   new Proxy(store, {
     get: (target, name: keyof Store) => {
@@ -277,7 +277,7 @@ const countedStore = (store: Store, writing: { count: number }, leave: () => voi
         const result = method.apply(target, args);
         if (!(result instanceof Promise)) return result;
         writing.count += 1;
-        // What is begun reaches the disk, whoever dies meanwhile. Of a claim only the end tells whether it took something.
+        // Of a claim only the end tells whether it took something.
         if (name !== 'claim') leave();
         const ended = (found?: unknown): void => {
           writing.count -= 1;
