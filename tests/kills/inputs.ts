@@ -13,7 +13,7 @@ export type Input = { taken: boolean } & (
 );
 
 type AlertNews = 'triggered' | 'acknowledged' | 'resolved';
-type InputOf<Kind> = Extract<Input, { kind: Kind }>;
+export type InputOf<Kind> = Extract<Input, { kind: Kind }>;
 
 export interface Sending {
   slack: Slack;

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import type { Call } from '../../src/sandbox/api.ts';
 import { isObject } from '../../src/sandbox/json.ts';
-import type { Input } from './inputs.ts';
+import type { Input, InputOf } from './inputs.ts';
 
 /** Everything that is wrong, one line each. Empty: nothing was lost and nothing is there twice. */
 export interface Verdict {
@@ -85,9 +85,12 @@ interface Recorded {
 }
 
 const factsIn = (database: Database.Database): Recorded[] =>
-  (database.prepare('select incident, fact from timeline').all() as { incident: number; fact: string }[]).map(
-    ({ incident, fact }) => ({ incident, fact: JSON.parse(fact) as Recorded['fact'] }),
-  );
+  (
+    database.prepare('select incident, fact from timeline order by incident, seq').all() as {
+      incident: number;
+      fact: string;
+    }[]
+  ).map(({ incident, fact }) => ({ incident, fact: JSON.parse(fact) as Recorded['fact'] }));
 
 /** How often the timeline tells of an input. */
 function timesIn(facts: readonly Recorded[], input: Input): number {
@@ -96,12 +99,7 @@ function timesIn(facts: readonly Recorded[], input: Input): number {
     case 'declare':
       return times(({ fact }) => fact.type === 'declared' && fact.title === input.title);
     case 'acknowledge':
-      return times(
-        ({ incident, fact }) =>
-          fact.type === 'acknowledged' &&
-          incident === input.incident &&
-          JSON.stringify(fact.by).includes(input.user),
-      );
+      return takenInARow(facts, input);
     case 'message':
       return times(({ fact }) => fact.type === 'message-posted' && fact.text === input.text);
     case 'alert':
@@ -111,6 +109,17 @@ function timesIn(facts: readonly Recorded[], input: Input): number {
             ({ fact }) => fact.type === 'alert-changed' && fact.id === input.alert && fact.to === input.what,
           );
   }
+}
+
+/** What their silence gave back is theirs to take again: the most acknowledgements with no giving back between. */
+function takenInARow(facts: readonly Recorded[], { incident, user }: InputOf<'acknowledge'>): number {
+  let [most, held] = [0, 0];
+  for (const { fact } of facts.filter((one) => one.incident === incident)) {
+    if (fact.type === 'unacknowledged') held = 0;
+    if (fact.type === 'acknowledged' && JSON.stringify(fact.by).includes(user)) held += 1;
+    most = Math.max(most, held);
+  }
+  return most;
 }
 
 const nameOf = ({ input, times }: { input: Input; times: number }): string =>

@@ -49,6 +49,7 @@ export async function killAgainAndAgain({ built, name, seed, kills }: KilledWorl
     bot: null as Running | null,
     onTaken: (_kind: string): void => undefined,
   };
+  let isWrong = false;
   try {
     if (statfsSync(home).type === tmpfs) throw new Error(`${home} is on a tmpfs: run the proof on a disk`);
     const variables = { ...environmentOf(slack, home), PAGERDUTY_WEBHOOK_SECRET: pagerdutySecret };
@@ -82,13 +83,17 @@ export async function killAgainAndAgain({ built, name, seed, kills }: KilledWorl
     clock.skip(lastAwayMs);
     await lastLife(slack, startBot(), live, databaseFile, inputs.insist);
     const verdict = judge(databaseFile, inputs.all, slack.calls);
+    isWrong = [verdict.lost, verdict.doubled, verdict.unsettled, seen.broken].some(
+      (lines) => lines.length > 0,
+    );
     const posts = slack.callsTo('chat.postMessage').filter(({ ok }) => ok).length;
     return { ...verdict, ...seen, kills, posts, taken: inputs.all.filter((one) => one.taken).length };
   } finally {
     live.bot?.child.kill('SIGKILL');
     await live.bot?.ended;
     await slack.close();
-    rmSync(home, { recursive: true, force: true });
+    if (isWrong) console.error(`${name}: what is wrong can be looked at in ${home}`);
+    else rmSync(home, { recursive: true, force: true });
   }
 }
 
