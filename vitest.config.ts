@@ -11,7 +11,7 @@ const apartFromTransport = [
 ].map((flow) => `tests/flows/${flow}.test.ts`);
 
 /** Proofs that read a clock on the wall. Times count in the full profile alone: there each has the machine to itself. */
-const timed = ['kills', 'races', 'slow', 'stopped', 'storage', 'storm', 'watch'].map(
+const timed = ['kills', 'page-first', 'races', 'slow', 'stopped', 'storage', 'storm', 'watch'].map(
   (name) => `tests/proof/${name}.test.ts`,
 );
 const isFull = process.env.PROOF_PROFILE === 'full';

@@ -27,6 +27,16 @@ export interface PageCall {
   /** When the outbox began with it: from then on it is in flight. */
   claimedAt: number;
   calledAt: number;
+  /** The same moment on a clock that nobody moves, ms. */
+  reallyAt: number;
+}
+
+type Call = Pick<PageCall, 'calledAt' | 'reallyAt'>;
+
+/** The world's clock was moved to a time. */
+interface Moved {
+  toAt: number;
+  reallyAt: number;
 }
 
 export interface SlowWorld {
@@ -35,6 +45,10 @@ export interface SlowWorld {
   waiting(): number;
   /** Every page so far, each call of it. */
   pages(): PageCall[];
+  /** Moves the world's clock. */
+  flow(ms: number): Promise<void>;
+  /** When the world's clock began to come to that time, on a clock that nobody moves, ms. */
+  reallyAt(at: number): number;
   /** Waits until it holds; the world's clock moves only where it must. */
   comes(what: string, holds: () => boolean): Promise<void>;
   end(): Promise<void>;
@@ -53,11 +67,12 @@ export async function slowWorld(at: string, callMs: number): Promise<SlowWorld> 
   }
   await world.settle();
   for (const name of talkers) await meet(world, name);
-  const posts = new Map<string, number[]>();
+  const posts = new Map<string, Call[]>();
+  const moved: Moved[] = [];
   slack.watch(async (call, when) => {
     if (when !== 'before') return;
     const ref = call.method === 'chat.postMessage' ? refOf(call.args.metadata) : null;
-    if (ref) posts.set(ref, [...(posts.get(ref) ?? []), call.at]);
+    if (ref) posts.set(ref, [...(posts.get(ref) ?? []), { calledAt: call.at, reallyAt: performance.now() }]);
     await clock.sleepUntil(clock.now() + callMs);
   });
   const database = new Database(databaseFile);
@@ -65,8 +80,14 @@ export async function slowWorld(at: string, callMs: number): Promise<SlowWorld> 
   const waiting = database
     .prepare("select count(*) from outbox where state = 'pending' and json_extract(effect, '$.kind') = 'say'")
     .pluck();
+  const flow = async (ms: number): Promise<void> => {
+    moved.push({ toAt: clock.now() + ms, reallyAt: performance.now() });
+    await world.flow(ms);
+  };
   return {
     world,
+    flow,
+    reallyAt: (at) => moved.find(({ toAt }) => toAt >= at)?.reallyAt ?? performance.now(),
     waiting: () => waiting.get() as number,
     pages: () => pagesIn(posts, database),
     comes: async (what, holds) => {
@@ -74,7 +95,7 @@ export async function slowWorld(at: string, callMs: number): Promise<SlowWorld> 
         for (const endAt = Date.now() + patienceMs; Date.now() < endAt; await sleep(lookAgainMs)) {
           if (holds()) return;
         }
-        await world.flow(stepMs);
+        await flow(stepMs);
       }
       throw new Error(`${what} did not come in ${(stepsMax * stepMs) / 1000} s of the world's clock`);
     },
@@ -120,7 +141,7 @@ interface PageRow {
   sent_at: number;
 }
 
-function pagesIn(posts: ReadonlyMap<string, number[]>, database: Database.Database): PageCall[] {
+function pagesIn(posts: ReadonlyMap<string, Call[]>, database: Database.Database): PageCall[] {
   const rows = database
     .prepare(
       `select ref, incident, effect, created_at, sent_at from outbox where lane = 0 and json_extract(effect, '$.kind') = 'page'`,
@@ -129,6 +150,6 @@ function pagesIn(posts: ReadonlyMap<string, number[]>, database: Database.Databa
   return rows.flatMap(({ ref, incident, effect, created_at: enqueuedAt, sent_at: claimedAt }) => {
     const { user, order } = JSON.parse(effect) as { user: string; order: { step: number | null } };
     const row = { incident, user, step: order.step, enqueuedAt, claimedAt };
-    return (posts.get(ref) ?? []).map((calledAt) => ({ ...row, calledAt }));
+    return (posts.get(ref) ?? []).map((call) => ({ ...row, ...call }));
   });
 }

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { percentile } from '../../bench/figure.ts';
 import { turns } from '../../src/turns.ts';
 import { chanceOf } from '../kills/chance.ts';
-import { type SlowWorld, slowWorld } from '../kills/slow-world.ts';
+import { type PageCall, type SlowWorld, slowWorld } from '../kills/slow-world.ts';
 import { seed } from '../support/seed.ts';
 import { profile } from './profile.ts';
 import { proved } from './proved.ts';
@@ -23,6 +23,8 @@ const turnsPerStep = 20;
 interface Declared {
   id: number;
   at: number;
+  /** The same moment on a clock that nobody moves, ms. */
+  reallyAt: number;
   /** When it is to be acknowledged; null: never. */
   acknowledgeAt: number | null;
   acknowledgedAt: number | null;
@@ -48,15 +50,15 @@ async function declareAll(slow: SlowWorld, count: number): Promise<Declared[]> {
   const who = ['ana', 'bea', 'cai', 'dana', 'eve', 'finn'];
   const all: Declared[] = [];
   for (let n = 0; n < count; n += 1) {
-    const at = world.clock.now();
+    const [at, reallyAt] = [world.clock.now(), performance.now()];
     const answer = await world.slack.as(who[n % who.length]!).command(`/incident declare sev1 Down ${n}`);
     const id = Number(/INC-(\d+)/.exec(answer)?.[1]);
     // A quarter just before the second step is due, a quarter while its page is under way.
     const offsetMs = [null, -chance.between(1, 20_000), null, chance.between(stepMs, slackMs)][n % 4]!;
     const acknowledgeAt = offsetMs === null ? null : at + secondAfterMs + offsetMs;
-    all.push({ id, at, acknowledgeAt, acknowledgedAt: null });
+    all.push({ id, at, reallyAt, acknowledgeAt, acknowledgedAt: null });
     await slow.comes(`the page for INC-${id}`, () => slow.pages().some(({ incident }) => incident === id));
-    await world.flow(1_000);
+    await slow.flow(1_000);
   }
   return all;
 }
@@ -75,7 +77,7 @@ async function passLadder(slow: SlowWorld, all: Declared[]): Promise<void> {
       one.acknowledgedAt = world.clock.now();
     }
     await turns(turnsPerStep);
-    await world.flow(stepMs - (now % stepMs));
+    await slow.flow(stepMs - (now % stepMs));
   }
 }
 
@@ -100,12 +102,38 @@ async function dueBegun(
   }
 }
 
+/** From a moment to the call, ms: of the clock that the test moves, and what the machine took on top. */
+interface Took {
+  worldMs: number;
+  realMs: number;
+}
+
+const took = (page: PageCall, at: number, reallyAt: number): Took => ({
+  worldMs: page.calledAt - at,
+  realMs: page.reallyAt - reallyAt,
+});
+
+const p99Of = (all: readonly Took[]): Took => ({
+  worldMs: percentile(
+    all.map(({ worldMs }) => worldMs),
+    0.99,
+  ),
+  realMs: percentile(
+    all.map(({ realMs }) => realMs),
+    0.99,
+  ),
+});
+
 function report(slow: SlowWorld, all: Declared[], waited: number): void {
   const pages = slow.pages();
   const of = (id: number, step: number) => pages.filter((page) => page.incident === id && page.step === step);
-  const first = all.map(({ id, at }) => of(id, 0)[0]!.calledAt - at);
-  const second = all.flatMap(({ id, at }) => of(id, 1).map(({ calledAt }) => calledAt - at - secondAfterMs));
-  const third = all.flatMap(({ id, at }) => of(id, 2).map(({ calledAt }) => calledAt - at - thirdAfterMs));
+  const first = all.map(({ id, at, reallyAt }) => took(of(id, 0)[0]!, at, reallyAt));
+  const afterDue = (step: number, afterMs: number): Took[] =>
+    all.flatMap(({ id, at }) =>
+      of(id, step).map((page) => took(page, at + afterMs, slow.reallyAt(at + afterMs))),
+    );
+  const second = afterDue(1, secondAfterMs);
+  const third = afterDue(2, thirdAfterMs);
   const late = all.flatMap(({ id, acknowledgedAt }) =>
     acknowledgedAt === null
       ? []
@@ -123,20 +151,23 @@ function report(slow: SlowWorld, all: Declared[], waited: number): void {
   const held = all.filter(({ acknowledgedAt }) => acknowledgedAt !== null).length;
   expect(second.length).toBeGreaterThan(0);
   expect(held).toBeGreaterThan(0);
-  const [enqueued, lateness] = [percentile(first, 0.99), percentile(due, 0.99)];
-  const beside = `${waited} messages waiting, Slack at ${slackMs / 1000} s a call, on a clock that the test moves`;
+  const [enqueued, lateness] = [p99Of(first), p99Of(due)];
+  const early = [...first, ...due].filter(({ worldMs }) => worldMs < 0).length;
+  const beside = `${waited} messages waiting, Slack at ${slackMs / 1000} s a call, on a clock that the test moves; what the machine took counts too`;
   proved({
     goal: 4,
     tried: `${first.length} pages enqueued, ${beside}`,
-    seen: `enqueue to call p99 ${enqueued} ms; ${slow.waiting()} messages still waited at the end`,
+    seen: `enqueue to call p99 ${enqueued.worldMs} + ${enqueued.realMs.toFixed(0)} ms; ${slow.waiting()} messages still waited at the end`,
     bar: `<= ${pageWithinMs} ms`,
-    holds: enqueued <= pageWithinMs && first.every((ms) => ms >= 0),
+    holds: enqueued.worldMs <= pageWithinMs,
+    inTime: enqueued.worldMs + enqueued.realMs <= pageWithinMs,
   });
   proved({
     goal: 4,
     tried: `${due.length} steps of the ladder due, ${held} incidents acknowledged around theirs, the same`,
-    seen: `due to call p99 ${lateness} ms, ${due.filter((ms) => ms < 0).length} early, ${late.length} claimed after an acknowledgement, ${inFlight.length} in flight then`,
+    seen: `due to call p99 ${lateness.worldMs} + ${lateness.realMs.toFixed(0)} ms, ${early} early, ${late.length} claimed after an acknowledgement, ${inFlight.length} in flight then`,
     bar: `<= ${dueWithinMs} ms, 0 and 0`,
-    holds: lateness <= dueWithinMs && due.every((ms) => ms >= 0) && late.length === 0,
+    holds: lateness.worldMs <= dueWithinMs && early + late.length === 0,
+    inTime: lateness.worldMs + lateness.realMs <= dueWithinMs,
   });
 }
