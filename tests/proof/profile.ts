@@ -6,6 +6,8 @@ export interface Profile {
   momentsPerSeed: number;
   /** and killed at every step of a short one, */
   steppedSeeds: number;
+  /** and of one of three incidents, which has some hundreds of them, */
+  steppedOfThree: number;
   /** or with a disk that fails at one step of so many; a prime, because steps come in pairs. */
   diskEvery: number;
   /** Processes killed at a random moment. */
@@ -29,6 +31,7 @@ const short: Profile = {
   seeds: 4,
   momentsPerSeed: 2,
   steppedSeeds: 1,
+  steppedOfThree: 0,
   diskEvery: 37,
   kills: 50,
   races: 100,
@@ -42,8 +45,9 @@ const short: Profile = {
 const full: Profile = {
   name: 'full',
   seeds: 200,
-  momentsPerSeed: 1,
+  momentsPerSeed: 3,
   steppedSeeds: 200,
+  steppedOfThree: 3,
   diskEvery: 13,
   kills: 200,
   races: 500,

@@ -49,8 +49,8 @@ export function farSide(sky: MovableClock, weather: Weather, leave: () => void):
     return new Response('{}', { status: hears.status, headers });
   }
 
-  async function overSlack(body: string, method: string): Promise<Response> {
-    const answer = await slack.apply(method, body);
+  async function overSlack(body: string, method: string, calledAt: number): Promise<Response> {
+    const answer = await slack.apply(method, body, calledAt);
     if (!('body' in answer)) throw new Error('the simulated Slack always has an answer of its own');
     return new Response(JSON.stringify(answer.body), { status: answer.status, headers: answer.headers });
   }
@@ -63,8 +63,9 @@ export function farSide(sky: MovableClock, weather: Weather, leave: () => void):
       const body = typeof init?.body === 'string' ? init.body : '';
       if (caller.isOver || passes(`before ${name}`) === true) return never();
       slack.hear(method, body, caller);
-      const fate = weather.fate({ to: name === 'upload' ? 'storage' : 'slack', at: sky.now() });
-      const answer = await heard(caller, () => travel(fate, () => overSlack(body, method)));
+      const at = sky.now();
+      const fate = weather.fate({ to: name === 'upload' ? 'storage' : 'slack', at });
+      const answer = await heard(caller, () => travel(fate, () => overSlack(body, method, at)));
       if (passes(`after ${name}`) === true) return never();
       const seconds = Number(answer.headers.get('retry-after') ?? 0);
       if (answer.status === 429) slack.holdBack(method, body, caller, seconds);

@@ -1,5 +1,5 @@
 import type { Incident } from '../../src/incident/incident.ts';
-import { isStoreStep } from '../support/mortal.ts';
+import { isOwnMoment, isStoreStep } from '../support/mortal.ts';
 import { diceOf } from './dice.ts';
 import { cutShort, deliver, type Input, type Story, scriptMs, scriptOf } from './script.ts';
 import { type Verdict, verdictOn } from './verdict.ts';
@@ -14,6 +14,8 @@ export interface Plan {
   killAt?: number;
   /** The step from which on the store fails once: before or after the write, as the step says. */
   failAt?: number;
+  /** The number that the rest of its fate is drawn from, where that step had another one when it was found. */
+  drawnAt?: number;
   /** Absent: a long one. */
   story?: Story;
 }
@@ -114,8 +116,8 @@ async function insisted(world: SimulatedWorld, input: Input): Promise<number> {
   throw new Error(`${input.cause} was never answered: ${trouble}`);
 }
 
-function doomOf({ seed, weather, killAt, failAt }: Plan): Doom {
-  const dice = diceOf(seed, `doom ${weather} ${killAt ?? failAt}`);
+function doomOf({ seed, weather, killAt, failAt, drawnAt = killAt ?? failAt }: Plan): Doom {
+  const dice = diceOf(seed, `doom ${weather} ${drawnAt}`);
   const again = killAt !== undefined && dice.chance(1 / 3) ? dice.between(0, secondKillWithin) : null;
   let nextAt = killAt ?? failAt ?? null;
   let isAgainPlanned = again !== null;
@@ -125,7 +127,8 @@ function doomOf({ seed, weather, killAt, failAt }: Plan): Doom {
         isAgainPlanned = false;
         nextAt = step + (again ?? 0);
       }
-      if (nextAt === null || step < nextAt || (failAt !== undefined && !isStoreStep(moment))) return false;
+      const counts = failAt === undefined ? isOwnMoment(moment) : isStoreStep(moment);
+      if (nextAt === null || step < nextAt || !counts) return false;
       nextAt = null;
       return failAt === undefined || diskFull(moment);
     },

@@ -17,6 +17,8 @@ export interface Posted {
   threadTs: string | null;
   /** When Slack took it, epoch ms. */
   at: number;
+  /** How long after the call that was, ms. */
+  lateMs: number;
 }
 
 export const slackToken = 'xoxb-simulated';
@@ -39,7 +41,7 @@ export function simulatedSlack(clock: Clock) {
   /** Every post that was asked for, carried out or not: its row's ref, and when, epoch ms. */
   const asked: { ref: string; at: number }[] = [];
 
-  function note(method: string, args: URLSearchParams, answer: Answer): void {
+  function note(method: string, args: URLSearchParams, answer: Answer, calledAt: number): void {
     if (method !== 'chat.postMessage' || !('body' in answer) || answer.body.ok !== true) return;
     posted.push({
       ref: refOf(args),
@@ -47,6 +49,7 @@ export function simulatedSlack(clock: Clock) {
       ts: answer.body.ts as string,
       threadTs: args.get('thread_ts'),
       at: clock.now(),
+      lateMs: clock.now() - calledAt,
     });
   }
 
@@ -55,8 +58,8 @@ export function simulatedSlack(clock: Clock) {
     posted,
     asked,
     early,
-    /** Carries the call out, now. */
-    apply: async (method: string, body: string): Promise<Answer> => {
+    /** Carries the call out, now. `calledAt`: when it was made, epoch ms. */
+    apply: async (method: string, body: string, calledAt: number): Promise<Answer> => {
       const file = ws.files.get(method);
       if (file) return received(file);
       const headers = {
@@ -64,7 +67,7 @@ export function simulatedSlack(clock: Clock) {
         'content-type': 'application/x-www-form-urlencoded',
       };
       const answer = await serveCall(api, method, headers, Buffer.from(body));
-      note(method, new URLSearchParams(body), answer);
+      note(method, new URLSearchParams(body), answer, calledAt);
       return answer;
     },
     /** The caller calls. */

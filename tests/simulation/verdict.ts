@@ -12,6 +12,7 @@ import type { OutboxState } from '../../src/store/store.ts';
 import { misfolded } from '../support/folded.ts';
 import type { Accepted, Plan } from './simulate.ts';
 import type { Posted } from './slack.ts';
+import type { WeatherName } from './weather.ts';
 import type { SimulatedWorld } from './world.ts';
 
 /** What is to be said of a run. */
@@ -20,6 +21,8 @@ export interface Verdict {
   lost: string[];
   /** Copies beyond the first, by the lane that posted them. */
   doubled: Partial<Record<Lane, number>>;
+  /** One line for everything that is there more often than what Slack took too late explains. */
+  repeated: string[];
   misordered: string[];
   /** Every other invariant that did not hold, each line with its number in reliability.md 3.11. */
   broken: string[];
@@ -57,8 +60,14 @@ const final: readonly OutboxState[] = ['done', 'cancelled'];
 const alwaysPosts: readonly EffectKind[] = ['page', 'say', 'tell'];
 /** From the claim of a page to its call: a DM may have to be opened first, which may take as long as a call may. */
 const inFlightMs = 12_000;
+/** What is taken later than this may be there beside one that was made again (reliability.md 3.5; a page: lanes.ts). */
+const tooLateMs: Readonly<Record<Lane, number>> = {
+  ...{ page: 1_500, pagerduty: 1_000, 'pagerduty-remarks': 10_000 },
+  ...{ channel: 10_000, furnishing: 10_000, announcement: 60_000, chatter: 60_000 },
+};
 /** A beat, and one more where the store failed in the first. */
 const beatsMs = 10_000;
+const pagerDutyIsWell: readonly WeatherName[] = ['none', 'outage'];
 /** reliability.md 3.11, I10. */
 const postsMax = { perMs: 10_000, count: 10 };
 /** Longer away than this is caught up with (engine.ts). */
@@ -81,11 +90,13 @@ export function verdictOn(world: SimulatedWorld, accepted: readonly Accepted[], 
       ...pagesOutLost(evidence),
     ],
     doubled: doubles(evidence),
+    repeated: repeats(evidence),
     misordered: misorderedIn(evidence),
     broken: [
       ...misfolded(store).map((line) => `I7 ${line}`),
       ...ticksWrong(evidence),
       ...slow.map(({ row, ms }) => `I8 page ${row.id} went out after ${ms} ms`),
+      ...(pagerDutyIsWell.includes(weather) ? pagesOutLate(evidence) : []),
       ...pagesUnwanted(evidence),
       ...world.far.slack.early.map((line) => `I10 ${line}`),
       ...bursts(world.far.slack.posted),
@@ -168,17 +179,47 @@ function pagesOutLost({ world, incidents, rows }: Evidence): string[] {
   });
 }
 
-/** I3, the other way round: nobody reads a message twice, no incident has two channels, PagerDuty opens one. */
-function doubles({ world, incidents, rows, copies }: Evidence): Verdict['doubled'] {
+/** Copies of messages, beyond the first. */
+function doubles({ rows, copies }: Evidence): Verdict['doubled'] {
   const doubled: Verdict['doubled'] = {};
-  const add = (lane: Lane, extra: number): void => {
+  for (const { ref, lane } of rows) {
+    const extra = (copies.get(ref)?.length ?? 1) - 1;
     if (extra > 0) doubled[lane] = (doubled[lane] ?? 0) + extra;
-  };
-  for (const row of rows) add(row.lane, (copies.get(row.ref)?.length ?? 1) - 1);
-  const ours = [...world.far.slack.ws.channels.values()].filter(({ name }) => name.startsWith('inc-'));
-  add('channel', ours.length - incidents.filter(({ channel }) => channel !== null).length);
-  for (const { opened } of world.far.pagerduty.incidents.values()) add('pagerduty', opened - 1);
+  }
   return doubled;
+}
+
+/** I8: whatever becomes of Slack, phones ring within a beat through a PagerDuty that is well. */
+function pagesOutLate({ world, incidents, rows }: Evidence): string[] {
+  return incidents.flatMap((incident) => {
+    const told = rows.find(({ kind, incident: id }) => kind === 'pagerduty-trigger' && id === incident.id);
+    const there = world.far.pagerduty.incidents.get(pageKeyOf(incident) ?? '');
+    if (told?.state !== 'done' || there?.opened !== 1) return [];
+    const ms = there.openedAt - told.createdAt - awayWithin(world, told.createdAt, there.openedAt);
+    return ms > beatsMs ? [`I8 PagerDuty rang for INC-${incident.id} after ${ms} ms`] : [];
+  });
+}
+
+/**
+ * I3, the other way round: nobody reads a message twice, no incident has two channels, PagerDuty opens one. But
+ * each that Slack took too late may be there beside another.
+ */
+function repeats({ world, incidents, rows, copies }: Evidence): string[] {
+  const messages = rows.flatMap(({ id, ref, kind, lane }) => {
+    const all = copies.get(ref) ?? [];
+    const tooLate = all.filter(({ lateMs }) => lateMs > tooLateMs[lane]).length;
+    return all.length > 1 + tooLate
+      ? [`I3 row ${id} (${kind}) is there ${all.length} times, ${tooLate} of them taken too late`]
+      : [];
+  });
+  const ours = [...world.far.slack.ws.channels.values()].filter(({ name }) => name.startsWith('inc-'));
+  const wanted = incidents.filter(({ channel }) => channel !== null).length;
+  const keys = [...world.far.pagerduty.incidents].filter(([, { opened }]) => opened > 1);
+  return [
+    ...messages,
+    ...(ours.length > wanted ? [`I3 ${ours.length} channels for ${wanted} incidents`] : []),
+    ...keys.map(([key, { opened }]) => `I3 PagerDuty opened ${key} ${opened} times`),
+  ];
 }
 
 /** I5: the card first, then everything in the order in which it was obliged. */

@@ -6,12 +6,17 @@ import type { Slack } from '../../src/sandbox/slack.ts';
 import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 
-/** Writes of the store that are steps of the work; a claim counts when it got something. */
-const stepsOfTheStore = new Set(['create', 'update', 'updateDesk', 'settle', 'claim', 'savePerson']);
-const writes = new Set([...stepsOfTheStore, 'recover', 'unpark', 'saveMeta', 'noteCleared', 'quarantine']);
+/** Writes of the store: each is a step of the work before and after its commit. Of a claim it is one when it got something. */
+const writes = new Set([
+  ...['create', 'update', 'updateDesk', 'settle', 'claim', 'savePerson'],
+  ...['recover', 'unpark', 'saveMeta', 'noteCleared', 'quarantine'],
+]);
 
 /** Is it a step of the store, and not a call? */
-export const isStoreStep = (moment: string): boolean => stepsOfTheStore.has(moment.split(' ')[1] ?? '');
+export const isStoreStep = (moment: string): boolean => writes.has(moment.split(' ')[1] ?? '');
+
+/** A claim rides in the commit that obliged it: nobody dies between the two. The disk may refuse it all the same. */
+export const isOwnMoment = (moment: string): boolean => moment !== 'before claim';
 
 /** What the dead one had begun runs into the wall within so many turns of the event loop: then another may start. */
 export const deathThroes = 100;
@@ -45,6 +50,7 @@ export function mortal(): Mortal {
 
   /** True: the bot is dead by now. */
   function passes(moment: string): boolean {
+    if (!isOwnMoment(moment)) return isDead;
     if (counting && !isDead) {
       if (moments.length === doomedAt) {
         isDead = true;
@@ -131,11 +137,10 @@ export function mortalStore(
       const method = target[name] as (...args: unknown[]) => unknown;
       if (!writes.has(name)) return method;
       return async (...args: unknown[]) => {
-        const counts = stepsOfTheStore.has(name);
-        if (life.isOver || (counts && name !== 'claim' && isDead(`before ${name}`))) return never();
+        if (life.isOver || isDead(`before ${name}`)) return never();
         const result = await method.apply(target, args);
         const got = name !== 'claim' || (result as unknown[]).length > 0;
-        if (life.isOver || (counts && got && isDead(`after ${name}`))) return never();
+        if (life.isOver || (got && isDead(`after ${name}`))) return never();
         return result;
       };
     },
