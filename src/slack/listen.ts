@@ -32,7 +32,7 @@ import { hearMessages } from './log.ts';
 import { incidentNumbered } from './lookup.ts';
 import { hearMentions } from './mention.ts';
 import { onHome, viewOf } from './on-view.ts';
-import { clickDeeds, kindOf, modalDeeds, refusedTo } from './permissions.ts';
+import { clickDeeds, kindOfActor, modalDeeds, refusedTo } from './permissions.ts';
 import { hearReactions } from './reactions.ts';
 import { type Reply, saying } from './reply.ts';
 import { hearShortcuts } from './shortcuts.ts';
@@ -62,7 +62,7 @@ function hearCommands(app: BoltApp, deps: SlackDeps): void {
     const { user_id: user, team_id: team, enterprise_id: enterprise } = command;
     const reply = await dispatch(deps, {
       user,
-      kind: kindOf(deps, { user, team, enterprise }),
+      kind: await kindOfActor(deps, { user, team, enterprise }),
       channel: command.channel_id,
       text: command.text ?? '',
       cause: `command:${command.trigger_id}`,
@@ -89,7 +89,7 @@ function hearClicks(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
       const chosen = chosenBy(action.action_id as ActionId, action);
       const clicked = chosen && {
         user: body.user.id,
-        kind: kindOf(deps, {
+        kind: await kindOfActor(deps, {
           user: body.user.id,
           team: body.user.team_id ?? body.team?.id,
           enterprise: body.enterprise?.id,
@@ -178,7 +178,7 @@ function turnedAway(words: string, blocks: Blocks) {
 function hearSubmissions(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
   app.view({ callback_id: oneOf(modalIds), type: 'view_submission' }, async ({ body, view, ack }) => {
     const form = view.callback_id as ModalId;
-    const kind = kindOf(deps, {
+    const kind = await kindOfActor(deps, {
       user: body.user.id,
       team: body.user.team_id,
       enterprise: body.enterprise?.id,

@@ -10,7 +10,7 @@ import type { Events } from './events.ts';
 import { give } from './give.ts';
 import { sightOf } from './guest.ts';
 import { incidentHere } from './lookup.ts';
-import { deedOfWord, kindOf, refusedTo } from './permissions.ts';
+import { deedOfWord, kindOf, kindOfActor, refusedTo } from './permissions.ts';
 import { type Reply, saying } from './reply.ts';
 import { subcommands } from './tables.ts';
 
@@ -91,7 +91,7 @@ async function obey(deps: SlackDeps, said: Addressed, user: string, command: str
 
 /** A message names the workspace where its author is at home, not the organisation: in a Grid Slack is asked for that. */
 async function kindOfSpeaker(deps: SlackDeps, said: Addressed, user: string): Promise<KindOfPerson> {
-  const kind = kindOf(deps, { user, team: said.user_team ?? said.team });
+  const kind = await kindOfActor(deps, { user, team: said.user_team ?? said.team });
   if (kind !== 'external' || !deps.identity().enterprise) return kind;
   const found = await deps.people.find(user).catch(() => null);
   return found === null ? 'external' : kindOf(deps, { user });

@@ -195,9 +195,19 @@ export interface Actor {
 }
 
 /**
- * Who acts is to the workspace. No command waits for Slack to say so: whom nobody has heard of yet, or not for long, is
- * asked about meanwhile, taken for what they were (at first: a member, unless the payload itself names another
- * organisation), and known the next time.
+ * Who acts is to the workspace, for those who decide whether they may. Slack's payloads do not say who is a guest, so whom
+ * nobody has heard of yet is asked about first, for as long as `People` in a hurry waits: whom Slack does not know has no
+ * rights, and where Slack does not answer they are taken for a member, because an incident cannot wait for it.
+ */
+export async function kindOfActor(deps: SlackDeps, actor: Actor): Promise<KindOfPerson> {
+  const isUnknown = deps.people.known(actor.user) === null && kindOf(deps, actor) === 'member';
+  const found = isUnknown ? await deps.people.find(actor.user).catch(() => undefined) : undefined;
+  return found === null ? 'external' : kindOf(deps, actor);
+}
+
+/**
+ * The same of what is known already: whom nobody has heard of for long is taken for what they were, asked about meanwhile,
+ * and known the next time.
  */
 export function kindOf(deps: SlackDeps, { user, team, enterprise }: Actor): KindOfPerson {
   if (isForeign(deps.identity(), team, enterprise)) return 'external';

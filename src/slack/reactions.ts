@@ -4,7 +4,7 @@ import { causeOf, commandOf, meaningOf, type Reaction } from '../slack-reaction.
 import { type SlackDeps, screenOf } from './deps.ts';
 import type { Events } from './events.ts';
 import { sightOf } from './guest.ts';
-import { kindOf, quietDeeds, refusedTo } from './permissions.ts';
+import { kindOfActor, quietDeeds, refusedTo } from './permissions.ts';
 
 interface ReactionEvent {
   type: string;
@@ -26,7 +26,7 @@ export function hearReactions(app: Events, deps: SlackDeps): void {
       if (reaction === null || reaction.user === deps.identity().botUser) return;
       const incident = incidentOf(deps, reaction);
       if (incident === null) return;
-      if (refusedTo(kindOf(deps, { user: reaction.user }), quietDeeds.reaction)) return;
+      if (refusedTo(await kindOfActor(deps, { user: reaction.user }), quietDeeds.reaction)) return;
       if (body.is_ext_shared_channel && (await isOutsider(deps, reaction.user))) return;
       const command = await commandOf({ ...deps, screen: screenOf(deps) }, incident, reaction);
       if (command === null) return;

@@ -23,7 +23,7 @@ import { submitFollowup } from './followups.ts';
 import { give } from './give.ts';
 import { visible } from './list.ts';
 import { incidentHere, incidentNumbered } from './lookup.ts';
-import { kindOf, refusedTo, type ShortcutId, shortcutDeeds } from './permissions.ts';
+import { kindOfActor, refusedTo, type ShortcutId, shortcutDeeds } from './permissions.ts';
 import { ended, numberOf, type Reply, saying } from './reply.ts';
 import { isOutside, sharedMenuWords } from './shared.ts';
 
@@ -32,7 +32,7 @@ export function hearShortcuts(app: BoltApp, deps: SlackDeps): void {
   app.shortcut<GlobalShortcut>('declare-incident', async ({ shortcut, ack }) => {
     const { user, trigger_id: trigger } = shortcut;
     const begun = { severity: null, title: '', isTest: false, channel: null };
-    const refused = refusedBy(deps, shortcut, 'declare-incident');
+    const refused = await refusedBy(deps, shortcut, 'declare-incident');
     const reply = refused ? saying(refused) : openModal(deps, user.id, begun);
     await Promise.all([ack(), give(deps, reply, { user: user.id, channel: null, trigger })]);
   });
@@ -41,7 +41,7 @@ export function hearShortcuts(app: BoltApp, deps: SlackDeps): void {
     async ({ shortcut, ack, respond }: Heard): Promise<void> => {
       const { user, channel, trigger_id: trigger } = shortcut;
       const refused =
-        refusedBy(deps, shortcut, id) ??
+        (await refusedBy(deps, shortcut, id)) ??
         (isOutside(deps, channel.id) ? sharedMenuWords(deps.config().command) : null);
       const reply = refused ? saying(refused) : await answer(await pickedOf(deps, shortcut));
       const back = (message: Message) =>
@@ -63,13 +63,13 @@ export function hearShortcuts(app: BoltApp, deps: SlackDeps): void {
   );
 }
 
-const refusedBy = (
+const refusedBy = async (
   deps: SlackDeps,
   { user, team, enterprise }: Pick<GlobalShortcut | MessageShortcut, 'user' | 'team' | 'enterprise'>,
   id: ShortcutId,
-): string | null => {
+): Promise<string | null> => {
   const actor = { user: user.id, team: user.team_id ?? team?.id, enterprise: enterprise?.id };
-  return refusedTo(kindOf(deps, actor), shortcutDeeds[id]);
+  return refusedTo(await kindOfActor(deps, actor), shortcutDeeds[id]);
 };
 
 interface Heard {

@@ -46,10 +46,18 @@ export const sabotages: readonly Sabotage[] = [
   {
     guard: 'shortcuts ask for permission',
     file: 'src/slack/shortcuts.ts',
-    text: 'return refusedTo(kindOf(deps, actor), shortcutDeeds[id]);',
-    becomes: 'return refusedTo("member", shortcutDeeds[id]) ?? (kindOf(deps, actor) && null);',
+    text: 'return refusedTo(await kindOfActor(deps, actor), shortcutDeeds[id]);',
+    becomes: 'return refusedTo("member", shortcutDeeds[id]) ?? ((await kindOfActor(deps, actor)) && null);',
     test: 'tests/slack/permissions.test.ts',
     title: 'a public incident: externals, deactivated people, bots, and guests elsewhere',
+  },
+  {
+    guard: 'whom nobody has met is asked about first',
+    file: 'src/slack/permissions.ts',
+    text: "deps.people.known(actor.user) === null && kindOf(deps, actor) === 'member';",
+    becomes: 'kindOf(deps, actor) === null;',
+    test: 'tests/slack/permissions.test.ts',
+    title: 'somebody nobody has met',
   },
   {
     guard: 'private incidents are their members’ alone',

@@ -5,7 +5,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { startBotHere } from '../../src/sandbox/bot.ts';
 import { defaultIncidentFile, type World } from '../../src/sandbox/start.ts';
 import { account } from '../pagerduty/office.ts';
-import { acts, canary, cast, type Stage, staged, tried } from '../support/rights.ts';
+import { acts, canary, cast, firstActs, type Stage, staged, tried } from '../support/rights.ts';
 import { profile } from './profile.ts';
 import { proved } from './proved.ts';
 
@@ -22,17 +22,19 @@ test('every kind of person does what the table says with every command, button, 
     onTestFinished(() => stage.world.stop());
     results.push(await tried(stage, (one) => crowd.includes(one)));
   }
+  const first = await firstActs();
+  results.push(first);
   const cells = results.reduce((sum, one) => sum + one.cells, 0);
   const wrong = results.flatMap((one) => one.wrong);
   proved({
     goal: 8,
-    tried: `${crowd.length} kinds of people x ${acts.length} acts x public and private: ${cells} cells`,
+    tried: `${crowd.length} kinds of people x ${acts.length} acts x public and private, and ${first.cells} first acts of people nobody has met: ${cells} cells`,
     seen: `${wrong.length} against the table${wrong
       .slice(0, 5)
       .map((one) => `; ${one}`)
       .join('')}`,
     bar: '0, and every cell tried',
-    holds: wrong.length === 0 && cells === crowd.length * acts.length * 2,
+    holds: wrong.length === 0 && cells === crowd.length * acts.length * 2 + first.cells && first.cells > 0,
   });
 });
 
@@ -76,7 +78,7 @@ async function secret(): Promise<{ stage: Stage; logged: string[]; told: string[
   const machine = await listener();
   const stage = await staged(true, {
     pagerduty: account,
-    incidentFile: `${defaultIncidentFile}webhooks: { noc: { url: '${machine.url}' } }\n`,
+    incidentFile: `${defaultIncidentFile.replace('cto: [U0FINN]', "cto: 'webhook:noc'")}webhooks: { noc: { url: '${machine.url}' } }\n`,
     log: pino({ level: 'trace' }, { write: (line: string) => void logged.push(line) }),
     startBot: (boot, clock, log) =>
       startBotHere({ ...boot, environment: { ...boot.environment, healthToken } }, clock, log),
@@ -91,8 +93,6 @@ async function secret(): Promise<{ stage: Stage; logged: string[]; told: string[
       `/incident ${line} ${isCall ? `https://meet.example.com/${canary}` : `${canary} ${line}`}`,
     );
   }
-  await ana.command('/incident escalate webhook:noc');
-  await world.settle();
   await ana.command('/incident update');
   await world.settle();
   await ana
@@ -155,8 +155,7 @@ async function shared(
     ),
     'user groups': JSON.stringify([...ws.groups.values()]),
     'calls to PagerDuty': JSON.stringify(world.pagerduty.calls),
-    // Counted only where it was told anything.
-    ...(told.length > 0 && { 'what other machines are told': told.join('\n') }),
+    'what other machines are told': told.join('\n'),
     'the log at level trace': logged.join(''),
     '/livez': await ask('/livez'),
     '/readyz': await ask('/readyz'),
@@ -171,6 +170,7 @@ test('a private incident shows nowhere to whoever is not in it', async () => {
   const { stage, logged, told } = await secret();
   // The canary is really there: in what is stored, and in what its members read.
   expect(own(stage.world).split(canary).length).toBeGreaterThan(20);
+  expect(told.length).toBeGreaterThan(0);
   const outside = cast.filter((one) => !one.in);
   const { cells, wrong } = await tried(stage, (one) => outside.includes(one));
   const sinks = await shared(stage, logged, told);

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest';
-import { acts, cast, staged, tried } from '../support/rights.ts';
+import { acts, cast, firstActs, staged, tried } from '../support/rights.ts';
 
 const kinds = (...named: string[]) => cast.filter(({ as }) => named.includes(as));
 
@@ -24,4 +24,10 @@ test('a public incident: guests in its channel do what the table gives them, and
 test('a private incident: whoever is not in it changes nothing of it and learns nothing, member or not', async () => {
   const { wrong } = await all(true, kinds('guest elsewhere', 'member'));
   expect(wrong).toEqual([]);
+});
+
+test('somebody nobody has met: their first act is judged as every other, through every door', async () => {
+  const { cells, wrong } = await firstActs();
+  expect(wrong).toEqual([]);
+  expect(cells).toBe(40);
 });

@@ -56,8 +56,14 @@ export interface Stage {
   ts: string;
 }
 
-/** INC-1 with a commander and a comms lead; everybody has been met, and Don's account was closed since. */
-export async function staged(isPrivate: boolean, more: Partial<WorldOptions> = {}): Promise<Stage> {
+/**
+ * INC-1 with a commander and a comms lead; everybody has been met, and Don's account was closed since. Not `isMet`: who is
+ * not in the channel never did anything yet.
+ */
+export async function staged(
+  isPrivate: boolean,
+  { isMet = true, ...more }: Partial<WorldOptions> & { isMet?: boolean } = {},
+): Promise<Stage> {
   const channels = [{ name: 'general', bot: true }, 'incidents'];
   const slack = { people, channels, rateLimits: false };
   const world = await startWorld({ at: '2026-03-02T10:00Z', slack, ...more });
@@ -78,7 +84,7 @@ export async function staged(isPrivate: boolean, more: Partial<WorldOptions> = {
   const wire = wireOf(world);
   const general =
     [...world.slack.workspace.channels.values()].find(({ name }) => name === 'general')?.id ?? '';
-  for (const { who } of cast) await wire.send(wire.command(who, general, 'help'));
+  for (const { who } of cast) if (isMet) await wire.send(wire.command(who, general, 'help'));
   await world.settle();
   const channel = world.store.incident(1)?.channel?.id ?? '';
   const ts = world.slack.channel('inc-').messages.find(({ text }) => text.includes('look here'))?.ts ?? '';
@@ -256,4 +262,37 @@ export async function tried(stage: Stage, who: (one: Castaway) => boolean) {
     }
   }
   return { cells, wrong };
+}
+
+/** One act through each of Slack's doors. */
+const doors = [
+  ...[
+    '/incident declare',
+    '@tocsin declare',
+    '/incident INC-1 ack',
+    '@tocsin INC-1 ack',
+    'direct message: INC-1 ack',
+  ],
+  ...[
+    '[acknowledge]',
+    'form declare',
+    'shortcut declare-incident',
+    'shortcut add-to-timeline',
+    'reaction added',
+  ],
+];
+
+/** The first act that Tocsin ever hears of somebody who may do less than a member: how many, and what was wrong. */
+export async function firstActs() {
+  const wrong: string[] = [];
+  const first = doors.map((door) => acts.find(({ name }) => name === door)!);
+  const people = cast.filter((one) => one.kind !== 'member' && !one.in);
+  for (const person of people) {
+    for (const act of first) {
+      const stage = await staged(false, { isMet: false });
+      wrong.push(...(await judged(stage, [act], person)));
+      await stage.world.stop();
+    }
+  }
+  return { cells: people.length * first.length, wrong };
 }

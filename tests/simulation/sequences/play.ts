@@ -7,7 +7,7 @@ import { startWorld, type World } from '../../../src/sandbox/start.ts';
 import { misfolded } from '../../support/folded.ts';
 import { pressOld } from './buttons.ts';
 import { after, alerted, declared, isOpen, type Plain } from './reference.ts';
-import { people, type Step, type Taken, type Who } from './steps.ts';
+import { type Act, people, type Step, type Taken, type Who } from './steps.ts';
 
 /** Machines may open so many rooms within ten minutes; beyond that there is a storm, which has tests of its own. */
 const alertsMax = 4;
@@ -111,8 +111,10 @@ function wronglyCredited(world: World, step: Step, fact: Fact): string[] {
   const actor = actorOf(fact);
   // Coming and going is Slack's to tell, of whomever it is.
   if (actor === null || fact.type === 'member-joined' || fact.type === 'member-left') return [];
-  const who = 'who' in step ? world.slack.userId(step.who) : null;
-  return actor === who ? [] : [`${fact.type} is put down to ${actor}`];
+  const acting = 'who' in step ? [step] : step.does === 'at once' ? step.acts : [];
+  return acting.some(({ who }) => world.slack.userId(who) === actor)
+    ? []
+    : [`${fact.type} is put down to ${actor}`];
 }
 
 async function actedOn(stage: Stage, step: Step): Promise<void> {
@@ -177,7 +179,14 @@ async function alert(stage: Stage, priority: number): Promise<void> {
 
 type About = Extract<Step, { on: number }>;
 /** What nobody does by a command about an incident. */
-type Aside = 'alert priority' | 'alert acknowledged' | 'alert resolved' | 'write' | 'edit' | 'delete';
+type Aside =
+  | 'at once'
+  | 'alert priority'
+  | 'alert acknowledged'
+  | 'alert resolved'
+  | 'write'
+  | 'edit'
+  | 'delete';
 
 /** Whom a step is about: of those there are. */
 const idOf = ({ plain }: Stage, on: number): number => (on % plain.size) + 1;
@@ -186,6 +195,7 @@ async function about(stage: Stage, step: About): Promise<void> {
   const { plain } = stage;
   if (plain.size === 0) return;
   const id = idOf(stage, step.on);
+  if (step.does === 'at once') return allAtOnce(stage, step.acts, id);
   if (step.does === 'alert priority' || step.does === 'alert acknowledged' || step.does === 'alert resolved')
     return byPagerDuty(stage, step, id);
   if (step.does === 'write' || step.does === 'edit' || step.does === 'delete') return speak(stage, step, id);
@@ -198,6 +208,24 @@ async function about(stage: Stage, step: About): Promise<void> {
   if (!sees && answer.includes(privateWord)) stage.wrong.push(`${step.who} read of INC-${id}: ${answer}`);
   plain.set(id, should);
 }
+
+/** Several people at the same moment: in whatever order they come, it is as if each had come by itself. */
+async function allAtOnce(stage: Stage, acts: readonly Act[], id: number): Promise<void> {
+  const { world, plain } = stage;
+  const incident = plain.get(id)!;
+  // Who is let into a private one is a matter of the order too.
+  if (incident.isPrivate) return;
+  await Promise.all(acts.map((act) => command(stage, act, id, true)));
+  await world.settle();
+  const is = JSON.stringify(asPlain(world, world.store.incident(id)!));
+  const possible = ordersOf(acts).map((order) => order.reduce((one, act) => after(one, act), incident));
+  plain.set(id, possible.find((one) => JSON.stringify(one) === is) ?? possible[0]!);
+}
+
+const ordersOf = <T>(list: readonly T[]): T[][] =>
+  list.length === 0
+    ? [[]]
+    : list.flatMap((one, n) => ordersOf(list.toSpliced(n, 1)).map((rest) => [one, ...rest]));
 
 const maySee = ({ world }: Stage, id: number, who: Who): boolean =>
   world.store.incident(id)?.members.includes(world.slack.userId(who)) === true;

@@ -14,15 +14,22 @@ const onCall = ['bea', 'cai'] as const;
 type Each<Does extends string, Rest> = Does extends string ? { does: Does } & Rest : never;
 type By = { who: Who; on: number };
 
-/** What somebody does. `on`: which incident is meant, counted from 0 among those there are. */
-export type Step =
-  | { does: 'declare'; who: Who; severity: Severity }
-  | { does: 'declare in private'; who: Who }
+/** What one command does to one incident. `on`: which is meant, counted from 0 among those there are. */
+export type Act =
   | { does: 'severity'; who: Who; on: number; to: Severity }
-  | Each<'acknowledge' | 'give back' | 'make private', By>
+  | Each<'acknowledge' | 'give back', By>
   | { does: 'role'; who: Who; on: number; role: 'commander' | 'comms'; whom: Who | 'nobody' }
   | { does: 'status'; who: Who; on: number; to: 'investigating' | 'identified' | 'monitoring' }
-  | Each<'resolve' | 'cancel' | 'close' | 'reopen', By>
+  | Each<'resolve' | 'cancel' | 'close' | 'reopen', By>;
+
+/** What somebody does. */
+export type Step =
+  | Act
+  /** Several people at the same moment, about the same incident. */
+  | { does: 'at once'; on: number; acts: Act[] }
+  | { does: 'declare'; who: Who; severity: Severity }
+  | { does: 'declare in private'; who: Who }
+  | Each<'make private', By>
   | { does: 'merge'; who: Who; on: number; into: number }
   | Each<'add a follow-up' | 'finish a follow-up' | 'note', By>
   | Each<'write' | 'edit' | 'delete', By>
@@ -42,16 +49,7 @@ const on = fc.nat(3);
 const severity = fc.constantFrom<Severity>(1, 2, 3, 4);
 const constant = fc.constantFrom;
 
-const step = fc.oneof(
-  { weight: 3, arbitrary: fc.record({ does: constant('declare' as const), who, severity }) },
-  {
-    weight: 1,
-    arbitrary: fc.record({
-      does: constant('declare in private' as const),
-      // The form proposes command to whoever is on call.
-      who: fc.constantFrom<Who>('ana', 'dana', 'eve', 'finn'),
-    }),
-  },
+const act = fc.oneof(
   { weight: 6, arbitrary: fc.record({ does: constant('severity' as const), who, on, to: severity }) },
   {
     weight: 6,
@@ -62,7 +60,6 @@ const step = fc.oneof(
     }),
   },
   { weight: 3, arbitrary: fc.record({ does: constant('give back' as const), who, on }) },
-  { weight: 1, arbitrary: fc.record({ does: constant('make private' as const), who, on }) },
   {
     weight: 5,
     arbitrary: fc.record({
@@ -88,6 +85,27 @@ const step = fc.oneof(
       ...{ who, on },
     }),
   },
+);
+
+const step = fc.oneof(
+  { weight: 32, arbitrary: act },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      ...{ does: constant('at once' as const), on },
+      acts: fc.array(act, { minLength: 2, maxLength: 4 }),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ does: constant('declare' as const), who, severity }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      does: constant('declare in private' as const),
+      // The form proposes command to whoever is on call.
+      who: fc.constantFrom<Who>('ana', 'dana', 'eve', 'finn'),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: constant('make private' as const), who, on }) },
   { weight: 2, arbitrary: fc.record({ does: constant('merge' as const), who, on, into: on }) },
   {
     weight: 6,
