@@ -1,6 +1,7 @@
 import { databaseFileOf } from './config/environment.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { BackupFailed, backUpByHand } from './store/backup.ts';
+import { PlaceRefused } from './store/place.ts';
 
 /**
  * `npm run backup`: a checked copy of the database of DATABASE_URL beside it, whether or not Tocsin runs. Prints its
@@ -16,6 +17,7 @@ async function main(): Promise<void> {
 
 function wordsOf(error: unknown): string {
   if (error instanceof ConfigurationError) return formatProblems(error.problems);
+  if (error instanceof PlaceRefused) return error.message;
   const { code, message } = error as { code?: string; message?: string };
   if (code === 'SQLITE_CANTOPEN')
     return 'There is no database to copy: set DATABASE_URL as it is for Tocsin, and run this as the same user.';

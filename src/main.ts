@@ -16,7 +16,7 @@ import { SlackRefusal } from './slack/identity.ts';
 import { type Machine, steadyClock } from './steady-clock.ts';
 import { DirectoryInUse } from './store/lock.ts';
 import { DatabaseTooNew } from './store/migrate.ts';
-import { NetworkFileSystem } from './store/network.ts';
+import { PlaceRefused } from './store/place.ts';
 import { DatabaseDamaged, openSqlite } from './store/sqlite.ts';
 
 /** Exit codes: something to mend in the configuration or in Slack; another Tocsin has the data directory. */
@@ -153,7 +153,7 @@ function endOnSurprise(log: Logger): void {
 /** What a human can mend, in plain lines; null for anything else, which keeps its stack. */
 function plainWords(error: unknown): string | null {
   if (error instanceof ConfigurationError) return formatProblems(error.problems);
-  const plain = [SlackRefusal, DirectoryInUse, DatabaseTooNew, DatabaseDamaged, NetworkFileSystem];
+  const plain = [SlackRefusal, DirectoryInUse, DatabaseTooNew, DatabaseDamaged, PlaceRefused];
   if (error instanceof Error && plain.some((kind) => error instanceof kind)) return error.message;
   const { code, port, message } = error as { code?: string; port?: number; message?: string };
   if (code === 'EADDRINUSE')

@@ -4,7 +4,7 @@ import { databaseFileOf } from './config/environment.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { backupFolder } from './store/backup.ts';
 import { DirectoryInUse } from './store/lock.ts';
-import { NetworkFileSystem } from './store/network.ts';
+import { PlaceRefused } from './store/place.ts';
 import { BackupUnusable, listBackups, restore } from './store/restore.ts';
 
 /** As main.ts: something to mend; Tocsin runs. */
@@ -59,7 +59,7 @@ const say = (line: string): void => void process.stdout.write(`${line}\n`);
 function wordsOf(error: unknown): string {
   if (error instanceof ConfigurationError) return formatProblems(error.problems);
   if (error instanceof DirectoryInUse) return 'Tocsin is running: stop it first, then restore.';
-  if (error instanceof BackupUnusable || error instanceof NetworkFileSystem) return error.message;
+  if (error instanceof BackupUnusable || error instanceof PlaceRefused) return error.message;
   const { code, message } = error as { code?: string; message?: string };
   if (code !== undefined)
     return `Nothing was restored: ${message}. Free space on the disk, or let this user write there, and try again.`;

@@ -1,4 +1,5 @@
 import { statfsSync } from 'node:fs';
+import { PlaceRefused } from './place.ts';
 
 /** `f_type` of statfs(2), from Linux's magic.h: where locks and shared memory are not what SQLite needs them to be. */
 const networkTypes = new Map<number, string>([
@@ -10,7 +11,7 @@ const networkTypes = new Map<number, string>([
 ]);
 
 /** The database is on another machine: its locks may lie, and a lie there is a damaged database. */
-export class NetworkFileSystem extends Error {}
+export class NetworkFileSystem extends PlaceRefused {}
 
 /** Its name; null: a local one, as far as anybody can tell. */
 export const networkNameOf = (type: number): string | null => networkTypes.get(type >>> 0) ?? null;

@@ -7,6 +7,7 @@ import { createPrivately, sizeOf, syncFolder } from './files.ts';
 import { lockDirectory } from './lock.ts';
 import { lastMigration } from './migrate.ts';
 import { refuseNetwork } from './network.ts';
+import { refuseNonFile } from './place.ts';
 import { noteRestored } from './restored.ts';
 import { stampedAt, stampOf } from './retention.ts';
 
@@ -36,8 +37,9 @@ const numbersLeftOut = 1_000;
 /** SQLite's side files. */
 const sides = ['', '-wal', '-shm'];
 
-/** The copies in `backups/`, the newest first. */
+/** The copies in `backups/`, the newest first. Throws `PlaceRefused` where the database is no file. */
 export function listBackups(databasePath: string): Backup[] {
+  refuseNonFile(databasePath);
   const folder = backupFolder(databasePath);
   if (!existsSync(folder)) return [];
   return readdirSync(folder)
@@ -52,10 +54,11 @@ export function listBackups(databasePath: string): Backup[] {
 
 /**
  * Puts a copy in the place of the database, which is moved aside and never deleted. The copy itself is left as it is.
- * Throws `DirectoryInUse` while Tocsin runs, and `BackupUnusable` before anything is touched. Killed at any moment, the
- * old database is there or the new one: the next start (or restore) finishes what was begun.
+ * Throws `DirectoryInUse` while Tocsin runs, `BackupUnusable` and `PlaceRefused` before anything is touched. Killed at
+ * any moment, the old database is there or the new one: the next start (or restore) finishes what was begun.
  */
 export async function restore(databasePath: string, file: string): Promise<Restored> {
+  refuseNonFile(databasePath);
   const directory = dirname(databasePath);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   refuseNetwork(directory);

@@ -13,6 +13,7 @@ import { quoteKey } from './links.ts';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
 import { refuseNetwork } from './network.ts';
+import { refuseNonFile } from './place.ts';
 import { type Recall, recall } from './recall.ts';
 import { finishRestore } from './restore.ts';
 import { markRestored } from './restored.ts';
@@ -49,9 +50,10 @@ const lockedMs = { start: 5_000, serving: 100 } as const;
 /**
  * Opens (creating and migrating it first) the database at `path`, and holds its directory until `close`. Throws
  * `DirectoryInUse` when another process has it, `DatabaseTooNew` when a later version of Tocsin wrote it,
- * `DatabaseDamaged`, and `NetworkFileSystem`.
+ * `DatabaseDamaged`, and `PlaceRefused` (no file, or a network file system).
  */
 export async function openSqlite(path: string, at: number, options: SqliteOptions = {}): Promise<Store> {
+  refuseNonFile(path);
   const directory = dirname(path);
   if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
   refuseNetwork(directory);

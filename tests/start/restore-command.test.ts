@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import { openSqlite } from '../../src/store/sqlite.ts';
 import { environmentOf, folder, run, slackNow } from '../support/process.ts';
 
 /** Several cold starts on a busy machine. */
@@ -27,6 +29,36 @@ function command(
     child.on('close', (code) => resolve({ code, output }));
   });
 }
+
+/** A backup of a database that nobody has open, by its path. */
+async function goodBackup(): Promise<string> {
+  const store = await openSqlite(join(folder(), 'tocsin.db'), 0);
+  const made = await store.backUp(0);
+  store.close();
+  return made;
+}
+
+test(
+  'a folder as the database is refused by the start, a backup and a restore, and stays as it is',
+  async () => {
+    const home = folder();
+    const data = join(home, 'data');
+    mkdirSync(data);
+    chmodSync(data, 0o750);
+    const databaseUrl = `file:${data}`;
+    const words = `DATABASE_URL: ${data} is a folder; name a file in it, like file:${data}/tocsin.db\n`;
+    const bot = run({ ...environmentOf(await slackNow(), home), DATABASE_URL: databaseUrl });
+    expect([await bot.ended, bot.output()]).toEqual([1, words]);
+    const refused = { code: 1, output: words };
+    expect(await command('backup', databaseUrl)).toEqual(refused);
+    expect(await command('restore', databaseUrl)).toEqual(refused);
+    expect(await command('restore', databaseUrl, await goodBackup())).toEqual(refused);
+    expect(statSync(data).mode & 0o777).toBe(0o750);
+    expect(readdirSync(home).sort()).toEqual(['data', 'incident.yml']);
+    expect(readdirSync(data)).toEqual([]);
+  },
+  withinMs,
+);
 
 test(
   'a backup is made while Tocsin runs; a restore is refused then with code 3, and done once it has ended',

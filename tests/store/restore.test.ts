@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import {
   copyFileSync,
   existsSync,
@@ -10,6 +11,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
@@ -17,6 +19,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { backUpByHand } from '../../src/store/backup.ts';
 import { DirectoryInUse } from '../../src/store/lock.ts';
 import { NetworkFileSystem, networkNameOf, refuseNetwork } from '../../src/store/network.ts';
+import { PlaceRefused } from '../../src/store/place.ts';
 import { BackupUnusable, listBackups, restore } from '../../src/store/restore.ts';
 import { stampOf } from '../../src/store/retention.ts';
 import { DatabaseDamaged, openSqlite } from '../../src/store/sqlite.ts';
@@ -161,6 +164,25 @@ test.each(['', '-wal', '-shm', 'all'])(
     expect(await identityIn(join(aside, 'tocsin.db'))).toBe('newest');
   },
 );
+
+test('a socket in the place of the database, or a folder in that of the lock, is refused and left alone', async () => {
+  const directory = folder();
+  const socket = join(directory, 'tocsin.db');
+  const server = createServer().listen(socket);
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const { mode } = statSync(socket);
+  await expect(openSqlite(socket, t0)).rejects.toThrow(`DATABASE_URL: ${socket} is a socket; name a file`);
+  expect([statSync(socket).mode, readdirSync(directory)]).toEqual([mode, ['tocsin.db']]);
+  const lock = join(folder(), 'tocsin.lock');
+  mkdirSync(lock, { mode: 0o750 });
+  const refusal = await openSqlite(join(lock, '..', 'tocsin.db'), t0).catch((error: unknown) => error);
+  expect(refusal).toBeInstanceOf(PlaceRefused);
+  expect((refusal as Error).message).toBe(
+    `${lock} is a folder, where Tocsin needs a file of its own; move it away`,
+  );
+  expect(statSync(lock).mode & 0o777).toBe(0o750);
+});
 
 test('a database on a network file system is refused before anything is written there', () => {
   expect([0x6969, 0x517b, 0xff534d42, 0xfe534d42, -0x00acb2be].map(networkNameOf)).toEqual([

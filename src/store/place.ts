@@ -1,0 +1,24 @@
+import { type Stats, statSync } from 'node:fs';
+
+/** The database cannot be where it is said to be; why, and what to do instead. Nothing was touched. */
+export class PlaceRefused extends Error {}
+
+/** What has the name of a file and is none; null: it is one. */
+export function nonFileWord(found: Stats): string | null {
+  if (found.isFile()) return null;
+  if (found.isDirectory()) return 'a folder';
+  if (found.isSocket()) return 'a socket';
+  return found.isFIFO() ? 'a pipe' : 'a device';
+}
+
+/**
+ * Throws `PlaceRefused` where something else than a file has the database's name: a database is made private and, by a
+ * restore, moved aside, and neither must happen to a folder of somebody's.
+ */
+export function refuseNonFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  const word = found && nonFileWord(found);
+  if (!word) return;
+  const cure = found.isDirectory() ? `a file in it, like file:${path}/tocsin.db` : 'a file';
+  throw new PlaceRefused(`DATABASE_URL: ${path} is ${word}; name ${cure}`);
+}
