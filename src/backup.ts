@@ -1,13 +1,24 @@
+import { commandFor, readTyped } from './command-line.ts';
 import { databaseFileOf } from './config/environment.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { BackupFailed, backUpByHand } from './store/backup.ts';
 import { PlaceRefused } from './store/place.ts';
+
+const usage = `Usage: ${commandFor('backup')}
+Copies the database of DATABASE_URL into backups/ beside it, checks the copy and prints its path; Tocsin may run meanwhile.
+To have the copy elsewhere too, copy that file.`;
 
 /**
  * `npm run backup`: a checked copy of the database of DATABASE_URL beside it, whether or not Tocsin runs. Prints its
  * path. Needs no other variable. Ends with 1 where there is no whole copy.
  */
 async function main(): Promise<void> {
+  const typed = readTyped(process.argv.slice(2), 0, usage);
+  if (typed.words === null) {
+    (typed.code === 0 ? process.stdout : process.stderr).write(typed.say);
+    process.exitCode = typed.code;
+    return;
+  }
   const path = databaseFileOf(process.env);
   const made = await backUpByHand(path, Date.now());
   process.stdout.write(
@@ -22,7 +33,7 @@ function wordsOf(error: unknown): string {
   if (code === 'SQLITE_CANTOPEN')
     return 'There is no database to copy: set DATABASE_URL as it is for Tocsin, and run this as the same user.';
   if (code?.startsWith('SQLITE_CORRUPT'))
-    return `The database is damaged (${message}): there is no whole copy of it. npm run restore lists earlier ones.`;
+    return `The database is damaged (${message}): there is no whole copy of it. ${commandFor('restore')} lists earlier ones.`;
   if (error instanceof BackupFailed || code !== undefined)
     return `There is no backup: ${message}. Free space on the disk, or let this user write there, and try again.`;
   return String(error);

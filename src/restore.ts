@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { commandFor, readTyped } from './command-line.ts';
 import { databaseFileOf } from './config/environment.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { backupFolder } from './store/backup.ts';
@@ -12,13 +13,24 @@ const exits = { unusable: 1, directoryInUse: 3 } as const;
 const listedMax = 200;
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
 
+const usage = `Usage: ${commandFor('restore')}
+         lists the backups of the database of DATABASE_URL
+       ${commandFor('restore', '<file>')}
+         puts that one in the database's place; stop Tocsin first. What was there is moved aside, never deleted.`;
+
 /**
  * `npm run restore`: lists the backups of the database of DATABASE_URL. `npm run restore -- <file>`: puts that one in the
  * database's place, while Tocsin does not run. What was there is moved aside, never deleted.
  */
 async function main(): Promise<void> {
+  const typed = readTyped(process.argv.slice(2), 1, usage);
+  if (typed.words === null) {
+    (typed.code === 0 ? process.stdout : process.stderr).write(typed.say);
+    process.exitCode = typed.code;
+    return;
+  }
   const path = databaseFileOf(process.env);
-  const [given] = process.argv.slice(2);
+  const [given] = typed.words;
   if (given === undefined) {
     list(path);
     return;
@@ -45,7 +57,7 @@ function list(path: string): void {
     say(`  ${name}  ${ageOf(at)} old, ${megabytes} MB, ${checked}`);
   }
   if (backups.length > listedMax) say(`  and ${backups.length - listedMax} older ones`);
-  say('To put one in the place of the database, stop Tocsin, then: npm run restore -- <file>');
+  say(`To put one in the place of the database, stop Tocsin, then: ${commandFor('restore', '<file>')}`);
 }
 
 function ageOf(at: number): string {

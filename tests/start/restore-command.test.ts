@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../../src/store/sqlite.ts';
@@ -56,6 +56,48 @@ test(
     expect(statSync(data).mode & 0o777).toBe(0o750);
     expect(readdirSync(home).sort()).toEqual(['data', 'incident.yml']);
     expect(readdirSync(data)).toEqual([]);
+  },
+  withinMs,
+);
+
+test(
+  'what a backup or a restore cannot do with its words is refused with its usage, and nothing is done; --help is the usage',
+  async () => {
+    const copy = await goodBackup();
+    const databaseUrl = `file:${join(folder(), 'data', 'tocsin.db')}`;
+    const [elsewhere, two, empty, option, help, short] = await Promise.all([
+      command('backup', databaseUrl, '/mnt/usb/x.db'),
+      command('restore', databaseUrl, copy, 'b.db'),
+      command('restore', databaseUrl, ''),
+      command('restore', databaseUrl, '--force', copy),
+      command('backup', databaseUrl, '--help'),
+      command('restore', databaseUrl, '-h'),
+    ]);
+    expect(elsewhere.output).toMatchInlineSnapshot(`
+      "This takes no words, and was given /mnt/usb/x.db. Nothing was done.
+      Usage: npm run backup
+      Copies the database of DATABASE_URL into backups/ beside it, checks the copy and prints its path; Tocsin may run meanwhile.
+      To have the copy elsewhere too, copy that file.
+      "
+    `);
+    expect(two.output).toMatchInlineSnapshot(`
+      "One file at a time, not 2. Nothing was done.
+      Usage: npm run restore
+               lists the backups of the database of DATABASE_URL
+             npm run restore -- <file>
+               puts that one in the database's place; stop Tocsin first. What was there is moved aside, never deleted.
+      "
+    `);
+    expect(empty.output).toMatch(/^The name of the file is empty\. Nothing was done\.\nUsage: /);
+    expect(option.output).toMatch(/^There is no option --force\. Nothing was done\.\nUsage: /);
+    expect([elsewhere, two, empty, option].map(({ code }) => code)).toEqual([1, 1, 1, 1]);
+    expect(elsewhere.output).toContain(help.output);
+    expect(two.output).toContain(short.output);
+    expect([help, short].map(({ code, output }) => [code, output.split('\n')[0]])).toEqual([
+      [0, 'Usage: npm run backup'],
+      [0, 'Usage: npm run restore'],
+    ]);
+    expect(existsSync(join(databaseUrl.slice('file:'.length), '..'))).toBe(false);
   },
   withinMs,
 );

@@ -1,0 +1,37 @@
+/** The programs that people run beside the bot, and where each is compiled to. */
+const compiledTo = {
+  backup: 'dist/backup.js',
+  restore: 'dist/restore.js',
+} as const;
+
+const isCompiledHere = import.meta.url.endsWith('.js');
+
+/**
+ * How a program is run here, with `word` behind it. npm's scripts run the sources, which a container and an install
+ * without dev dependencies cannot: what runs compiled names what is compiled.
+ */
+export function commandFor(program: keyof typeof compiledTo, word = '', isCompiled = isCompiledHere): string {
+  const [command, gap] = isCompiled ? [`node ${compiledTo[program]}`, ' '] : [`npm run ${program}`, ' -- '];
+  return word === '' ? command : `${command}${gap}${word}`;
+}
+
+/** What a program is to do its work with; or what it says instead of doing any, and the code it ends with. */
+export type Typed = { words: readonly string[] } | { words: null; say: string; code: 0 | 1 };
+
+/** Reads what was typed behind a command that takes `wordsMax` words and no options but `--help`. */
+export function readTyped(words: readonly string[], wordsMax: 0 | 1, usage: string): Typed {
+  if (words.some((word) => word === '--help' || word === '-h'))
+    return { words: null, say: `${usage}\n`, code: 0 };
+  const why = whyNot(words, wordsMax);
+  return why === null ? { words } : { words: null, say: `${why} Nothing was done.\n${usage}\n`, code: 1 };
+}
+
+function whyNot(words: readonly string[], wordsMax: 0 | 1): string | null {
+  const option = words.find((word) => word.startsWith('-'));
+  if (option !== undefined) return `There is no option ${option}.`;
+  if (words.length > wordsMax)
+    return wordsMax === 0
+      ? `This takes no words, and was given ${words.join(' ')}.`
+      : `One file at a time, not ${words.length}.`;
+  return words.includes('') ? 'The name of the file is empty.' : null;
+}
