@@ -3,6 +3,7 @@ import { databaseFileOf } from './config/environment.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { BackupFailed, backUpByHand } from './store/backup.ts';
 import { PlaceRefused } from './store/place.ts';
+import { rightsCure, troubleWords } from './store/trouble.ts';
 
 const usage = `Usage: ${commandFor('backup')}
 Copies the database of DATABASE_URL into backups/ beside it, checks the copy and prints its path; Tocsin may run meanwhile.
@@ -30,13 +31,12 @@ function wordsOf(error: unknown): string {
   if (error instanceof ConfigurationError) return formatProblems(error.problems);
   if (error instanceof PlaceRefused) return error.message;
   const { code, message } = error as { code?: string; message?: string };
-  if (code === 'SQLITE_CANTOPEN')
-    return 'There is no database to copy: set DATABASE_URL as it is for Tocsin, and run this as the same user.';
   if (code?.startsWith('SQLITE_CORRUPT'))
     return `The database is damaged (${message}): there is no whole copy of it. ${commandFor('restore')} lists earlier ones.`;
-  if (error instanceof BackupFailed || code !== undefined)
-    return `There is no backup: ${message}. Free space on the disk, or let this user write there, and try again.`;
-  return String(error);
+  const words = troubleWords(error, rightsCure) ?? message;
+  return error instanceof BackupFailed || code !== undefined
+    ? `There is no backup: ${words}.`
+    : String(error);
 }
 
 main().catch((error: unknown) => {

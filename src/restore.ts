@@ -7,6 +7,7 @@ import { backupFolder } from './store/backup.ts';
 import { DirectoryInUse } from './store/lock.ts';
 import { PlaceRefused } from './store/place.ts';
 import { BackupUnusable, listBackups, restore } from './store/restore.ts';
+import { rightsCure, troubleWords } from './store/trouble.ts';
 
 /** As main.ts: something to mend; Tocsin runs. */
 const exits = { unusable: 1, directoryInUse: 3 } as const;
@@ -73,9 +74,8 @@ function wordsOf(error: unknown): string {
   if (error instanceof DirectoryInUse) return 'Tocsin is running: stop it first, then restore.';
   if (error instanceof BackupUnusable || error instanceof PlaceRefused) return error.message;
   const { code, message } = error as { code?: string; message?: string };
-  if (code !== undefined)
-    return `Nothing was restored: ${message}. Free space on the disk, or let this user write there, and try again.`;
-  return String(error);
+  const words = troubleWords(error, rightsCure) ?? message;
+  return code === undefined ? String(error) : `Nothing was done: ${words}.`;
 }
 
 main().catch((error: unknown) => {

@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { examine } from './examine.ts';
 import { createPrivately, freeBytes, sizeOf, syncFolder } from './files.ts';
-import { refuseNonFile } from './place.ts';
+import { refuseMissing } from './place.ts';
 import { type Copy, outlived, stampedAt, stampOf } from './retention.ts';
 
 const scheduledPrefix = 'scheduled-';
@@ -40,10 +40,10 @@ export async function backUpScheduled(database: Database.Database, at: number): 
 /**
  * The same from a process of its own, whether or not Tocsin runs: `VACUUM INTO` reads one moment of the database in one
  * transaction, however much is written meanwhile, and writes nothing there. Never deleted by the schedule. Throws
- * `PlaceRefused` where the database is no file.
+ * `PlaceRefused` where there is no such file.
  */
 export async function backUpByHand(path: string, at: number): Promise<string> {
-  refuseNonFile(path);
+  refuseMissing(path);
   const folder = folderFor(path);
   const name = `${byHandPrefix}${stampOf(at)}.db`;
   const database = new Database(path, { fileMustExist: true });

@@ -1,4 +1,4 @@
-import { type Stats, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, type Stats, statSync } from 'node:fs';
 
 /** The database cannot be where it is said to be; why, and what to do instead. Nothing was touched. */
 export class PlaceRefused extends Error {}
@@ -21,4 +21,12 @@ export function refuseNonFile(path: string): void {
   if (!word) return;
   const cure = found.isDirectory() ? `a file in it, like file:${path}/tocsin.db` : 'a file';
   throw new PlaceRefused(`DATABASE_URL: ${path} is ${word}; name ${cure}`);
+}
+
+/** For who only reads: throws `PlaceRefused` also where there is nothing, and Node's error where this user may not read it. */
+export function refuseMissing(path: string): void {
+  refuseNonFile(path);
+  if (!existsSync(path))
+    throw new PlaceRefused(`DATABASE_URL: there is no file ${path}; set it as it is for Tocsin`);
+  accessSync(path, constants.R_OK);
 }

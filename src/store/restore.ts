@@ -41,8 +41,7 @@ const sides = ['', '-wal', '-shm'];
 export function listBackups(databasePath: string): Backup[] {
   refuseNonFile(databasePath);
   const folder = backupFolder(databasePath);
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  return namesIn(folder)
     .filter((name) => name.endsWith('.db'))
     .map((name) => {
       const path = join(folder, name);
@@ -50,6 +49,16 @@ export function listBackups(databasePath: string): Backup[] {
       return { name, at: stampedAt(name) ?? statSync(path).mtimeMs, bytes: sizeOf(path), isChecked };
     })
     .toSorted((a, b) => b.at - a.at);
+}
+
+/** Empty where there is no such folder; throws where it may not be read. */
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if ((error as { code?: string }).code === 'ENOENT') return [];
+    throw error;
+  }
 }
 
 /**

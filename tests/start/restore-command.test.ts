@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -9,13 +9,25 @@ import { environmentOf, folder, run, slackNow } from '../support/process.ts';
 const withinMs = 300_000;
 
 /** `npm run backup` or `npm run restore`, with what it printed and its code. */
-function command(
+function command(name: 'backup' | 'restore', databaseUrl: string, ...words: string[]): Promise<Ended> {
+  return commandAs({}, name, databaseUrl, ...words);
+}
+
+interface Ended {
+  code: number | null;
+  output: string;
+}
+
+/** The same as another user. */
+function commandAs(
+  user: { uid?: number; gid?: number },
   name: 'backup' | 'restore',
   databaseUrl: string,
   ...words: string[]
-): Promise<{ code: number | null; output: string }> {
+): Promise<Ended> {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, ['--import', 'tsx', `src/${name}.ts`, ...words], {
+    ...user,
     env: { PATH, HOME, DATABASE_URL: databaseUrl },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -37,6 +49,37 @@ async function goodBackup(): Promise<string> {
   store.close();
   return made;
 }
+
+/** Who has rights to nothing here. */
+const nobody = { uid: 65_534, gid: 65_534 };
+/** Only root can be somebody else, and only where everybody may read this project. */
+const canBeNobody =
+  process.getuid?.() === 0 &&
+  spawnSync('cat', ['src/backup.ts', 'node_modules/tsx/package.json'], nobody).status === 0;
+
+test.skipIf(!canBeNobody)(
+  'who may not read the database or its backups is told so, and as whom to run it',
+  async () => {
+    const copy = await goodBackup();
+    const backups = join(copy, '..');
+    const home = join(backups, '..');
+    const databaseUrl = `file:${join(home, 'tocsin.db')}`;
+    const cure = 'run this as the user that runs Tocsin';
+    const closed = await commandAs(nobody, 'restore', databaseUrl);
+    expect(closed.output).toContain(`tocsin.db cannot be read or written by this user`);
+    chmodSync(home, 0o755);
+    const listed = await commandAs(nobody, 'restore', databaseUrl);
+    expect(listed.output).toContain(`Nothing was done: ${backups} cannot be read or written by this user`);
+    const restored = await commandAs(nobody, 'restore', databaseUrl, copy);
+    const copied = await commandAs(nobody, 'backup', databaseUrl);
+    expect(copied.output).toMatch(/^There is no backup: .+tocsin.db cannot be read or written by this user/);
+    for (const { code, output } of [closed, listed, restored, copied]) {
+      expect([code, output.split('\n').length]).toEqual([1, 2]);
+      expect(output).toContain(cure);
+    }
+  },
+  withinMs,
+);
 
 test(
   'a folder as the database is refused by the start, a backup and a restore, and stays as it is',
@@ -134,9 +177,11 @@ test(
     await again.ended;
     const missing = await command('restore', databaseUrl, 'no-such.db');
     expect(missing).toEqual({ code: 1, output: 'There is no file no-such.db.\n' });
-    const nowhere = await command('backup', `file:${join(home, 'nowhere', 'tocsin.db')}`);
-    expect(nowhere.code).toBe(1);
-    expect(nowhere.output).not.toMatch(/^\s+at /m);
+    const path = join(home, 'nowhere', 'tocsin.db');
+    const nowhere = await command('backup', `file:${path}`);
+    const words = `DATABASE_URL: there is no file ${path}; set it as it is for Tocsin\n`;
+    expect(nowhere).toEqual({ code: 1, output: words });
+    expect(existsSync(join(path, '..'))).toBe(false);
   },
   withinMs,
 );
