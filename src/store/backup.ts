@@ -1,9 +1,9 @@
-import { mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { examine } from './examine.ts';
-import { createPrivately, freeBytes, sizeOf, syncFolder } from './files.ts';
+import { createPrivately, freeBytes, makeFolder, sizeOf, syncFolder } from './files.ts';
 import { refuseMissing } from './place.ts';
 import { type Copy, outlived, stampedAt, stampOf } from './retention.ts';
 
@@ -68,7 +68,7 @@ function scheduledIn(folder: string): Copy[] {
 
 /** A backup must not be what fills the disk: it leaves at least its own size free. */
 function makeRoom(folder: string, bytes: number): void {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   const needed = 2 * bytes;
   const copies = scheduledIn(folder);
   const lacking = needed - freeBytes(folder);
@@ -87,7 +87,7 @@ const megabytes = (bytes: number): number => Math.ceil(bytes / 1024 ** 2);
 
 function folderFor(databasePath: string): string {
   const folder = backupFolder(databasePath);
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  makeFolder(folder);
   return folder;
 }
 

@@ -1,9 +1,9 @@
-import { copyFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { backupFolder } from './backup.ts';
 import { type Examined, examine } from './examine.ts';
-import { createPrivately, sizeOf, syncFolder } from './files.ts';
+import { createPrivately, makeFolder, sizeOf, syncFolder } from './files.ts';
 import { lockDirectory } from './lock.ts';
 import { lastMigration } from './migrate.ts';
 import { refuseNetwork } from './network.ts';
@@ -69,7 +69,7 @@ function namesIn(folder: string): string[] {
 export async function restore(databasePath: string, file: string): Promise<Restored> {
   refuseNonFile(databasePath);
   const directory = dirname(databasePath);
-  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory);
   refuseNetwork(directory);
   const unlock = lockDirectory(databasePath);
   const copying = `${databasePath}.copying`;
@@ -79,7 +79,7 @@ export async function restore(databasePath: string, file: string): Promise<Resto
   try {
     finishRestore(databasePath);
     remove();
-    const found = await examined(file, copying);
+    const found = await examined(file, copying, existsSync(databasePath) ? databasePath : directory);
     const backedUpAt = found.tickedAt ?? stampedAt(file) ?? statSync(file).mtimeMs;
     const lastId = Math.max(found.lastId, lastIdIn(databasePath) ?? found.lastId + numbersLeftOut);
     note(copying, { file: basename(file), backedUpAt, restoredAt: null, lastId, told: false });
@@ -109,7 +109,7 @@ export function finishRestore(databasePath: string): string | null {
   const aside = join(directory, `replaced-${stampOf(Math.floor(statSync(ready).mtimeMs))}`);
   for (const side of sides) {
     if (!existsSync(`${databasePath}${side}`)) continue;
-    mkdirSync(aside, { recursive: true, mode: 0o700 });
+    makeFolder(aside);
     // A write-ahead log that stayed behind would be played into the copy.
     renameSync(`${databasePath}${side}`, join(aside, `${basename(databasePath)}${side}`));
   }
@@ -120,11 +120,14 @@ export function finishRestore(databasePath: string): string | null {
   return existsSync(aside) ? aside : null;
 }
 
-async function examined(file: string, copying: string): Promise<Examined> {
+/** Copies it first; the copy belongs to whom `like` belongs to. */
+async function examined(file: string, copying: string, like: string): Promise<Examined> {
   for (const side of ['', '-wal']) {
     if (!existsSync(`${file}${side}`)) continue;
-    createPrivately(`${copying}${side}`);
+    createPrivately(`${copying}${side}`, like);
     copyFileSync(`${file}${side}`, `${copying}${side}`);
+    // A copy takes the mode along.
+    createPrivately(`${copying}${side}`);
   }
   if (!existsSync(copying)) throw new BackupUnusable(`There is no file ${file}.`);
   const found = await examine(copying).catch((error: unknown) => {

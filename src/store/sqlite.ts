@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
 import { and, asc, count, desc, eq, gte, isNotNull, lt, lte, min, sql } from 'drizzle-orm';
@@ -7,7 +6,7 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Place } from '../incident/incident.ts';
 import { backUpScheduled } from './backup.ts';
 import { ballast } from './ballast.ts';
-import { createPrivately, sizeOf } from './files.ts';
+import { createPrivately, makeFolder, sizeOf } from './files.ts';
 import { groupCommit } from './group.ts';
 import { quoteKey } from './links.ts';
 import { lockDirectory } from './lock.ts';
@@ -55,7 +54,7 @@ const lockedMs = { start: 5_000, serving: 100 } as const;
 export async function openSqlite(path: string, at: number, options: SqliteOptions = {}): Promise<Store> {
   refuseNonFile(path);
   const directory = dirname(path);
-  if (!existsSync(directory)) mkdirSync(directory, { recursive: true, mode: 0o700 });
+  makeFolder(directory);
   refuseNetwork(directory);
   const unlock = lockDirectory(path);
   finishRestore(path);

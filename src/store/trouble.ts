@@ -6,7 +6,7 @@ const kinds = {
 } as const;
 
 /** For the programs that people start by hand. */
-export const rightsCure = 'run this as the user that runs Tocsin';
+export const rightsCure = 'run this as the user that runs Tocsin, or as root';
 
 /**
  * Why the database, a copy of it or a folder of theirs could not be used, and the cure, in words; null: for another reason

@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, readdirSync, statSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../../src/store/sqlite.ts';
@@ -76,6 +76,32 @@ test.skipIf(!canBeNobody)(
     for (const { code, output } of [closed, listed, restored, copied]) {
       expect([code, output.split('\n').length]).toEqual([1, 2]);
       expect(output).toContain(cure);
+    }
+  },
+  withinMs,
+);
+
+test.skipIf(!canBeNobody)(
+  "what root backs up and restores for the service's user, that user goes on with",
+  async () => {
+    const home = join(await goodBackup(), '..', '..');
+    const databaseUrl = `file:${join(home, 'tocsin.db')}`;
+    const all = (): string[] => ['.', ...readdirSync(home, { recursive: true, encoding: 'utf8' })];
+    rmSync(join(home, 'tocsin.lock'));
+    for (const name of all()) chownSync(join(home, name), nobody.uid, nobody.gid);
+    const backup = await command('backup', databaseUrl);
+    const name = /by-hand-.+\.db/.exec(backup.output)![0];
+    chmodSync(join(home, 'backups', name), 0o644);
+    const restored = await command('restore', databaseUrl, name);
+    expect(restored.output).toContain('Start Tocsin.');
+    expect(all().filter((file) => statSync(join(home, file)).uid !== nobody.uid)).toEqual([]);
+    expect(statSync(join(home, 'tocsin.db')).mode & 0o777).toBe(0o600);
+    const elsewhere = `file:${join(home, 'new', 'data', 'tocsin.db')}`;
+    expect((await command('restore', elsewhere, join(home, 'backups', name))).code).toBe(0);
+    expect(all().filter((file) => statSync(join(home, file)).uid !== nobody.uid)).toEqual([]);
+    for (const url of [databaseUrl, elsewhere]) {
+      expect((await commandAs(nobody, 'restore', url, join(home, 'backups', name))).code).toBe(0);
+      expect((await commandAs(nobody, 'backup', url)).code).toBe(0);
     }
   },
   withinMs,

@@ -165,6 +165,15 @@ test.each(['', '-wal', '-shm', 'all'])(
   },
 );
 
+test('a file that is private already is not touched by a start', async () => {
+  const { path } = await closedWorld();
+  const lock = join(path, '..', 'tocsin.lock');
+  const changed = (): bigint => statSync(lock, { bigint: true }).ctimeNs;
+  const before = changed();
+  (await openSqlite(path, t0)).close();
+  expect(changed()).toBe(before);
+});
+
 test('a socket in the place of the database, or a folder in that of the lock, is refused and left alone', async () => {
   const directory = folder();
   const socket = join(directory, 'tocsin.db');
