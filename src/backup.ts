@@ -2,6 +2,7 @@ import { commandFor, readTyped } from './command-line.ts';
 import { databaseFileOf } from './config/environment.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { BackupFailed, backUpByHand } from './store/backup.ts';
+import { DatabaseDamaged } from './store/damage.ts';
 import { PlaceRefused } from './store/place.ts';
 import { rightsCure, troubleWords } from './store/trouble.ts';
 
@@ -29,10 +30,8 @@ async function main(): Promise<void> {
 
 function wordsOf(error: unknown): string {
   if (error instanceof ConfigurationError) return formatProblems(error.problems);
-  if (error instanceof PlaceRefused) return error.message;
+  if (error instanceof PlaceRefused || error instanceof DatabaseDamaged) return error.message;
   const { code, message } = error as { code?: string; message?: string };
-  if (code?.startsWith('SQLITE_CORRUPT'))
-    return `The database is damaged (${message}): there is no whole copy of it. ${commandFor('restore')} lists earlier ones.`;
   const words = troubleWords(error, rightsCure) ?? message;
   return error instanceof BackupFailed || code !== undefined
     ? `There is no backup: ${words}.`

@@ -14,10 +14,12 @@ import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { readFileIfPresent } from './config/read-file.ts';
 import { SlackRefusal } from './slack/identity.ts';
 import { type Machine, steadyClock } from './steady-clock.ts';
+import { DatabaseDamaged } from './store/damage.ts';
 import { DirectoryInUse } from './store/lock.ts';
 import { DatabaseTooNew } from './store/migrate.ts';
 import { PlaceRefused } from './store/place.ts';
-import { DatabaseDamaged, openSqlite } from './store/sqlite.ts';
+import { openSqlite } from './store/sqlite.ts';
+import { troubleWords } from './store/trouble.ts';
 
 /** Exit codes: something to mend in the configuration or in Slack; another Tocsin has the data directory. */
 const exits = { configuration: 1, directoryInUse: 3 } as const;
@@ -155,14 +157,13 @@ function plainWords(error: unknown): string | null {
   if (error instanceof ConfigurationError) return formatProblems(error.problems);
   const plain = [SlackRefusal, DirectoryInUse, DatabaseTooNew, DatabaseDamaged, PlaceRefused];
   if (error instanceof Error && plain.some((kind) => error instanceof kind)) return error.message;
-  const { code, port, message } = error as { code?: string; port?: number; message?: string };
+  const { code, port } = error as { code?: string; port?: number };
   if (code === 'EADDRINUSE')
     return `PORT: ${port} is taken by another program; stop it, or choose another port`;
   if (code === 'EACCES' && port !== undefined)
     return `PORT: this user may not listen on ${port}; choose one from 1024 on`;
-  if (code !== undefined && /^(SQLITE_|E(ACCES|PERM|ROFS|NOSPC|NOTDIR)$)/.test(code))
-    return `DATABASE_URL: the database cannot be opened (${message}); let the user that runs Tocsin write there, or put a backup in its place: npm run restore lists them`;
-  return null;
+  const words = troubleWords(error, 'let the user that runs Tocsin write there');
+  return words === null ? null : `DATABASE_URL: ${words}`;
 }
 
 main().catch((error: unknown) => {

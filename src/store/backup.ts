@@ -2,6 +2,7 @@ import { readdirSync, renameSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
+import { damageOf } from './damage.ts';
 import { examine } from './examine.ts';
 import { createPrivately, freeBytes, makeFolder, sizeOf, syncFolder } from './files.ts';
 import { refuseMissing } from './place.ts';
@@ -40,17 +41,20 @@ export async function backUpScheduled(database: Database.Database, at: number): 
 /**
  * The same from a process of its own, whether or not Tocsin runs: `VACUUM INTO` reads one moment of the database in one
  * transaction, however much is written meanwhile, and writes nothing there. Never deleted by the schedule. Throws
- * `PlaceRefused` where there is no such file.
+ * `PlaceRefused` where there is no such file, `DatabaseDamaged`, and `BackupFailed`.
  */
 export async function backUpByHand(path: string, at: number): Promise<string> {
   refuseMissing(path);
-  const folder = folderFor(path);
   const name = `${byHandPrefix}${stampOf(at)}.db`;
   const database = new Database(path, { fileMustExist: true });
   try {
-    return await whole(folder, name, 0, async (partial) => {
+    // Whether it can be read at all, before anything is made.
+    database.pragma('schema_version');
+    return await whole(folderFor(path), name, 0, async (partial) => {
       database.prepare('vacuum into ?').run(partial);
     });
+  } catch (error) {
+    throw damageOf(error, path);
   } finally {
     database.close();
   }

@@ -24,29 +24,46 @@ const thread = `
 const { parentPort, workerData } = require('node:worker_threads');
 const { closeSync, fsyncSync, openSync } = require('node:fs');
 const Database = require(workerData.driver);
-const database = new Database(workerData.path, { fileMustExist: true });
-let found;
-try {
+function look(database) {
   database.pragma('journal_mode = DELETE');
   const one = (sql) => database.prepare(sql).pluck().get();
   const has = (table) => one("select count(*) from sqlite_master where type = 'table' and name = '" + table + "'") === 1;
   const damage = database.pragma('quick_check(5)').map((row) => row.quick_check.split('\\n').at(-1)).filter((word) => word !== 'ok');
   const isOurs = has('incidents') && has('meta') && has('__drizzle_migrations');
-  found = {
+  return {
     damage, isOurs,
     incidents: isOurs ? one('select count(*) from incidents') : 0,
     lastId: isOurs ? one('select coalesce(max(id), 0) from incidents') : 0,
     migratedTo: isOurs ? Number(one('select coalesce(max(created_at), 0) from __drizzle_migrations')) : 0,
     tickedAt: isOurs ? Number(one("select value from meta where key = 'last-tick'")) || null : null,
   };
-} finally {
-  database.close();
 }
-const file = openSync(workerData.path, 'r+');
-fsyncSync(file);
-closeSync(file);
-parentPort.postMessage(found);
+function examine() {
+  const database = new Database(workerData.path, { fileMustExist: true });
+  let found;
+  try {
+    found = look(database);
+  } finally {
+    database.close();
+  }
+  const file = openSync(workerData.path, 'r+');
+  fsyncSync(file);
+  closeSync(file);
+  return found;
+}
+try {
+  parentPort.postMessage({ found: examine() });
+} catch ({ code, message }) {
+  // As they are, SQLite's errors lose their words between two threads.
+  parentPort.postMessage({ failed: { code, message } });
+}
 `;
+
+/** What the thread says: one of the two. */
+interface Outcome {
+  found?: Examined;
+  failed?: { code?: string; message: string };
+}
 
 const driver = createRequire(import.meta.url).resolve('better-sqlite3');
 
@@ -57,7 +74,10 @@ const driver = createRequire(import.meta.url).resolve('better-sqlite3');
 export function examine(path: string): Promise<Examined> {
   return new Promise((resolve, reject) => {
     const worker = new Worker(thread, { eval: true, workerData: { path, driver } });
-    worker.once('message', resolve);
+    worker.once('message', ({ found, failed }: Outcome) => {
+      if (found) resolve(found);
+      else reject(Object.assign(new Error(failed?.message), failed));
+    });
     worker.once('error', reject);
     worker.once('exit', () => reject(new Error(`nobody could say whether ${path} is whole`)));
   });

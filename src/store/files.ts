@@ -8,6 +8,7 @@ import {
   fsyncSync,
   mkdirSync,
   openSync,
+  type Stats,
   statfsSync,
   statSync,
 } from 'node:fs';
@@ -17,6 +18,8 @@ import { nonFileWord, PlaceRefused } from './place.ts';
 /** What people write during an incident is nobody else's on this machine. */
 const privateMode = 0o600;
 const root = 0;
+
+export const isPrivate = ({ mode }: Stats): boolean => (mode & 0o777) === privateMode;
 
 /**
  * Makes sure that the file exists and that only its owner reads it. SQLite gives its side files the same mode and
@@ -33,7 +36,7 @@ export function createPrivately(path: string, like = dirname(path)): void {
   const word = nonFileWord(found);
   if (word !== null)
     throw new PlaceRefused(`${path} is ${word}, where Tocsin needs a file of its own; move it away`);
-  if ((found.mode & 0o777) !== privateMode) chmodSync(path, privateMode);
+  if (!isPrivate(found)) chmodSync(path, privateMode);
 }
 
 function create(path: string, like: string): void {

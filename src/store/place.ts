@@ -16,11 +16,22 @@ export function nonFileWord(found: Stats): string | null {
  * restore, moved aside, and neither must happen to a folder of somebody's.
  */
 export function refuseNonFile(path: string): void {
-  const found = statSync(path, { throwIfNoEntry: false });
+  const found = statOf(path);
   const word = found && nonFileWord(found);
   if (!word) return;
   const cure = found.isDirectory() ? `a file in it, like file:${path}/tocsin.db` : 'a file';
   throw new PlaceRefused(`DATABASE_URL: ${path} is ${word}; name ${cure}`);
+}
+
+function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    if ((error as { code?: string }).code !== 'ENOTDIR') throw error;
+    throw new PlaceRefused(
+      `DATABASE_URL: ${path} lies in a file; name one in a folder, like file:./data/tocsin.db`,
+    );
+  }
 }
 
 /** For who only reads: throws `PlaceRefused` also where there is nothing, and Node's error where this user may not read it. */

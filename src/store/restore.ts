@@ -7,7 +7,7 @@ import { createPrivately, makeFolder, sizeOf, syncFolder } from './files.ts';
 import { lockDirectory } from './lock.ts';
 import { lastMigration } from './migrate.ts';
 import { refuseNetwork } from './network.ts';
-import { refuseNonFile } from './place.ts';
+import { nonFileWord, refuseNonFile } from './place.ts';
 import { noteRestored } from './restored.ts';
 import { stampedAt, stampOf } from './retention.ts';
 
@@ -122,6 +122,7 @@ export function finishRestore(databasePath: string): string | null {
 
 /** Copies it first; the copy belongs to whom `like` belongs to. */
 async function examined(file: string, copying: string, like: string): Promise<Examined> {
+  refuseFolder(file);
   for (const side of ['', '-wal']) {
     if (!existsSync(`${file}${side}`)) continue;
     createPrivately(`${copying}${side}`, like);
@@ -131,8 +132,11 @@ async function examined(file: string, copying: string, like: string): Promise<Ex
   }
   if (!existsSync(copying)) throw new BackupUnusable(`There is no file ${file}.`);
   const found = await examine(copying).catch((error: unknown) => {
-    const { message } = error as Error;
-    throw new BackupUnusable(`${file} cannot be read (${message}). Choose another one.`);
+    const { code = '', message } = error as { code?: string; message?: string };
+    if (/^(E[A-Z]|SQLITE_(FULL|CANTOPEN|READONLY))/.test(code)) throw error;
+    throw new BackupUnusable(
+      `${file} is damaged, or no database of Tocsin's (${message}). Choose another one.`,
+    );
   });
   const [damage] = found.damage;
   if (damage !== undefined) throw new BackupUnusable(`${file} is damaged (${damage}). Choose an older one.`);
@@ -143,6 +147,13 @@ async function examined(file: string, copying: string, like: string): Promise<Ex
     );
   }
   return found;
+}
+
+function refuseFolder(file: string): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  const word = found && nonFileWord(found);
+  if (word)
+    throw new BackupUnusable(`${file} is ${word}: name ${found.isDirectory() ? 'a file in it' : 'a file'}.`);
 }
 
 function note(path: string, from: Parameters<typeof noteRestored>[1]): void {

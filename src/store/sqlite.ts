@@ -6,6 +6,7 @@ import { type BetterSQLite3Database, drizzle } from 'drizzle-orm/better-sqlite3'
 import type { Place } from '../incident/incident.ts';
 import { backUpScheduled } from './backup.ts';
 import { ballast } from './ballast.ts';
+import { DatabaseDamaged, damageOf, refuseForeign } from './damage.ts';
 import { createPrivately, makeFolder, sizeOf } from './files.ts';
 import { groupCommit } from './group.ts';
 import { quoteKey } from './links.ts';
@@ -38,9 +39,6 @@ export interface SqliteOptions {
   ballastBytes?: number;
 }
 
-/** What is in the file is not what was written there. Nothing was changed. */
-export class DatabaseDamaged extends Error {}
-
 /** Up to this size a start checks the whole file: half a second. Of a larger one the copies are checked, every 15 minutes. */
 const checkedAtStartBytesMax = 512 * 1024 ** 2;
 /** At the start we wait for another program so long, and while we serve so long at once, because nobody is answered meanwhile. */
@@ -53,6 +51,7 @@ const lockedMs = { start: 5_000, serving: 100 } as const;
  */
 export async function openSqlite(path: string, at: number, options: SqliteOptions = {}): Promise<Store> {
   refuseNonFile(path);
+  refuseForeign(path);
   const directory = dirname(path);
   makeFolder(directory);
   refuseNetwork(directory);
@@ -85,15 +84,6 @@ function check(database: Database.Database): void {
   // Its last line says what, those before it where.
   const word = found?.quick_check.split('\n').at(-1) ?? 'ok';
   if (word !== 'ok') throw new DatabaseDamaged(word);
-}
-
-/** The same error; damage with its cure. */
-function damageOf(error: unknown, path: string): unknown {
-  const isDamage = error instanceof Database.SqliteError && error.code.startsWith('SQLITE_CORRUPT');
-  if (!isDamage && !(error instanceof DatabaseDamaged)) return error;
-  return new DatabaseDamaged(
-    `DATABASE_URL: ${path} is damaged (${error.message}). Nothing was changed. Put a backup in its place: npm run restore lists them`,
-  );
 }
 
 /**

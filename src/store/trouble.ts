@@ -2,6 +2,7 @@
 const kinds = {
   rights: /^(EACCES|EPERM|EROFS|SQLITE_(READONLY|CANTOPEN|AUTH|PERM))/,
   room: /^(ENOSPC|EDQUOT|SQLITE_FULL)/,
+  held: /^SQLITE_(BUSY|LOCKED)/,
   other: /^SQLITE_/,
 } as const;
 
@@ -18,6 +19,7 @@ export function troubleWords(error: unknown, onMissingRights: string): string | 
   if (kinds.rights.test(code))
     return `${path ?? 'the database'} cannot be read or written by this user (${message}); ${onMissingRights}`;
   if (kinds.room.test(code)) return `the disk is full (${message}); free space there`;
+  if (kinds.held.test(code)) return 'another program holds the database; end that program';
   if (kinds.other.test(code)) return `the database cannot be used (${message}); look at its disk`;
   return null;
 }

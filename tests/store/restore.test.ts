@@ -9,6 +9,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { createServer } from 'node:net';
@@ -17,12 +18,13 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { expect, onTestFinished, test } from 'vitest';
 import { backUpByHand } from '../../src/store/backup.ts';
+import { DatabaseDamaged } from '../../src/store/damage.ts';
 import { DirectoryInUse } from '../../src/store/lock.ts';
 import { NetworkFileSystem, networkNameOf, refuseNetwork } from '../../src/store/network.ts';
 import { PlaceRefused } from '../../src/store/place.ts';
 import { BackupUnusable, listBackups, restore } from '../../src/store/restore.ts';
 import { stampOf } from '../../src/store/retention.ts';
-import { DatabaseDamaged, openSqlite } from '../../src/store/sqlite.ts';
+import { openSqlite } from '../../src/store/sqlite.ts';
 import type { Store } from '../../src/store/store.ts';
 
 const t0 = Date.UTC(2026, 2, 2, 2, 0);
@@ -111,8 +113,21 @@ const damage = (file: string): void => {
 };
 
 test.each<[string, (file: string) => void, RegExp]>([
-  ['a damaged copy', damage, /is damaged|cannot be read/],
-  ['a file that is no database', (file) => writeFileSync(file, 'no database '.repeat(999)), /cannot be read/],
+  ['a damaged copy', damage, /is damaged/],
+  ['a copy that was cut short', (file) => truncateSync(file, 10_000), /is damaged.+image is malformed/],
+  [
+    'a file that is no database',
+    (file) => writeFileSync(file, 'no database '.repeat(999)),
+    /is damaged, or no database of Tocsin's \(file is not a database\)\. Choose another one\./,
+  ],
+  [
+    'a folder',
+    (file) => {
+      rmSync(file);
+      mkdirSync(file);
+    },
+    /scheduled-.+ is a folder: name a file in it\./,
+  ],
   [
     'a database of somebody else',
     (file) => {
@@ -221,6 +236,26 @@ test('a damaged database is refused at the start, wherever the damage is, with t
   expect(refusal).toBeInstanceOf(DatabaseDamaged);
   expect((refusal as Error).message).toMatch(/is damaged .+npm run restore lists them/);
   expect(readFileSync(path).equals(bytes)).toBe(true);
+});
+
+test('a text as the database is refused by start and backup, with what to do, and nothing is touched', async () => {
+  const directory = folder();
+  const path = join(directory, 'notes.txt');
+  writeFileSync(path, 'buy milk', { mode: 0o644 });
+  for (const act of [openSqlite, backUpByHand]) {
+    const refusal = await act(path, t0).catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(DatabaseDamaged);
+    expect((refusal as Error).message).toBe(
+      `DATABASE_URL: ${path} is no database, or its beginning is damaged. Nothing was changed. Name another file, or put a backup in its place: npm run restore lists them`,
+    );
+  }
+  const within = join(path, 'tocsin.db');
+  for (const act of [openSqlite, backUpByHand, async () => listBackups(within)])
+    await expect(act(within, t0)).rejects.toThrow(
+      `DATABASE_URL: ${within} lies in a file; name one in a folder, like file:./data/tocsin.db`,
+    );
+  expect([readFileSync(path, 'utf8'), statSync(path).mode & 0o777]).toEqual(['buy milk', 0o644]);
+  expect(readdirSync(directory)).toEqual(['notes.txt']);
 });
 
 test('no copy of a damaged database passes for a backup', async () => {

@@ -33,7 +33,7 @@ const arrows: Record<string, string> = {
   turns: '',
   'slack-message': 'incident (types)',
   'slack-reaction': 'people (types), slack-message (types), store.ts (types), blocks, incident',
-  store: 'store.ts, oncall, incident',
+  store: 'command-line, store.ts, oncall, incident',
   'store.ts': 'oncall (types), incident',
   'config check': 'config, oncall, incident',
   backup: 'command-line, config, store',
