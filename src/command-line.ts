@@ -2,6 +2,7 @@
 const compiledTo = {
   backup: 'dist/backup.js',
   restore: 'dist/restore.js',
+  'config:check': 'dist/config/check.js',
 } as const;
 
 const isCompiledHere = import.meta.url.endsWith('.js');

@@ -1,4 +1,5 @@
-import { incidentConfigOf } from './environment.ts';
+import { commandFor, readTyped } from '../command-line.ts';
+import { type IncidentConfig, incidentConfigOf } from './environment.ts';
 import { locate } from './incident-file.ts';
 import { loadIncidentFile } from './load.ts';
 import { formatProblems } from './problem.ts';
@@ -7,14 +8,26 @@ import { checkPagerDutyAlone } from './reach-pagerduty.ts';
 import { readFileIfPresent } from './read-file.ts';
 import { summarize } from './summary.ts';
 
+const usage = `Usage: ${commandFor('config:check')}
+         checks ./incident.yml, or the file that INCIDENT_CONFIG names, and says what it means
+       ${commandFor('config:check', '<file>')}
+         checks that file`;
+
 /**
  * `npm run config:check`: reads `incident.yml` (INCIDENT_CONFIG, or the path given as argument) and says what is
  * wrong with it, which steps of the escalation reach nobody, and what it means. Needs no other variable, so that it can
  * run before a merge.
  */
 function main(): void {
-  const [given] = process.argv.slice(2);
-  const source = given === undefined ? incidentConfigOf(process.env) : { path: given, required: true };
+  const typed = readTyped(process.argv.slice(2), 1, usage);
+  if (typed.words === null) {
+    (typed.code === 0 ? process.stdout : process.stderr).write(typed.say);
+    process.exitCode = typed.code;
+    return;
+  }
+  const [given] = typed.words;
+  const source: IncidentConfig =
+    given === undefined ? incidentConfigOf(process.env) : { path: given, from: 'argument' };
   const { config, problems } = loadIncidentFile(source, readFileIfPresent);
   if (config === null) {
     process.stderr.write(`${formatProblems(problems)}\n`);

@@ -39,8 +39,8 @@ export type Environment = {
   logLevel: LogLevel;
 };
 
-/** Where `incident.yml` is; `required` when somebody asked for that very file. */
-export type IncidentConfig = { path: string; required: boolean };
+/** Where `incident.yml` is, and who says so. What somebody asked for must be there; the default need not. */
+export type IncidentConfig = { path: string; from: 'default' | 'INCIDENT_CONFIG' | 'argument' };
 
 type Variable<T> = {
   /** Completes the line that starts with the variable's name. Must not show a value that may be secret. */
@@ -87,12 +87,10 @@ export const environmentSchema = z.object({
     read: matching(/^xapp-[A-Za-z0-9-]+$/),
     fallback: null,
   }),
-  SLACK_API_URL: variable({
-    wrong: 'is not an http or https address',
-    cure: 'unset it for Slack itself, or write it like https://slack.com/api/',
-    read: readApiUrl,
-    fallback: 'https://slack.com/api/',
-  }),
+  SLACK_API_URL: apiUrl(
+    'https://slack.com/api/',
+    'unset it for Slack itself, or write it like https://slack.com/api/',
+  ),
   PORT: variable({
     wrong: (value) => `${JSON.stringify(value)} is not a port`,
     cure: 'use a number from 0 (any free port) to 65535, like 3000',
@@ -108,8 +106,8 @@ export const environmentSchema = z.object({
   INCIDENT_CONFIG: variable<IncidentConfig>({
     wrong: 'is not a path',
     cure: 'write the path of your incident.yml',
-    read: (path) => ({ path, required: true }),
-    fallback: { path: './incident.yml', required: false },
+    read: (path) => ({ path, from: 'INCIDENT_CONFIG' }),
+    fallback: { path: './incident.yml', from: 'default' },
   }),
   PAGERDUTY_WEBHOOK_SECRET: variable<string[]>({
     wrong: 'contains no secret',
@@ -135,18 +133,14 @@ export const environmentSchema = z.object({
     read: matching(/^[A-Za-z0-9]{32}$/),
     fallback: null,
   }),
-  PAGERDUTY_API_URL: variable({
-    wrong: 'is not an http or https address',
-    cure: 'unset it for PagerDuty itself; an account in Europe has https://api.eu.pagerduty.com/',
-    read: readApiUrl,
-    fallback: 'https://api.pagerduty.com/',
-  }),
-  PAGERDUTY_EVENTS_URL: variable({
-    wrong: 'is not an http or https address',
-    cure: 'unset it for PagerDuty itself; an account in Europe has https://events.eu.pagerduty.com/v2/',
-    read: readApiUrl,
-    fallback: 'https://events.pagerduty.com/v2/',
-  }),
+  PAGERDUTY_API_URL: apiUrl(
+    'https://api.pagerduty.com/',
+    'unset it for PagerDuty itself; an account in Europe has https://api.eu.pagerduty.com/',
+  ),
+  PAGERDUTY_EVENTS_URL: apiUrl(
+    'https://events.pagerduty.com/v2/',
+    'unset it for PagerDuty itself; an account in Europe has https://events.eu.pagerduty.com/v2/',
+  ),
   WEBHOOK_SECRET: variable<string | null>({
     wrong: 'is too short to be a secret',
     cure: 'make one of at least 16 characters, like openssl rand -hex 32 does, and give it to those you call',
@@ -173,21 +167,36 @@ export const environmentSchema = z.object({
   }),
 });
 
+/** Where a token is shown: not to whoever is on the way. */
+function apiUrl(fallback: string, cure: string) {
+  return variable({
+    wrong: (value) =>
+      isOpen(value) ? 'is plain http, which anybody on the way can read' : 'is not an http or https address',
+    cure: (value) => (isOpen(value) ? 'write https:// (http:// only on localhost)' : cure),
+    read: readApiUrl,
+    fallback,
+  });
+}
+
 function readApiUrl(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : null;
-  if (!url || !['http:', 'https:'].includes(url.protocol) || url.search || url.hash) return undefined;
+  if (!url || !isPrivate(url) || url.search || url.hash) return undefined;
   return url.href.endsWith('/') ? url.href : `${url.href}/`;
 }
 
 const localHosts = ['localhost', '127.0.0.1', '[::1]'];
 
+const isPrivate = ({ protocol, hostname }: URL): boolean =>
+  protocol === 'https:' || (protocol === 'http:' && localHosts.includes(hostname));
+
+const isOpen = (value: string): boolean =>
+  URL.canParse(value) && new URL(value).protocol === 'http:' && !isPrivate(new URL(value));
+
 /** What a call needs of it and no more: `fetch` takes no name and password in an address. */
 function readHeartbeatUrl(value: string): string | undefined {
   const url = URL.canParse(value) ? new URL(value) : null;
   if (url?.username !== '' || url.password !== '') return undefined;
-  const isPrivate =
-    url.protocol === 'https:' || (url.protocol === 'http:' && localHosts.includes(url.hostname));
-  return isPrivate ? url.href : undefined;
+  return isPrivate(url) ? url.href : undefined;
 }
 
 /** `file:./data/x.db`, `file:/data/x.db` and `file:///data/x.db`; no host, no options, no database in memory. */

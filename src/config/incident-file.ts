@@ -15,17 +15,18 @@ export type FileReading = { config: Config; problems: [] } | { config: null; pro
 
 /**
  * Reads the text of `incident.yml` (YAML 1.2) over the defaults. Syntax errors come with line and column and hide
- * the rest (a key written twice does not); every other mistake is reported, with the line of its key.
+ * the rest (a key written twice does not); every other mistake is reported, with the line of its key. `file` is what
+ * people call it.
  */
-export function readIncidentFile(text: string): FileReading {
+export function readIncidentFile(text: string, file = 'incident.yml'): FileReading {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, prettyErrors: false, stringKeys: true });
   const faults = [...document.errors, ...document.warnings];
-  const syntax = faults.map((fault) => syntaxProblem(fault, text, counter));
+  const syntax = faults.map((fault) => syntaxProblem(fault, { text, file }, counter));
   const readable = faults.every((fault) => fault.code === 'DUPLICATE_KEY');
   if (!readable) return { config: null, problems: syntax };
   const written = plainValue(document);
-  if (!isMap(written)) return { config: null, problems: [notAMap] };
+  if (!isMap(written)) return { config: null, problems: [notAMap(file)] };
   const { read, people, findings } = check(written);
   const problems = [...syntax, ...located(findings, document, counter)];
   if (problems.length > 0) return { config: null, problems };
@@ -40,11 +41,11 @@ export function readIncidentFile(text: string): FileReading {
   return gaps.length > 0 ? { config: null, problems: gaps } : { config, problems: [] };
 }
 
-const notAMap: Problem = {
-  name: 'incident.yml (line 1)',
+const notAMap = (file: string): Problem => ({
+  name: `${file} (line 1)`,
   wrong: 'is not a plain map of keys',
   cure: 'write keys like in incident.example.yml',
-};
+});
 
 /** An empty file says nothing, which is fine. Null when aliases multiply beyond what the parser allows. */
 function plainValue(document: Document): unknown {
@@ -72,15 +73,26 @@ function check(written: Written) {
   return { read: read as Partial<Sections>, people: peopleIn(merged), findings };
 }
 
-function syntaxProblem(error: YAMLError, text: string, counter: LineCounter): Problem {
+function syntaxProblem(
+  error: YAMLError,
+  { text, file }: { text: string; file: string },
+  counter: LineCounter,
+): Problem {
   const { line, col } = counter.linePos(error.pos[0]);
   const place = `(line ${line}, column ${col})`;
   if (error.code === 'DUPLICATE_KEY') {
     const key = /^[^\s:]+/.exec(text.slice(error.pos[0]))?.[0] ?? 'a key';
     return { name: `${key} ${place}`, wrong: 'is written twice in the same map', cure: 'keep one of them' };
   }
+  const name = `${file} ${place}`;
+  if (error.code === 'MULTIPLE_DOCS')
+    return {
+      name,
+      wrong: 'begins a second document',
+      cure: 'the file must hold one: take out the --- there',
+    };
   const cure = 'check indentation, quotes and brackets there';
-  return { name: `incident.yml ${place}`, wrong: `is not readable YAML (${error.message})`, cure };
+  return { name, wrong: `is not readable YAML (${error.message})`, cure };
 }
 
 /** Findings about a file that could be read, with their lines. */

@@ -45,19 +45,31 @@ function unsignedWebhooks({ webhookSecret }: Environment, { webhooks }: Config):
 }
 
 /** The file at `path` over the defaults; without a file the defaults, unless somebody asked for that very file. */
-export function loadIncidentFile({ path, required }: IncidentConfig, readFile: ReadFile): FileReading {
+export function loadIncidentFile({ path, from }: IncidentConfig, readFile: ReadFile): FileReading {
   const trouble = (wrong: string, cure: string): FileReading => ({
     config: null,
-    problems: [{ name: 'INCIDENT_CONFIG', wrong, cure }],
+    problems: [{ name: from === 'argument' ? 'config:check' : 'INCIDENT_CONFIG', wrong, cure }],
   });
   let text: string | null;
   try {
     text = readFile(path);
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    return trouble(`${path} cannot be read (${why})`, 'let the user that runs Tocsin read it');
+    return trouble(...unreadable(path, error));
   }
-  if (text !== null) return readIncidentFile(text);
-  if (!required) return { config: defaultConfig(), problems: [] };
-  return trouble(`there is no file ${path}`, 'correct the path, or unset it to run on the defaults');
+  if (text !== null) return readIncidentFile(text, path.replace(/^\.\//, ''));
+  if (from === 'default') return { config: defaultConfig(), problems: [] };
+  const unset = from === 'argument' ? '' : ', or unset it to run on the defaults';
+  return trouble(`there is no file ${path}`, `correct the path${unset}`);
+}
+
+/** What is wrong, and its cure. */
+function unreadable(path: string, error: unknown): [wrong: string, cure: string] {
+  if ((error as { code?: string }).code === 'EISDIR') {
+    return [
+      `${path} is a folder, probably made by docker run -v because there was no such file`,
+      'remove it and write the file, or correct the path',
+    ];
+  }
+  const why = error instanceof Error ? error.message : String(error);
+  return [`${path} cannot be read (${why})`, 'let the user that runs Tocsin read it'];
 }

@@ -89,7 +89,7 @@ export const environmentFor = (
   slackApiUrl: slack.apiUrl,
   port: 0,
   databaseFile,
-  incidentConfig: { path: './incident.yml', required: false },
+  incidentConfig: { path: './incident.yml', from: 'default' },
   pagerdutyWebhookSecrets: [pagerdutySecret],
   ...pagerdutyVariables(pagerduty),
   webhookSecret: sandboxWebhookSecret,

@@ -14,9 +14,14 @@ function check(file: string) {
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const path = join(folder, 'incident.yml');
   writeFileSync(path, file);
+  return checkWith(path);
+}
+
+/** The same, with anything typed behind the command. */
+function checkWith(...words: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    ['--import', 'tsx', 'src/config/check.ts', path],
+    ['--import', 'tsx', 'src/config/check.ts', ...words],
     { encoding: 'utf8', timeout: patienceMs, env: { PATH: process.env.PATH, HOME: process.env.HOME } },
   );
   return { status, stdout, stderr };
@@ -46,4 +51,15 @@ test('config:check of a file that can be used but has a step that wakes nobody e
   expect(stderr).toMatch(/SEV1 after 30m \(page cto\) reaches nobody .*; add cto under targets/);
   expect(stdout).toContain('incident.yml can be used, but see above');
   expect(status).toBe(1);
+});
+
+test('config:check of a file that is not there names no variable that nobody set; --help says what can be typed', () => {
+  expect(checkWith('nope.yml')).toEqual({
+    status: 1,
+    stdout: '',
+    stderr: 'config:check: there is no file nope.yml; correct the path\n',
+  });
+  const { status, stdout } = checkWith('--help');
+  expect([status, stdout]).toEqual([0, expect.stringMatching(/^Usage: npm run config:check\n/)]);
+  expect(checkWith('a.yml', 'b.yml')).toMatchObject({ status: 1, stderr: expect.stringContaining(stdout) });
 });

@@ -24,7 +24,7 @@ test('two Slack values are enough; everything else has a default', () => {
     slackApiUrl: 'https://slack.com/api/',
     port: 3000,
     databaseFile: './data/tocsin.db',
-    incidentConfig: { path: './incident.yml', required: false },
+    incidentConfig: { path: './incident.yml', from: 'default' },
     pagerdutyWebhookSecrets: [],
     pagerdutyApiToken: null,
     pagerdutyFromEmail: null,
@@ -77,7 +77,7 @@ test('every variable is read', () => {
     slackApiUrl: 'http://127.0.0.1:9/api/',
     port: 0,
     databaseFile: '/var/lib/tocsin/tocsin.db',
-    incidentConfig: { path: '/etc/tocsin.yml', required: true },
+    incidentConfig: { path: '/etc/tocsin.yml', from: 'INCIDENT_CONFIG' },
     pagerdutyWebhookSecrets: ['new', 'old'],
     pagerdutyApiToken: 'y_NbAkKc66ryYTWUXYEu',
     pagerdutyFromEmail: 'tocsin+pages@example.com',
@@ -115,6 +115,9 @@ test.each([
   ['SLACK_APP_TOKEN', '"xapp-1-canary"', 'is not an app-level token'],
   ['SLACK_API_URL', 'ftp://canary/api', 'is not an http or https address'],
   ['SLACK_API_URL', 'canary', 'is not an http or https address'],
+  ['SLACK_API_URL', 'http://slack.canary.example/api', 'is plain http, which anybody on the way can read'],
+  ['SLACK_API_URL', 'http://localhost.canary.example/', 'is plain http, which anybody on the way can read'],
+  ['PAGERDUTY_API_URL', 'http://api.canary.example', 'is plain http, which anybody on the way can read'],
   ['DATABASE_URL', './canary.db', 'names a database that is not supported'],
   ['DATABASE_URL', 'file::memory:', 'names a database that is not supported'],
   ['DATABASE_URL', 'file://canary/x.db', 'names a database that is not supported'],
@@ -150,6 +153,15 @@ test('a PagerDuty token without an e-mail to act for, or the e-mail alone, is re
   );
   expect(complaints({ ...needed, ...token, PORT: 'x' }).split('\n')).toHaveLength(2);
   expect(complaints({ ...needed, ...token, ...from })).toBe('fine');
+});
+
+test.each([
+  'http://localhost:3100/api/',
+  'http://127.0.0.1:9/',
+  'http://[::1]:9/',
+  'https://slack.test/api/',
+])('a sandbox on this machine may be called by plain http, and everybody by https: %s', (SLACK_API_URL) => {
+  expect(readEnvironment({ ...needed, SLACK_API_URL }).slackApiUrl).toBe(SLACK_API_URL);
 });
 
 test('a heartbeat may go by plain http to this machine alone', () => {

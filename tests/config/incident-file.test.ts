@@ -84,6 +84,10 @@ const refusals: [file: string, said: string][] = [
   ],
   ['a: [1\nb: 2', 'incident.yml (line 2, column 1): is not readable YAML ('],
   [
+    'tick: "*/5 * * * * *"\n---\ncommand: /fire',
+    'incident.yml (line 2, column 1): begins a second document; the file must hold one: take out the --- there',
+  ],
+  [
     'just words',
     'incident.yml (line 1): is not a plain map of keys; write keys like in incident.example.yml',
   ],

@@ -1,7 +1,11 @@
-import { expect, test } from 'vitest';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
 import { defaultConfig } from '../../src/config/defaults.ts';
 import { loadConfig } from '../../src/config/load.ts';
 import { ConfigurationError } from '../../src/config/problem.ts';
+import { readFileIfPresent } from '../../src/config/read-file.ts';
 import { summarize } from '../../src/config/summary.ts';
 
 const needed = { SLACK_BOT_TOKEN: 'xoxb-1', SLACK_SIGNING_SECRET: '0123456789abcdef' };
@@ -44,6 +48,31 @@ test('a file that cannot be read is reported with the reason', () => {
   );
   expect(said).toEqual([
     'INCIDENT_CONFIG: ./incident.yml cannot be read (EACCES: permission denied); let the user that runs Tocsin read it',
+  ]);
+});
+
+test('a folder in the place of the file is called one, with where it may come from', () => {
+  const path = mkdtempSync(join(tmpdir(), 'tocsin-config-'));
+  onTestFinished(() => rmSync(path, { recursive: true }));
+  const load = (INCIDENT_CONFIG: string) => () =>
+    loadConfig({ ...needed, INCIDENT_CONFIG }, readFileIfPresent);
+  expect(complaints(load(path))).toEqual([
+    `INCIDENT_CONFIG: ${path} is a folder, probably made by docker run -v because there was no such file; remove it and write the file, or correct the path`,
+  ]);
+  writeFileSync(join(path, 'text'), '');
+  expect(complaints(load(join(path, 'text', 'incident.yml')))).toEqual([
+    expect.stringMatching(/^INCIDENT_CONFIG: there is no file .+; correct the path, or unset it/),
+  ]);
+});
+
+test('a mistake that has no key is said of the file that was read, by its name', () => {
+  const load = (text: string) =>
+    complaints(() => loadConfig({ ...needed, INCIDENT_CONFIG: './other/t.yml' }, () => text));
+  expect(load('a: [1\nb: 2')).toEqual([
+    expect.stringContaining('other/t.yml (line 2, column 1): is not readable YAML ('),
+  ]);
+  expect(load('just words')).toEqual([
+    expect.stringContaining('other/t.yml (line 1): is not a plain map of keys;'),
   ]);
 });
 

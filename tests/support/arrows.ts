@@ -35,7 +35,7 @@ const arrows: Record<string, string> = {
   'slack-reaction': 'people (types), slack-message (types), store.ts (types), blocks, incident',
   store: 'command-line, store.ts, oncall, incident',
   'store.ts': 'oncall (types), incident',
-  'config check': 'config, oncall, incident',
+  'config check': 'command-line, config, oncall, incident',
   backup: 'command-line, config, store',
   restore: 'command-line, config, store',
   'command-line': '',
