@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
+import { commandFor } from './command-line.ts';
 import { restoredFrom, type Store } from './store/store.ts';
 import type { State } from './voice.ts';
 
@@ -132,7 +133,7 @@ function failureWords(error: unknown): string {
   if (word.startsWith('SQLITE_BUSY'))
     return 'Another program holds the database: nothing can be recorded, and no page goes out. End that program; Tocsin then goes on by itself.';
   if (word.startsWith('SQLITE_CORRUPT') || word === 'SQLITE_NOTADB')
-    return 'The database is damaged: what comes in is refused, and nobody can rely on pages. Stop Tocsin and put a backup in its place: npm run restore lists them.';
+    return `The database is damaged: what comes in is refused, and nobody can rely on pages. Stop Tocsin and put a backup in its place: ${commandFor('restore')} lists them.`;
   if (word.startsWith('SQLITE_IOERR') || word === 'SQLITE_READONLY' || word === 'SQLITE_CANTOPEN')
     return `The disk of the database fails (${word}): nothing can be recorded, and no page goes out. Look at the log of the machine.`;
   return 'The last tick failed: the database could not be written.';

@@ -3,6 +3,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, rmSync, statS
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openSqlite } from '../../src/store/sqlite.ts';
+import { compiled } from '../kills/build.ts';
 import { environmentOf, folder, run, slackNow } from '../support/process.ts';
 
 /** Several cold starts on a busy machine. */
@@ -167,6 +168,25 @@ test(
       [0, 'Usage: npm run restore'],
     ]);
     expect(existsSync(join(databaseUrl.slice('file:'.length), '..'))).toBe(false);
+  },
+  withinMs,
+);
+
+test(
+  'what runs compiled, as in a container, names commands that work there',
+  async () => {
+    const built = compiled();
+    const databaseUrl = `file:${join(await goodBackup(), '..', '..', 'tocsin.db')}`;
+    const say = (program: string, ...words: string[]): string =>
+      spawnSync(process.execPath, [join(built, 'dist', program), ...words], {
+        env: { DATABASE_URL: databaseUrl },
+        encoding: 'utf8',
+      }).stdout;
+    expect(say('backup.js', '--help')).toMatch(/^Usage: node dist\/backup\.js\n/);
+    expect(say('config/check.js', '-h')).toContain(' node dist/config/check.js <file>\n');
+    const listed = say('restore.js');
+    expect(listed).toContain('stop Tocsin, then: node dist/restore.js <file>\n');
+    expect(listed).not.toContain('npm');
   },
   withinMs,
 );

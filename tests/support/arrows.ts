@@ -18,7 +18,7 @@ const arrows: Record<string, string> = {
   watching: 'hearing (types), voice (types), watch',
   watch: 'audit, seldom, store.ts (types), incident, clock (types)',
   audit: 'store.ts (types), incident',
-  storage: 'voice (types), store.ts, clock (types)',
+  storage: 'command-line, voice (types), store.ts, clock (types)',
   voice: 'engine, slack, outbox, outbox plans, store.ts (types), config (types), incident, clock (types)',
   slack:
     'people, slack-message, slack-reaction, engine, store.ts, blocks, oncall, postmortem, config (types), incident, clock',
