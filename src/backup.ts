@@ -1,6 +1,8 @@
-import { commandFor, readTyped } from './command-line.ts';
+import { commandFor, commandWithEnv, readTyped } from './command-line.ts';
 import { databaseFileOf } from './config/environment.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
+import { readDotEnv } from './config/read-file.ts';
+import { unsetDatabaseLines } from './config/unset.ts';
 import { BackupFailed, backUpByHand } from './store/backup.ts';
 import { DatabaseDamaged } from './store/damage.ts';
 import { PlaceRefused } from './store/place.ts';
@@ -21,6 +23,8 @@ async function main(): Promise<void> {
     process.exitCode = typed.code;
     return;
   }
+  for (const line of unsetDatabaseLines(process.env, readDotEnv(), commandWithEnv('backup')))
+    process.stderr.write(`${line}\n`);
   const path = databaseFileOf(process.env);
   const made = await backUpByHand(path, Date.now());
   process.stdout.write(

@@ -16,6 +16,14 @@ export function commandFor(program: keyof typeof compiledTo, word = '', isCompil
   return word === '' ? command : `${command}${gap}${word}`;
 }
 
+/** How a program is run here so that it reads `.env`, which Node does on request only. The bot itself runs compiled. */
+export function commandWithEnv(
+  program: 'main' | 'backup' | 'restore',
+  isCompiled = isCompiledHere || program === 'main',
+): string {
+  return `node --env-file=.env ${isCompiled ? `dist/${program}.js` : `--import tsx src/${program}.ts`}`;
+}
+
 /** What a program is to do its work with; or what it says instead of doing any, and the code it ends with. */
 export type Typed = { words: readonly string[] } | { words: null; say: string; code: 0 | 1 };
 

@@ -7,11 +7,13 @@ import { type Logger, pino } from 'pino';
 import { collectDefaultMetrics } from 'prom-client';
 import { createApp } from './app.ts';
 import { beatBy } from './beat.ts';
+import { commandWithEnv } from './command-line.ts';
 import type { Environment } from './config/environment.ts';
 import { hideSecrets } from './config/hide-secrets.ts';
 import { loadConfig } from './config/load.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
-import { readFileIfPresent } from './config/read-file.ts';
+import { readDotEnv, readFileIfPresent } from './config/read-file.ts';
+import { unreadLines } from './config/unset.ts';
 import { SlackRefusal } from './slack/identity.ts';
 import { type Machine, steadyClock } from './steady-clock.ts';
 import { DatabaseDamaged } from './store/damage.ts';
@@ -154,7 +156,11 @@ function endOnSurprise(log: Logger): void {
 
 /** What a human can mend, in plain lines; null for anything else, which keeps its stack. */
 function plainWords(error: unknown): string | null {
-  if (error instanceof ConfigurationError) return formatProblems(error.problems);
+  if (error instanceof ConfigurationError) {
+    const missing = error.problems.filter(({ wrong }) => wrong === 'is missing').map(({ name }) => name);
+    const unread = unreadLines(readDotEnv(), missing, commandWithEnv('main'));
+    return [formatProblems(error.problems), ...unread].join('\n');
+  }
   const plain = [SlackRefusal, DirectoryInUse, DatabaseTooNew, DatabaseDamaged, PlaceRefused];
   if (error instanceof Error && plain.some((kind) => error instanceof kind)) return error.message;
   const { code, port } = error as { code?: string; port?: number };

@@ -1,8 +1,10 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandFor, readTyped } from './command-line.ts';
+import { commandFor, commandWithEnv, readTyped } from './command-line.ts';
 import { databaseFileOf } from './config/environment.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
+import { readDotEnv } from './config/read-file.ts';
+import { unsetDatabaseLines } from './config/unset.ts';
 import { backupFolder } from './store/backup.ts';
 import { DirectoryInUse } from './store/lock.ts';
 import { PlaceRefused } from './store/place.ts';
@@ -30,6 +32,8 @@ async function main(): Promise<void> {
     process.exitCode = typed.code;
     return;
   }
+  for (const line of unsetDatabaseLines(process.env, readDotEnv(), commandWithEnv('restore')))
+    process.stderr.write(`${line}\n`);
   const path = databaseFileOf(process.env);
   const [given] = typed.words;
   if (given === undefined) {

@@ -10,3 +10,12 @@ export function readFileIfPresent(path: string): string | null {
     throw error;
   }
 }
+
+/** The text of `.env` in the current folder; null where there is none, or none that can be read: some keep a folder there. */
+export function readDotEnv(): string | null {
+  try {
+    return readFileIfPresent('.env');
+  } catch {
+    return null;
+  }
+}

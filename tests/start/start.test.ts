@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Slack } from '../../src/sandbox/slack.ts';
-import { environmentOf, folder, run, slackNow, until } from '../support/process.ts';
+import { environmentOf, folder, programOf, run, slackNow, until } from '../support/process.ts';
 
 /** A cold start takes seconds, and five of them side by side on a busy machine many more. */
 const withinMs = 300_000;
@@ -16,7 +16,8 @@ const noStack = expect.not.stringMatching(/^\s+at /m);
 test.concurrent(
   'a missing or malformed environment ends the start with one plain line per problem',
   async () => {
-    const process = run({ SLACK_BOT_TOKEN: 'xoxp-wrong-kind', PORT: '99999', DATABASE_URL: 'postgres://x' });
+    const wrong = { SLACK_BOT_TOKEN: 'xoxp-wrong-kind', PORT: '99999', DATABASE_URL: 'postgres://x' };
+    const process = run(wrong, programOf('src/main.ts'), folder());
     expect(await process.ended).toBe(1);
     expect(process.output()).toMatchInlineSnapshot(`
       "SLACK_BOT_TOKEN: is not a bot token; copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions in your Slack app
@@ -25,6 +26,36 @@ test.concurrent(
       DATABASE_URL: names a database that is not supported; only SQLite files are: write file: and a path, like file:./data/tocsin.db
       "
     `);
+  },
+  withinMs,
+);
+
+test.concurrent(
+  'settings that are missing while a .env lies there that nobody read: the command that reads it is named',
+  async () => {
+    const home = folder();
+    writeFileSync(join(home, '.env'), '# mine\nSLACK_BOT_TOKEN=xoxb-1\nDATABASE_URL=file:./my.db\n');
+    const bot = run({}, programOf('src/main.ts'), home);
+    expect(await bot.ended).toBe(1);
+    expect(bot.output()).toMatch(
+      /^SLACK_BOT_TOKEN: is missing; .+\nSLACK_SIGNING_SECRET: .+\nThere is a \.env here that was not read: node --env-file=\.env dist\/main\.js\n$/,
+    );
+    const backup = run({}, programOf('src/backup.ts'), home);
+    expect(await backup.ended).toBe(1);
+    const unset = (name: string): string[] => [
+      'DATABASE_URL is not set: ./data/tocsin.db is meant.',
+      `There is a .env here that was not read: node --env-file=.env --import tsx src/${name}.ts`,
+    ];
+    expect(backup.output().split('\n')).toEqual([
+      ...unset('backup'),
+      'DATABASE_URL: there is no file ./data/tocsin.db; set it as it is for Tocsin',
+      '',
+    ]);
+    const restore = run({ DATABASE_URL: ' ' }, programOf('src/restore.ts'), home);
+    expect(await restore.ended).toBe(0);
+    expect(restore.output().split('\n').sort()).toEqual(
+      ['', 'There are no backups of ./data/tocsin.db in data/backups.', ...unset('restore')].sort(),
+    );
   },
   withinMs,
 );

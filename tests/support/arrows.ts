@@ -7,7 +7,7 @@ import { type Import, imports, type Source } from './source.ts';
  * each other, nothing imports sandbox, and nothing imports an entry point.
  */
 const arrows: Record<string, string> = {
-  main: 'app, steady-clock, beat, people, slack-message, engine, slack, pagerduty, web, outbox, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
+  main: 'command-line, app, steady-clock, beat, people, slack-message, engine, slack, pagerduty, web, outbox, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
   app: 'storage, watching, watch (types), silence, steady-clock, pagerduty-line, people, roll-call, rush, hearing, voice, slack-message, engine, slack, pagerduty, web, outbox, outbox plans, store, store.ts, config, blocks, oncall, postmortem, incident, clock',
   hearing:
     'people, rush (types), voice (types), engine, slack, pagerduty, web (types), outbox plans, store.ts (types), config (types), incident, clock (types)',

@@ -1,7 +1,9 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import type { Clock } from '../../src/clock.ts';
 import { type Slack, type SlackOptions, startSlack } from '../../src/sandbox/slack.ts';
 import { defaultIncidentFile } from '../../src/sandbox/start.ts';
@@ -27,13 +29,25 @@ export function folder(): string {
   return path;
 }
 
-/** The production entry, or `program` (arguments of Node), with exactly this environment. It ends with the test. */
+/** Arguments of Node that run a program of ours, whatever the current folder. */
+export const programOf = (file: string): string[] => [
+  '--import',
+  pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href,
+  resolve(file),
+];
+
+/**
+ * The production entry, or `program` (arguments of Node), with exactly this environment, in the current folder or
+ * `inFolder`. It ends with the test.
+ */
 export function run(
   variables: Variables,
-  program: readonly string[] = ['--import', 'tsx', 'src/main.ts'],
+  program: readonly string[] = programOf('src/main.ts'),
+  inFolder = '.',
 ): Running {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(process.execPath, program, {
+    cwd: inFolder,
     env: { PATH, HOME, ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
