@@ -54,7 +54,7 @@ export function loadIncidentFile({ path, from }: IncidentConfig, readFile: ReadF
   try {
     text = readFile(path);
   } catch (error) {
-    return trouble(...unreadable(path, error));
+    return trouble(...unreadable({ path, from }, error));
   }
   if (text !== null) return readIncidentFile(text, path.replace(/^\.\//, ''));
   if (from === 'default') return { config: defaultConfig(), problems: [] };
@@ -63,8 +63,9 @@ export function loadIncidentFile({ path, from }: IncidentConfig, readFile: ReadF
 }
 
 /** What is wrong, and its cure. */
-function unreadable(path: string, error: unknown): [wrong: string, cure: string] {
+function unreadable({ path, from }: IncidentConfig, error: unknown): [wrong: string, cure: string] {
   if ((error as { code?: string }).code === 'EISDIR') {
+    if (from === 'argument') return [`${path} is a folder`, 'name a file in it'];
     return [
       `${path} is a folder, probably made by docker run -v because there was no such file`,
       'remove it and write the file, or correct the path',

@@ -59,6 +59,7 @@ test('config:check of a file that is not there names no variable that nobody set
     stdout: '',
     stderr: 'config:check: there is no file nope.yml; correct the path\n',
   });
+  expect(checkWith('src').stderr).toBe('config:check: src is a folder; name a file in it\n');
   const { status, stdout } = checkWith('--help');
   expect([status, stdout]).toEqual([0, expect.stringMatching(/^Usage: npm run config:check\n/)]);
   expect(checkWith('a.yml', 'b.yml')).toMatchObject({ status: 1, stderr: expect.stringContaining(stdout) });
