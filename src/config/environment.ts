@@ -52,14 +52,30 @@ type Variable<T> = {
   fallback?: T;
 };
 
+/** What `.env.example` has where a value of one's own must go. */
+const placeholders = ['xoxb-your-token', 'your-signing-secret'];
+
+/** A shell takes quotes off; a container's env file keeps them, and then no secret fits. */
+const isQuoted = (value: string): boolean => /^(["'`]).*\1$/.test(value);
+
+const unquoted = 'write the value without quotes: they would be taken for a part of it';
+
+/** What is wrong with any value, whatever it is for. Null: nothing. */
+function commonFault(value: string): string | null {
+  if (isQuoted(value)) return 'is in quotes';
+  return placeholders.includes(value) ? 'is still what .env.example has there' : null;
+}
+
 /** Empty counts as absent: container files can often not leave a variable out. */
 function variable<T>({ wrong, cure, read, fallback }: Variable<T>) {
   return z.unknown().transform((input, context): T => {
     const value = typeof input === 'string' ? input.trim() : '';
+    const common = commonFault(value);
     const result = value === '' ? fallback : read(value);
-    if (result !== undefined) return result;
-    const problem = value === '' ? 'is missing' : typeof wrong === 'string' ? wrong : wrong(value);
-    const advice = typeof cure === 'string' ? cure : cure(value);
+    if (common === null && result !== undefined) return result;
+    const problem =
+      common ?? (value === '' ? 'is missing' : typeof wrong === 'string' ? wrong : wrong(value));
+    const advice = isQuoted(value) ? unquoted : typeof cure === 'string' ? cure : cure(value);
     context.issues.push({ code: 'custom', input: undefined, message: problem, params: { cure: advice } });
     return z.NEVER;
   });
@@ -302,5 +318,6 @@ export function databaseFileOf(env: Variables): string {
 
 /** Where to look for `incident.yml`, whatever else is wrong with the environment. */
 export function incidentConfigOf(env: Variables): IncidentConfig {
-  return environmentSchema.shape.INCIDENT_CONFIG.parse(env.INCIDENT_CONFIG);
+  const read = environmentSchema.shape.INCIDENT_CONFIG.safeParse(env.INCIDENT_CONFIG);
+  return read.success ? read.data : { path: env.INCIDENT_CONFIG ?? '', from: 'INCIDENT_CONFIG' };
 }

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { readEnvironment } from '../../src/config/environment.ts';
+import { incidentConfigOf, readEnvironment } from '../../src/config/environment.ts';
 import { ConfigurationError } from '../../src/config/problem.ts';
 
 const secret = '8f742231b10e8888abcd99yyyzzz85a5';
@@ -109,10 +110,13 @@ test('all problems are reported at once, one line each', () => {
 
 test.each([
   ['SLACK_BOT_TOKEN', 'xoxp-canary', 'is not a bot token'],
-  ['SLACK_BOT_TOKEN', '"xoxb-canary"', 'is not a bot token'],
+  ['SLACK_BOT_TOKEN', '"xoxb-canary"', 'is in quotes'],
+  ['SLACK_SIGNING_SECRET', "'canary-signing-secret'", 'is in quotes'],
+  ['PAGERDUTY_WEBHOOK_SECRET', '"canary-new","canary-old"', 'is in quotes'],
+  ['INCIDENT_CONFIG', '"./canary.yml"', 'is in quotes'],
   ['SLACK_SIGNING_SECRET', 'canary', 'is too short to be a signing secret'],
   ['SLACK_APP_TOKEN', 'xoxb-canary', 'is not an app-level token'],
-  ['SLACK_APP_TOKEN', '"xapp-1-canary"', 'is not an app-level token'],
+  ['SLACK_APP_TOKEN', '"xapp-1-canary"', 'is in quotes'],
   ['SLACK_API_URL', 'ftp://canary/api', 'is not an http or https address'],
   ['SLACK_API_URL', 'canary', 'is not an http or https address'],
   ['SLACK_API_URL', 'http://slack.canary.example/api', 'is plain http, which anybody on the way can read'],
@@ -175,4 +179,25 @@ test('a heartbeat may go by plain http to this machine alone', () => {
 
 test('an integration key pages without a token', () => {
   expect(complaints({ ...needed, PAGERDUTY_ROUTING_KEY: 'a'.repeat(32) })).toBe('fine');
+});
+
+test('.env.example as it is: every value that is no default is refused, with its name and its cure', () => {
+  const text = readFileSync(new URL('../../.env.example', import.meta.url), 'utf8');
+  const written = [...text.matchAll(/^([A-Z_]+)=(.+)$/gm)].map(([, name = '', value = '']) => [name, value]);
+  expect(complaints(Object.fromEntries(written))).toBe(
+    [
+      'SLACK_BOT_TOKEN: is still what .env.example has there; copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions in your Slack app',
+      'SLACK_SIGNING_SECRET: is still what .env.example has there; copy the Signing Secret from Basic Information in your Slack app',
+    ].join('\n'),
+  );
+  const defaults = readEnvironment(needed);
+  const others = written.filter(([name = '']) => !name.startsWith('SLACK_') || name === 'SLACK_API_URL');
+  expect(readEnvironment({ ...Object.fromEntries(others), ...needed })).toEqual(defaults);
+});
+
+test('a path in quotes is looked for as it is written', () => {
+  expect(incidentConfigOf({ INCIDENT_CONFIG: '"./mine.yml"' })).toEqual({
+    path: '"./mine.yml"',
+    required: true,
+  });
 });
