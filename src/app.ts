@@ -111,7 +111,7 @@ export async function createApp(deps: AppDeps) {
     findings: lookout.words,
   });
   const tick = watchedTick(deps, lookout, upkeep.tick);
-  const hearers = counted(rush, heard.listener, hearPagerDuty(deps, inbox), lookout.webhook);
+  const hearers = counted(rush, heard.listener, hearPagerDuty(deps, inbox, lookout), lookout.webhook);
   const door = doorOf(deps, state, { ...hearers, ...watchedDoor(deps, lookout) });
   const start: Start = async (onOpen) => {
     const asked = voice.ask();
@@ -199,7 +199,7 @@ const contextsOf =
 const doorOf = (
   { environment, clock, wall, log }: AppDeps,
   state: State,
-  handlers: Pick<DoorOptions, 'slack' | 'pagerduty' | 'watched' | 'onRefused'>,
+  handlers: Pick<DoorOptions, 'slack' | 'pagerduty' | 'watched' | 'onRefused' | 'onSlackAccepted'>,
 ) =>
   openDoor({
     clock,

@@ -133,7 +133,12 @@ export function hearSlack(
 }
 
 /** Webhooks of PagerDuty, as the front door wants them. */
-export const hearPagerDuty = ({ environment, config, clock, wall, log }: AppDeps, inbox: PagerDutyInbox) =>
+export const hearPagerDuty = (
+  { environment, config, clock, wall, log }: AppDeps,
+  inbox: PagerDutyInbox,
+  /** Hears of each signature whether it fits (null), or what is wrong with it. */
+  { signed }: { signed: (signer: 'pagerduty', fault: string | null) => void },
+) =>
   pagerDutyWebhook({
     secrets: environment.pagerdutyWebhookSecrets,
     mapping: config.pagerduty,
@@ -141,6 +146,7 @@ export const hearPagerDuty = ({ environment, config, clock, wall, log }: AppDeps
     now: clock.now,
     wall,
     inbox,
+    onSigned: (fault) => signed('pagerduty', fault),
   });
 
 type SlackHandler = DoorOptions['slack'];

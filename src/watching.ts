@@ -56,5 +56,9 @@ export const watchedTick =
 /** The part of the front door that is for monitoring. */
 export const watchedDoor = ({ environment: { healthToken: token } }: AppDeps, watch: Watchman) => ({
   watched: token === null ? null : { token, health: watch.health, metrics: watch.metrics },
-  onRefused: watch.refused,
+  onRefused: (reason: string): void => {
+    watch.refused(reason);
+    watch.signed('slack', reason);
+  },
+  onSlackAccepted: (): void => watch.signed('slack', null),
 });

@@ -49,6 +49,8 @@ export interface PagerDutyWebhookDeps {
   /** The machine's own clock: an event is as young as the one of both says by which it is younger. Default: `now`. */
   wall?: () => number;
   inbox: PagerDutyInbox;
+  /** Hears of each signature whether it fits (null), or what is wrong with it. */
+  onSigned?: (fault: 'no-match' | 'no-secret' | null) => void;
 }
 
 export interface WebhookHeaders {
@@ -70,6 +72,7 @@ export function pagerDutyWebhook(deps: PagerDutyWebhookDeps) {
     const verdict = verifyPagerDutySignature({ secrets, body, header: headers.signature });
     if (verdict === 'missing' || verdict === 'malformed') return { status: 401 };
     const webhookId = headers.webhookId?.slice(0, webhookIdLengthMax);
+    deps.onSigned?.(verdict === 'valid' ? null : verdict);
     if (verdict !== 'valid') {
       alarm(verdict, { webhookId });
       return { status: 503 };

@@ -9,6 +9,8 @@ export interface AuditFacts {
   storeProblem: string | null;
   /** Slack does not know us, or does not answer, in words. */
   slackProblem: string | null;
+  /** What they sign does not fit, and nothing of theirs is accepted, in words. */
+  refused: { slack: string | null; pagerduty: string | null };
   /** The longest overdue incident, and desk. */
   overdueAt: number | null;
   lanes: readonly LaneReport[];
@@ -24,6 +26,8 @@ export type FindingWord =
   | 'tick-late'
   | 'store-failing'
   | 'slack-away'
+  | 'slack-refused'
+  | 'pagerduty-refused'
   | 'overdue'
   | 'page-late'
   | 'page-parked'
@@ -127,6 +131,9 @@ const judges: readonly Judge[] = [
           `${many(unlike.now, 'incident')} differ from what their own timelines say: a fault of Tocsin, or of the disk. The log names them; please report it.`,
         )
       : null,
+  // A stranger can bring these about, and must not be able to wake anybody by it.
+  ({ refused: { slack } }) => (slack === null ? null : found('slack-refused', false, slack)),
+  ({ refused: { pagerduty } }) => (pagerduty === null ? null : found('pagerduty-refused', false, pagerduty)),
   ({ unlike }) =>
     unlike.old > 0
       ? found(

@@ -13,6 +13,7 @@ import {
 import { figuresOf, type Moment } from './figures.ts';
 import { heartbeat } from './heartbeat.ts';
 import { sampler } from './sample.ts';
+import { watchSignatures } from './signatures.ts';
 
 /** How often we look at ourselves, and beat outside when all is well (reliability.md section 3.10). */
 const auditEveryMs = 60_000;
@@ -61,6 +62,7 @@ export function watchman(deps: WatchDeps) {
   const startedAt = clock.now();
   const beat = heartbeat({ url: deps.heartbeatUrl, now: clock.now, report });
   const sample = sampler({ store, since: runningSince(deps, startedAt), report });
+  const signatures = watchSignatures(clock.now);
   const figures = figuresOf(deps.version, () => momentOf(deps, last));
   deps.processFigures?.(figures.register);
   const tell = teller(deps, startedAt);
@@ -70,7 +72,11 @@ export function watchman(deps: WatchDeps) {
   async function look(): Promise<void> {
     await deps.probe?.();
     const space = await store.watch.space().catch(() => null);
-    const facts = factsOf(deps, startedAt, space, sample.take());
+    const facts = factsOf(deps, startedAt, {
+      space,
+      unlike: sample.take(),
+      refused: { slack: signatures.problem('slack'), pagerduty: signatures.problem('pagerduty') },
+    });
     last = { at: facts.now, findings: audit(facts), space };
     if (holds(last.findings)) await beat();
     await tell(last.findings);
@@ -78,6 +84,7 @@ export function watchman(deps: WatchDeps) {
 
   return {
     ...figures,
+    signed: signatures.signed,
     /** To be called with every beat of the clock, whether that succeeded or not; makes nobody wait. */
     tick(): void {
       const now = clock.now();
@@ -107,6 +114,8 @@ const knownToDoctor: readonly FindingWord[] = [
   'tick-late',
   'store-failing',
   'slack-away',
+  // Whoever asks it was heard.
+  'slack-refused',
   'page-parked',
   'dead-calls',
   'wal-large',
@@ -140,13 +149,13 @@ function runningSince({ store, version, report }: WatchDeps, now: number): numbe
 function factsOf(
   { store, clock, standing, lagMs }: WatchDeps,
   startedAt: number,
-  space: Space | null,
-  unlike: AuditFacts['unlike'],
+  seen: Pick<AuditFacts, 'space' | 'unlike' | 'refused'>,
 ): AuditFacts {
   const now = clock.now();
   const before = now - overdueMsMax;
   const overdue = [...store.due(before, 1), ...store.dueDesks(before, 1)].map(({ dueAt }) => dueAt);
   return {
+    ...seen,
     now,
     startedAt,
     lastTickAt: standing.tickedAt,
@@ -154,9 +163,7 @@ function factsOf(
     slackProblem: standing.problems.get('slack') ?? null,
     overdueAt: overdue.length === 0 ? null : Math.min(...overdue),
     lanes: store.watch.lanes(now, now - pageLateMs),
-    unlike,
     lastBackupAt: metaTime(store, 'last-backup'),
-    space,
     lagMs: lagMs?.() ?? null,
   };
 }

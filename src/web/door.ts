@@ -35,6 +35,8 @@ export interface DoorOptions {
   watched?: Watched | null;
   /** Hears why a request got no further. */
   onRefused?: (reason: RefusalReason) => void;
+  /** A request that Slack signed, and that nobody sent before, has come in. */
+  onSlackAccepted?: () => void;
   log: Pick<Logger, 'warn' | 'error'>;
   /** Those that differ from `doorLimits`. */
   limits?: Partial<DoorLimits>;
@@ -159,6 +161,7 @@ interface SlackSide {
   wall?: () => number;
   secret: string;
   slack: NonNullable<DoorOptions['slack']>;
+  onSlackAccepted?: () => void;
 }
 
 /** The sender has its answer, and it was no failure. */
@@ -182,6 +185,7 @@ function slackHandler(side: SlackSide, { limits, room }: Reading, refused: Refus
       // Slack itself may repeat one within the second: answered is answered, and what is under way it asks for again.
       return answer(res, seen === 'answered' ? 200 : 503);
     }
+    side.onSlackAccepted?.();
     res.once('close', () => replays.answered(verdict.signature, isTaken(res)));
     slack(readyForBolt(req, body), res);
   };

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { onTestFinished } from 'vitest';
+import type { Environment } from '../../src/config/environment.ts';
 import { startBotHere } from '../../src/sandbox/bot.ts';
 import { startWorld, type World, type WorldOptions } from '../../src/sandbox/start.ts';
 import { folder } from './process.ts';
@@ -26,7 +27,7 @@ export async function monitor() {
 }
 
 /** A world whose bot beats at a monitor and answers whoever shows `healthToken`, on a database that a test can damage. */
-export async function watchedWorld(options: Partial<WorldOptions> = {}) {
+export async function watchedWorld(options: Partial<WorldOptions> = {}, changes: Partial<Environment> = {}) {
   const { seen, url } = await monitor();
   const databaseFile = join(folder(), 'tocsin.db');
   const world = await startWorld({
@@ -34,7 +35,7 @@ export async function watchedWorld(options: Partial<WorldOptions> = {}) {
     databaseFile,
     startBot: (boot, ...rest) =>
       startBotHere(
-        { ...boot, environment: { ...boot.environment, healthToken, heartbeatUrl: url } },
+        { ...boot, environment: { ...boot.environment, healthToken, heartbeatUrl: url, ...changes } },
         ...rest,
       ),
     ...options,

@@ -24,6 +24,7 @@ const well: AuditFacts = {
   lastTickAt: now,
   storeProblem: null,
   slackProblem: null,
+  refused: { slack: null, pagerduty: null },
   overdueAt: null,
   lanes: [lane],
   unlike: { now: 0, old: 0 },
@@ -69,6 +70,8 @@ test.each(seen)(
 
 test.each<[string, Partial<AuditFacts>]>([
   ['state-differs-old', { unlike: { now: 0, old: 2 } }],
+  ['slack-refused', { refused: { slack: 'Refused.', pagerduty: null } }],
+  ['pagerduty-refused', { refused: { slack: null, pagerduty: 'Refused.' } }],
   ['dead-calls', { lanes: [{ ...lane, dead: 3 }] }],
   ['backup-late', { lastBackupAt: now - 2 * hour - 1 }],
   ['disk-nearly-full', { space: { databaseBytes: 1, walBytes: 1, freeBytes: 1e6 } }],
