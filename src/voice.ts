@@ -150,7 +150,7 @@ export function voiceOf({
     },
     /** Slack refused a call because of our token or scopes. */
     heldBack: (word: string): void => {
-      if (!state.isAsking) report(`Slack refuses our token or scopes (${word}): messages are held back`);
+      if (!state.isAsking) report(`${refusalOf(word, null).message} Messages are held back until then.`);
       void keepAsking(false);
     },
     /** Slack does not answer any more, since then (epoch ms). */

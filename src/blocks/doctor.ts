@@ -1,23 +1,32 @@
 import type { KnownBlock } from '@slack/types';
+import { callWords, type NamedCall, whyWords } from './calls.ts';
 import { actions, button, escaped, type Message, message, oneLine, type Screen } from './message.ts';
 import { bold, bullets, date, flat, type Line, lines, nameOf, type Piece } from './rich-text.ts';
 import { count, list } from './wording.ts';
 
-/** `row`: its number in the outbox, for the two buttons. */
-export interface FailedCall {
-  row: number;
-  what: string;
+/** `error` is Slack's or PagerDuty's own word, empty where there was none; `at` epoch ms. */
+interface Call extends NamedCall {
   incident: number | null;
   error: string;
   at: number;
 }
 
+/** `row`: its number in the outbox, for the two buttons. */
+export interface FailedCall extends Call {
+  row: number;
+}
+
+/** What is not over: it is tried again, or nobody knows whether it arrived, or it waits for Slack or PagerDuty to take it. */
+export interface OpenCall extends Call {
+  state: 'pending' | 'unknown' | 'parked';
+}
+
 /** What the process knows about its own health. Times epoch ms, null: not yet. */
 export interface DoctorReport {
-  /** Calls that will not be tried again, newest first. `error` is Slack's or PagerDuty's own word. */
+  /** Calls that will not be tried again, newest first. */
   failed: FailedCall[];
-  /** Calls that were tried and go out later by themselves, newest first. `waits`: how, in a word. */
-  stalled: { what: string; waits: string; incident: number | null; error: string; at: number }[];
+  /** Calls that were begun and go on by themselves, newest first. */
+  open: OpenCall[];
   /** Held back because the token is not accepted, or because Slack does not answer. */
   parked: number;
   isSlackAway?: boolean;
@@ -41,8 +50,6 @@ const tickLateMs = 60_000;
 const waitingMany = 50;
 /** Of each kind. */
 const callsShownMax = 5;
-/** Room for what is wrong and its cure. */
-const errorLengthMax = 220;
 const problemsShownMax = 15;
 
 /** What is wrong or waiting, in words, each with its cure; or that all is well. */
@@ -54,7 +61,7 @@ export function doctorMessage(report: DoctorReport, screen: Screen): Message {
     lines(bold(verdict)),
     bullets(...wrong),
     ...report.failed.slice(0, callsShownMax).flatMap((one) => failedCall(one, screen)),
-    bullets(...report.stalled.slice(0, callsShownMax).map((one) => callLine(one, one.waits, screen))),
+    bullets(...report.open.slice(0, callsShownMax).map((one) => callLine(one, fates[one.state], screen))),
     lines(
       ['Last word from Slack: ', ...moment(report.lastSlackEventAt, screen)],
       ['Last word from PagerDuty: ', ...moment(report.lastPagerDutyEventAt, screen)],
@@ -71,6 +78,8 @@ const moment = (at: number | null, screen: Screen): Piece[] =>
 
 function complaints(report: DoctorReport, screen: Screen): Line[] {
   const { missingScopes, lastTickAt } = report;
+  // Those in doubt and those held back are counted by themselves.
+  const again = report.open.filter(({ state }) => state === 'pending').length;
   const found: Line[] = [
     report.parked > 0 && heldWords(report),
     missingScopes.length > 0 &&
@@ -85,10 +94,9 @@ function complaints(report: DoctorReport, screen: Screen): Line[] {
       'No announce channel is configured: set announceChannel in incident.yml.',
     report.failed.length > 0 &&
       `${count(report.failed.length, 'call')} failed for good, listed below. Retry when the cause is mended, or discard what nobody needs any more.`,
-    report.stalled.length > 0 &&
-      `${count(report.stalled.length, 'call')} went wrong and will be tried again, listed below.`,
+    again > 0 && `${count(again, 'call')} went wrong and will be tried again, listed below.`,
     report.unknown > 0 &&
-      `${count(report.unknown, 'message')} may or may not have arrived; that is being looked up.`,
+      `${count(report.unknown, 'call')} may or may not have arrived: that is being looked up.`,
     report.waiting >= waitingMany &&
       `${report.waiting} messages wait: Slack slows us down, or is away. They go out in order of urgency.`,
     ...report.problems.slice(0, problemsShownMax).map((problem) => oneLine(problem, 400)),
@@ -101,7 +109,7 @@ function complaints(report: DoctorReport, screen: Screen): Line[] {
 /** What it was, and the two things that a person may do with it. */
 function failedCall(call: FailedCall, screen: Screen): (KnownBlock | null)[] {
   const target = { incident: call.incident ?? 0, id: String(call.row) };
-  const what = oneLine(call.what, 60, 'a call');
+  const what = oneLine(callWords(call, screen), 60);
   return [
     bullets(callLine(call, 'failed', screen)),
     actions(
@@ -140,10 +148,16 @@ export function callMendedBefore(
 const heldWords = ({ parked, isSlackAway }: DoctorReport): string =>
   isSlackAway
     ? `${count(parked, 'message')} held back until Slack is back: nothing is lost.`
-    : `${count(parked, 'message')} held back: Slack does not accept our token. Install the app again and put the new token in.`;
+    : `${count(parked, 'message')} held back: Slack does not accept our token. Install the app again, put the new token in SLACK_BOT_TOKEN, and restart.`;
 
-const callLine = (call: Omit<FailedCall, 'row'>, fate: string, screen: Screen): Line => [
+const fates: Readonly<Record<OpenCall['state'], string>> = {
+  pending: 'waits for its next try',
+  unknown: 'may or may not have arrived',
+  parked: 'is held back',
+};
+
+const callLine = (call: Call, fate: string, screen: Screen): Line => [
   date(call.at, screen),
   call.incident === null ? ' ' : ` INC-${call.incident}: `,
-  `${oneLine(call.what, 120, 'a call')} ${fate} (${oneLine(call.error, errorLengthMax, 'no reason given')})`,
+  `${oneLine(callWords(call, screen), 120)} ${fate}${whyWords(call.error)}`,
 ];

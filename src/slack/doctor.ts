@@ -2,7 +2,6 @@ import { sharedProblem, standInProblem } from '../blocks/announce-channel.ts';
 import { doctorMessage } from '../blocks/doctor.ts';
 import { count as numberOf } from '../blocks/wording.ts';
 import { pagerDutyLanes } from '../incident/effects.ts';
-import type { OutboxTrouble } from '../store/store.ts';
 import type { GeneralCommand } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { sightOf } from './guest.ts';
@@ -23,13 +22,10 @@ export const doctor: GeneralCommand = {
       const about = store.incident(incident);
       return about !== null && mayRead(about);
     });
+    await deps.people.learn(troubles.flatMap(({ to }) => to.filter((one) => slackUser.test(one))));
     const report = {
-      failed: troubles
-        .filter(({ state }) => state === 'dead')
-        .map((one) => ({ ...one, row: one.id, what: `${nameOf(one)} (${one.state})` })),
-      stalled: troubles
-        .filter(({ state }) => state !== 'dead')
-        .map((one) => ({ ...one, what: nameOf(one), waits: waiting[one.state] ?? 'waits' })),
+      failed: troubles.flatMap((one) => (one.state === 'dead' ? [{ ...one, row: one.id }] : [])),
+      open: troubles.flatMap(({ state, ...one }) => (state === 'dead' ? [] : [{ ...one, state }])),
       parked: outbox.parked - heldByPagerDuty,
       isSlackAway,
       waiting: outbox.waiting,
@@ -52,14 +48,8 @@ export const doctor: GeneralCommand = {
   },
 };
 
-const nameOf = ({ kind, desk }: OutboxTrouble): string => `${kind}${desk === null ? '' : ` for ${desk}`}`;
-
-/** What is not over, and how it goes on. */
-const waiting: Partial<Record<OutboxTrouble['state'], string>> = {
-  pending: 'waits for its next try',
-  unknown: 'is being looked up',
-  parked: 'is held back',
-};
+/** Others are machines. */
+const slackUser = /^[UW][A-Z0-9]+$/;
 
 /** Another channel stands in for the configured one. */
 function standInWords(stored: string | null, configured: string): string[] {

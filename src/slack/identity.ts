@@ -40,16 +40,17 @@ export async function askIdentity(slack: WebClient, store: Store): Promise<Slack
 const orgInstall =
   'The Slack app is installed for the whole organisation, and Tocsin serves one workspace: install it in that workspace (Install App, then choose the workspace) and use its Bot User OAuth Token.';
 
-export const scopeRefusal = (scope: string): SlackRefusal =>
+/** `scope` null: Slack does not say which. */
+export const scopeRefusal = (scope: string | null): SlackRefusal =>
   new SlackRefusal(
-    `The Slack app lacks the scope ${scope}: paste manifest.yml into its App Manifest page, then reinstall it to the workspace.`,
+    `The Slack app lacks ${scope === null ? 'a scope' : `the scope ${scope}`}: paste manifest.yml into its App Manifest page, then reinstall it to the workspace.`,
   );
 
 /** `word`: what Slack answered; `error`: as the WebClient threw it. */
 export function refusalOf(word: string, error: unknown): SlackRefusal {
-  const needed = (error as { data?: { needed?: string } }).data?.needed;
-  if (word === 'missing_scope') return scopeRefusal(needed ?? '(unnamed)');
+  const needed = (error as { data?: { needed?: string } } | null)?.data?.needed;
+  if (word === 'missing_scope') return scopeRefusal(needed ?? null);
   return new SlackRefusal(
-    `Slack refuses SLACK_BOT_TOKEN (${word}): copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of the app made from manifest.yml.`,
+    `Slack refuses SLACK_BOT_TOKEN (${word}): copy the Bot User OAuth Token (xoxb-…) from OAuth & Permissions of the app made from manifest.yml, put it in, and restart.`,
   );
 }

@@ -127,11 +127,20 @@ function statements(database: Database) {
     parked: database.prepare("select count(*) from outbox where state = 'parked' and lane = ?").pluck(),
     counts: database.prepare('select state, count(*) as n from outbox where state <> ? group by state'),
     troubles: database.prepare(
-      `select id, incident, desk, json_extract(effect, '$.kind') as kind, state, coalesce(error, '') as error,
+      `select id, incident, desk, effect, state, coalesce(error, '') as error,
          coalesce(settled_at, created_at) as at from outbox where state in ('dead', 'parked', 'unknown') or (state = 'pending' and attempts > 0)
        order by id desc limit ?`,
     ),
   };
+}
+
+type TroubleRow = Omit<OutboxTrouble, 'kind' | 'to'> & { effect: string };
+
+function troubleOf({ effect, ...row }: TroubleRow): OutboxTrouble {
+  const { kind, user, name, users } = JSON.parse(effect) as Pick<OutboxTrouble, 'kind'> &
+    Partial<{ user: string; name: string; users: string[] }>;
+  const one = user ?? name;
+  return { ...row, kind, to: one === undefined ? (users ?? []) : [one] };
 }
 
 /** The outbox half of the store. The writing functions run inside their caller's transaction. */
@@ -210,7 +219,7 @@ export function outboxWrites(database: Database) {
         unknown: count('unknown'),
         parked: count('parked'),
         dead: count('dead'),
-        troubles: sql.troubles.all(limit) as OutboxTrouble[],
+        troubles: (sql.troubles.all(limit) as TroubleRow[]).map(troubleOf),
       };
     },
   };

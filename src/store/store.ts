@@ -1,10 +1,10 @@
-import type { Effect, Lane } from '../incident/effects.ts';
+import type { Effect, EffectKind, Lane } from '../incident/effects.ts';
 import type { Fact } from '../incident/facts.ts';
 import type { Incident, Place } from '../incident/incident.ts';
 import type { Refusal } from '../incident/refusal.ts';
 import type { TimelineEntry } from '../incident/timeline.ts';
 import type { Desk, DeskFact, DeskRefusal } from '../oncall/desk.ts';
-import type { DeskEffect } from '../oncall/desk-effects.ts';
+import type { DeskEffect, DeskEffectKind } from '../oncall/desk-effects.ts';
 import type { SourceState } from '../oncall/duties.ts';
 
 /** What a decision wants written: the facts, the incident after them, and the effects they oblige. */
@@ -159,8 +159,10 @@ export interface OutboxTrouble {
   id: number;
   incident: number | null;
   desk: string | null;
-  kind: string;
-  state: OutboxState;
+  kind: EffectKind | DeskEffectKind;
+  /** Whom it is for: Slack user ids, or the names of machines. */
+  to: string[];
+  state: 'dead' | 'parked' | 'unknown' | 'pending';
   error: string;
   at: number;
 }
@@ -175,7 +177,7 @@ export interface OutboxReport {
 }
 
 /** One call as it stands now. */
-export type FailedCall = Omit<OutboxTrouble, 'at'>;
+export type FailedCall = Omit<OutboxTrouble, 'at' | 'to' | 'state'> & { state: OutboxState };
 
 /** How one lane of the outbox stands. Times epoch ms; null: there is no such row. */
 export interface LaneReport {

@@ -259,9 +259,28 @@ export const answers: Record<string, (world: World) => Message> = {
   doctor: (w) =>
     doctorMessage(
       {
-        failed: repeated({ row: 7, what: w.words, incident: 1, error: w.words, at: w.screen.now }, w.many),
-        stalled: repeated(
-          { what: w.words, waits: 'waits', incident: 1, error: w.words, at: w.screen.now },
+        failed: repeated(
+          {
+            row: 7,
+            kind: 'page',
+            to: [w.user],
+            desk: w.words,
+            incident: 1,
+            error: w.words,
+            at: w.screen.now,
+          },
+          w.many,
+        ),
+        open: repeated(
+          {
+            kind: 'call-webhook',
+            to: [w.words],
+            desk: null,
+            state: 'unknown',
+            incident: 1,
+            error: w.words,
+            at: w.screen.now,
+          },
           w.many,
         ),
         parked: w.many,

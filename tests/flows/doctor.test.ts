@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { turns } from '../../src/turns.ts';
+import { deathThroes, mortal } from '../support/mortal.ts';
 import { start } from '../support/world.ts';
 
 test('nothing is wrong: it says so, and when it last heard from everybody', async () => {
@@ -28,7 +30,9 @@ test('a call that Slack refused for good is listed, with its word, and the timel
   const report = await ana.command('/incident doctor');
   expect(report).toContain('1 thing to look at.');
   expect(report).toContain('1 call failed for good, listed below.');
-  expect(report).toMatch(/02:00 INC-1: topic \(dead\) failed \(too_long\)/);
+  expect(report).toContain(
+    '02:00 INC-1: topic of the channel failed: it is longer than Slack takes (too_long)',
+  );
   expect(world.store.timeline(1).map(({ fact }) => fact)).toContainEqual({
     type: 'effect-failed',
     kind: 'topic',
@@ -45,16 +49,66 @@ test('calls of unknown fate, and calls held back because the token was revoked, 
   await ana.command('/incident update all fine', { in: 'inc-' });
   await world.settle();
   expect(await ana.command('/incident doctor')).toContain(
-    '1 message may or may not have arrived; that is being looked up.',
+    '1 call may or may not have arrived: that is being looked up.',
   );
   await world.pass('2m');
   expect(await ana.command('/incident doctor')).toContain('All is well.');
   world.slack.tokens.revoke();
   await ana.command('/incident status identified', { in: 'inc-' });
   await world.settle();
-  expect(await ana.command('/incident doctor')).toMatch(
-    /\d+ messages held back: Slack does not accept our token/,
+  const refused = await ana.command('/incident doctor');
+  expect(refused).toMatch(
+    /\d+ messages held back: Slack does not accept our token\. Install the app again, put the new token in SLACK_BOT_TOKEN, and restart\./,
   );
+  expect(refused).toContain('message in the channel is held back: Slack does not accept our token (');
+  expect(refused).not.toContain('went wrong');
+});
+
+test('a page that failed says whom it was for, and what that means', async () => {
+  const world = await start();
+  world.slack.faults.next('conversations.open', { error: 'user_disabled' });
+  await world.slack.as('ana').command('/incident declare sev1 Checkout is down', { in: 'general' });
+  await world.settle();
+  expect(await world.slack.as('ana').command('/incident doctor', { in: 'general' })).toContain(
+    '02:00 INC-1: page for bea failed: that Slack account is deactivated (user_disabled)',
+  );
+});
+
+test('a page of a private incident that failed is for those who may see it: others read neither its number nor its name', async () => {
+  const world = await start();
+  const [ana, finn] = [world.slack.as('ana'), world.slack.as('finn')];
+  await ana.command('/incident declare sev1 Checkout is down', { in: 'general' });
+  await world.settle();
+  await ana.command('/incident private', { in: 'inc-' });
+  await ana.click('Make it private', { in: 'inc-' });
+  await world.settle();
+  world.slack.faults.next('conversations.setTopic', { error: 'too_long' });
+  await ana.command('/incident sev 2 worse', { in: 'inc-20260302-1-checkout-is-down-2' });
+  await world.settle();
+  expect(await ana.command('/incident doctor', { in: 'general' })).toContain('INC-1: topic of the channel');
+  expect(await finn.command('/incident doctor', { in: 'general' })).not.toContain('INC-1');
+});
+
+test('the bot dies while calls are under way: they are in doubt, counted once, and none went wrong', async () => {
+  const bot = mortal();
+  const world = await start({ startBot: bot.startBot });
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare sev3 Search is slow', { in: 'general' });
+  await world.settle();
+  bot.watch(world.slack);
+  // After the claim, with the call on its way.
+  bot.doom(4);
+  const said = ana.command('/incident update all fine', { in: 'inc-' }).catch(() => undefined);
+  await Promise.race([said.then(() => world.settle()), bot.died]);
+  await turns(deathThroes);
+  await world.restart();
+  const report = await ana.command('/incident doctor', { in: 'general' });
+  expect(report).toMatch(/\d calls? may or may not have arrived: that is being looked up/);
+  expect(report).toMatch(/INC-1: .+ may or may not have arrived\n/);
+  expect(report).not.toContain('went wrong');
+  expect(report).not.toContain('no reason given');
+  await world.pass('3m');
+  expect(await ana.command('/incident doctor', { in: 'general' })).toContain('All is well.');
 });
 
 test('an announce channel that can be neither found, joined nor made is named as a problem', async () => {

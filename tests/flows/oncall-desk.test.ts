@@ -419,7 +419,7 @@ test('somebody who cannot be asked counts as a no; what failed stands in doctor'
   await says('bea', '/incident oncall cover 2h');
   expect(person('bea').dm()).toContain('everybody who was asked said "Not now", or could not be asked');
   expect(await says('bea', '/incident doctor')).toContain(
-    'ask-cover for payments (dead) failed (user_disabled)',
+    'failed: that Slack account is deactivated (user_disabled)',
   );
 });
 
@@ -505,7 +505,7 @@ teams:
   world.slack.faults.next('usergroups.users.update', { error: 'permission_denied' });
   await world.pass('6h');
   expect(await says('ana', '/incident doctor')).toContain(
-    'sync-group for payments (dead) failed (permission_denied)',
+    'user group of who is on call (on-call of payments) failed: the settings of the workspace forbid it (permission_denied)',
   );
 });
 

@@ -117,21 +117,21 @@ const reactions: [what: string, fault: Fault, says: string, cure: string, fate: 
     { status: 401 },
     'PagerDuty does not accept the API token',
     'make a new REST API key',
-    'pagerduty-state is held back (PagerDuty does not accept the API token',
+    'status in PagerDuty is held back (PagerDuty does not accept the API token',
   ],
   [
     'says that the plan lacks it (402)',
     { status: 402 },
     'the plan of this PagerDuty account does not include this',
     'do it by hand in PagerDuty, or change the plan',
-    'pagerduty-state (dead) failed (the plan',
+    'status in PagerDuty failed (the plan',
   ],
   [
     'does not know it (404)',
     { status: 404 },
     'PagerDuty has no such incident',
     'look whether it was deleted',
-    'pagerduty-state (dead) failed (PagerDuty has no such incident',
+    'status in PagerDuty failed (PagerDuty has no such incident',
   ],
   [
     'asks for a pause (429)',
@@ -145,14 +145,14 @@ const reactions: [what: string, fault: Fault, says: string, cure: string, fate: 
     { status: 500 },
     'PagerDuty has trouble of its own',
     'see status.pagerduty.com',
-    'pagerduty-state waits for its next try (PagerDuty has trouble of its own',
+    'status in PagerDuty waits for its next try (PagerDuty has trouble of its own',
   ],
   [
     'does not answer',
     'timeout',
     'PagerDuty did not answer in time',
     'see status.pagerduty.com',
-    'pagerduty-state waits for its next try (PagerDuty did not answer in time',
+    'status in PagerDuty waits for its next try (PagerDuty did not answer in time',
   ],
 ];
 
@@ -166,7 +166,7 @@ test.each(reactions)(
     expect(report).toContain(says);
     expect(report).toContain(cure);
     expect(report).toContain(fate);
-    const isOver = fate.includes('(dead)');
+    const isOver = fate.includes(' failed (');
     expect(report.includes('failed for good')).toBe(isOver);
     world.pagerduty.faults.clear();
     await world.pass('15m');
@@ -202,7 +202,7 @@ test('an incident that is gone in PagerDuty (404) is said once in the channel, w
     'PagerDuty does not know how things stand here, and may page on: PagerDuty has no such incident',
   );
   expect(channel(world)).toContain('To mend it: look whether it was deleted');
-  expect(await doctor(world)).toContain('pagerduty-state (dead) failed (PagerDuty has no such incident');
+  expect(await doctor(world)).toContain('status in PagerDuty failed (PagerDuty has no such incident');
 });
 
 test('a plan without responder requests (402) is said in the channel: Slack alone told them', async () => {

@@ -4,6 +4,7 @@ import type { DeliveryFact } from '../../incident/delivery.ts';
 import type { FactOf } from '../../incident/facts.ts';
 import type { LimitFact } from '../../incident/limits.ts';
 import type { ReferenceFact } from '../../incident/references.ts';
+import { callNames, whyWords } from '../calls.ts';
 import { oneLine } from '../message.ts';
 import { ruleWord } from '../nudge-words.ts';
 import { nameOf, utc } from '../rich-text.ts';
@@ -62,9 +63,9 @@ export const room: SentencesOf<ChannelFact | DeliveryFact | ClockFact | LimitFac
   'nudge-posted': (fact) => `Posted the nudge: ${ruleWord(fact.rule)}`,
   'place-lost': (fact) =>
     `The ${fact.what === 'storm' ? 'storm message' : fact.what} was deleted by somebody`,
-  'effect-failed': (fact) => `Failed in Slack: ${fact.kind} (${oneLine(fact.error, 100)})`,
+  'effect-failed': (fact) => `Failed in Slack: ${callNames[fact.kind]}${whyWords(fact.error)}`,
   'call-retried': (fact, screen) =>
-    `${byWords(fact.by, screen)} had a failed call tried again: ${fact.kind} (${oneLine(fact.error, 100, 'no reason given')})`,
+    `${byWords(fact.by, screen)} had a failed call tried again: ${callNames[fact.kind]}${whyWords(fact.error)}`,
   'call-discarded': (fact, screen) =>
-    `${byWords(fact.by, screen)} gave up a failed call: ${fact.kind} (${oneLine(fact.error, 100, 'no reason given')})`,
+    `${byWords(fact.by, screen)} gave up a failed call: ${callNames[fact.kind]}${whyWords(fact.error)}`,
 };
