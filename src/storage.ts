@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
 import type { Clock } from './clock.ts';
 import { commandFor } from './command-line.ts';
-import { restoredFrom, type Store } from './store/store.ts';
+import { type RestoredFrom, restoredFrom, type Store } from './store/store.ts';
 import type { State } from './voice.ts';
 
 export interface StorageDeps {
@@ -77,7 +77,7 @@ export function keepStorage({ store, clock, state, log, alarm }: StorageDeps) {
   /** Once, to everybody; and to whoever asks the doctor, for a day. */
   async function tellRestored(): Promise<void> {
     if (!restored || restored.restoredAt === null) return;
-    const words = restoredWords(restored.backedUpAt, restored.restoredAt);
+    const words = restoredWords(restored, restored.restoredAt);
     if (clock.now() - restored.restoredAt > restoredToldMs) return over('restored');
     state.problems.set('restored', words);
     if (isTold) return;
@@ -139,7 +139,15 @@ function failureWords(error: unknown): string {
   return 'The last tick failed: the database could not be written.';
 }
 
-function restoredWords(fromAt: number, toAt: number): string {
-  const [from, to] = [fromAt, toAt].map((at) => new Date(at).toISOString().slice(0, 16).replace('T', ' '));
-  return `Tocsin's database was restored from a backup: what was done with it between ${from} and ${to} UTC is lost. Look at each open incident: acknowledge, set roles and severity again where they are wrong, and declare again what is missing.`;
+function restoredWords({ backedUpAt, lost }: RestoredFrom, toAt: number): string {
+  const [from, to] = [backedUpAt, toAt].map((at) =>
+    new Date(at).toISOString().slice(0, 16).replace('T', ' '),
+  );
+  return `Tocsin's database was restored from a backup: what was done with it between ${from} and ${to} UTC is lost. ${lost ? lostWords(lost) : ''}Look at each open incident: acknowledge, set roles and severity again where they are wrong, and declare again what is missing.`;
+}
+
+function lostWords({ first, last }: { first: number; last: number }): string {
+  if (first === last) return `INC-${first} is not in it: nobody is paged for it any more. `;
+  const join = last === first + 1 ? 'and' : 'to';
+  return `INC-${first} ${join} INC-${last} are not in it: nobody is paged for them any more. `;
 }

@@ -12,7 +12,7 @@ import {
 import { type SlackDeps, screenOf } from './deps.ts';
 import { isGuest } from './guest.ts';
 import { visible } from './list.ts';
-import { incidentHere, incidentNumbered } from './lookup.ts';
+import { incidentHere, incidentNumbered, missingWords } from './lookup.ts';
 import { deedOfWord, refusedTo } from './permissions.ts';
 import { type Reply, saying } from './reply.ts';
 import { isOutside, sharedWords } from './shared.ts';
@@ -62,7 +62,13 @@ function showsNumber(word: string, rest: string): number | 'unreadable' | null {
 }
 
 const noSuch = (deps: SlackDeps, id: number): Reply =>
-  saying(`There is no INC-${id}. Nothing changed. What is open: ${deps.config().command} list`);
+  saying(
+    missingWords(
+      deps,
+      id,
+      `There is no INC-${id}. Nothing changed. What is open: ${deps.config().command} list`,
+    ),
+  );
 
 const showUsage = (deps: SlackDeps, typed: string): string =>
   `${quoted(typed)} is no incident. Nothing changed. Name it by its number: ${deps.config().command} show INC-12`;

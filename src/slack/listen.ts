@@ -29,7 +29,7 @@ import { clickFailedCall } from './failed-call.ts';
 import { give } from './give.ts';
 import { type HomeTab, hearHome, homeTab } from './home.ts';
 import { hearMessages } from './log.ts';
-import { incidentNumbered } from './lookup.ts';
+import { incidentNumbered, missingWords } from './lookup.ts';
 import { hearMentions } from './mention.ts';
 import { onHome, viewOf } from './on-view.ts';
 import { clickDeeds, kindOfActor, modalDeeds, refusedTo } from './permissions.ts';
@@ -152,9 +152,11 @@ async function answerClick(deps: SlackDeps, clicked: Clicked): Promise<Reply> {
   if (isCallAction(action)) return clickFailedCall(deps, action, { user, target, cause });
   if (action === 'more') return saying('This menu is too old. Nothing changed.');
   const incident = incidentNumbered(deps, target.incident, user, channel);
-  if (!incident) return saying('That incident is not there any more. Nothing changed.');
+  if (!incident) return saying(missingWords(deps, target.incident, goneWords));
   return clicks[action](deps, { user, channel, target, incident, cause });
 }
+
+const goneWords = 'That incident is not there any more. Nothing changed.';
 
 type Blocks = readonly { type: string; block_id?: string }[];
 
@@ -192,7 +194,7 @@ function hearSubmissions(app: BoltApp, deps: SlackDeps, tab: HomeTab): void {
     if (about.incident && !incident) {
       return ack({
         response_action: 'update',
-        view: noticeModal('That incident is not there any more. Nothing changed.'),
+        view: noticeModal(missingWords(deps, about.incident, goneWords)),
       });
     }
     void deps.people.learn([body.user.id]);

@@ -81,8 +81,10 @@ export async function restore(databasePath: string, file: string): Promise<Resto
     remove();
     const found = await examined(file, copying, existsSync(databasePath) ? databasePath : directory);
     const backedUpAt = found.tickedAt ?? stampedAt(file) ?? statSync(file).mtimeMs;
-    const lastId = Math.max(found.lastId, lastIdIn(databasePath) ?? found.lastId + numbersLeftOut);
-    note(copying, { file: basename(file), backedUpAt, restoredAt: null, lastId, told: false });
+    const known = lastIdIn(databasePath);
+    const lastId = Math.max(found.lastId, known ?? found.lastId + numbersLeftOut);
+    const lost = known !== null && known > found.lastId ? { first: found.lastId + 1, last: known } : null;
+    note(copying, { file: basename(file), backedUpAt, restoredAt: null, lastId, lost, told: false });
     await examine(copying);
     renameSync(copying, restoring(databasePath));
     syncFolder(directory);

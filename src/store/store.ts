@@ -255,6 +255,8 @@ export interface RestoredFrom {
   restoredAt: number | null;
   /** The highest number that an incident may have had by then: none is given twice. */
   lastId: number;
+  /** The numbers that were given since then, from the first to the last; null: nobody can tell, or none was. */
+  lost?: { first: number; last: number } | null;
   /** People were told. */
   told: boolean;
 }

@@ -96,7 +96,9 @@ test('everybody is told of it once, and the doctor for a day; what was there is 
   const told = world.slack.channel('incidents').transcript().split('restored from a backup').length - 1;
   expect(told).toBe(1);
   const doctor = () => world.slack.as('ana').command('/incident doctor');
-  expect(await doctor()).toContain('is lost. Look at each open incident');
+  expect(await doctor()).toContain(
+    'is lost. INC-1 and INC-2 are not in it: nobody is paged for them any more. Look at each open incident',
+  );
   expect(readdirSync(folder).filter((name) => name.startsWith('replaced-'))).toHaveLength(1);
   // Numbers that people have seen mean what they meant.
   await world.slack.as('ana').command('/incident declare sev4 A new one');
@@ -104,4 +106,39 @@ test('everybody is told of it once, and the doctor for a day; what was there is 
   expect(world.store.incident(3)?.title).toBe('A new one');
   await world.restart('25h');
   expect(await doctor()).not.toContain('is lost.');
+});
+
+test('an incident that went with the restore: its buttons, forms and number say why, and what to do', async () => {
+  const { world, backUp, restoreFrom } = await restorable();
+  const made = await backUp();
+  await world.pass('5m');
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare sev1 Checkout is down', { in: 'general' });
+  await world.settle();
+  await ana.command('/incident update', { in: 'inc-' });
+  await world.settle();
+  await restoreFrom(made);
+  const said =
+    'The database was restored from a backup of 02:00 UTC, and INC-1 is younger: nobody is paged for it any more. Declare it again: /incident declare';
+  await ana.submit({ 'What is happening?': 'Rolling back' });
+  expect(ana.modal()).toContain(said);
+  await world.slack.as('bea').click('Acknowledge', { in: 'dm' });
+  await world.settle();
+  expect(world.slack.as('bea').reads()).toContain(said);
+  expect(await ana.command('/incident INC-1 ack', { in: 'general' })).toBe(said);
+  expect(await ana.command('/incident show 2', { in: 'general' })).toContain('There is no INC-2.');
+  expect(world.slack.channel('incidents').transcript()).toContain('INC-1 is not in it');
+});
+
+test('a private incident that is there is as unknown as ever to others, whatever was restored', async () => {
+  const { world, backUp, restoreFrom } = await restorable();
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare sev1 Checkout is down', { in: 'general' });
+  await world.settle();
+  await ana.command('/incident private', { in: 'inc-' });
+  await ana.click('Make it private', { in: 'inc-' });
+  await world.settle();
+  await restoreFrom(await backUp());
+  const said = await world.slack.as('finn').command('/incident show 1', { in: 'general' });
+  expect(said).toContain('There is no INC-1.');
 });
