@@ -329,7 +329,6 @@ function clockWatch({ clock, wall = clock.now, log }: AppDeps, state: State): ()
 const tickedWithinMs = 60_000;
 
 const readiness = (state: State, clock: Clock) => {
-  if (state.stopping) return { ready: false, why: ['stopping'] };
   const problem = state.problems.get('clock');
   if (problem) return { ready: false, why: [problem] };
   if (state.tickedAt === null) return { ready: false, why: ['no tick completed yet'] };
