@@ -11,6 +11,8 @@ export interface AuditFacts {
   slackProblem: string | null;
   /** What they sign does not fit, and nothing of theirs is accepted, in words. */
   refused: { slack: string | null; pagerduty: string | null };
+  /** The monitor outside does not take our heartbeat, in words. */
+  unheard: string | null;
   /** The longest overdue incident, and desk. */
   overdueAt: number | null;
   lanes: readonly LaneReport[];
@@ -28,6 +30,7 @@ export type FindingWord =
   | 'slack-away'
   | 'slack-refused'
   | 'pagerduty-refused'
+  | 'heartbeat-unheard'
   | 'overdue'
   | 'page-late'
   | 'page-parked'
@@ -134,6 +137,7 @@ const judges: readonly Judge[] = [
   // A stranger can bring these about, and must not be able to wake anybody by it.
   ({ refused: { slack } }) => (slack === null ? null : found('slack-refused', false, slack)),
   ({ refused: { pagerduty } }) => (pagerduty === null ? null : found('pagerduty-refused', false, pagerduty)),
+  ({ unheard }) => (unheard === null ? null : found('heartbeat-unheard', false, unheard)),
   ({ unlike }) =>
     unlike.old > 0
       ? found(

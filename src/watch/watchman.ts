@@ -60,7 +60,7 @@ export type Watchman = ReturnType<typeof watchman>;
 export function watchman(deps: WatchDeps) {
   const { store, clock, report } = deps;
   const startedAt = clock.now();
-  const beat = heartbeat({ url: deps.heartbeatUrl, now: clock.now, report });
+  const monitor = heartbeat({ url: deps.heartbeatUrl, now: clock.now, report });
   const sample = sampler({ store, since: runningSince(deps, startedAt), report });
   const signatures = watchSignatures(clock.now);
   const figures = figuresOf(deps.version, () => momentOf(deps, last));
@@ -75,10 +75,11 @@ export function watchman(deps: WatchDeps) {
     const facts = factsOf(deps, startedAt, {
       space,
       unlike: sample.take(),
+      unheard: monitor.problem(),
       refused: { slack: signatures.problem('slack'), pagerduty: signatures.problem('pagerduty') },
     });
     last = { at: facts.now, findings: audit(facts), space };
-    if (holds(last.findings)) await beat();
+    if (holds(last.findings)) await monitor.beat();
     await tell(last.findings);
   }
 
@@ -149,7 +150,7 @@ function runningSince({ store, version, report }: WatchDeps, now: number): numbe
 function factsOf(
   { store, clock, standing, lagMs }: WatchDeps,
   startedAt: number,
-  seen: Pick<AuditFacts, 'space' | 'unlike' | 'refused'>,
+  seen: Pick<AuditFacts, 'space' | 'unlike' | 'refused' | 'unheard'>,
 ): AuditFacts {
   const now = clock.now();
   const before = now - overdueMsMax;

@@ -173,3 +173,24 @@ test('a monitor that is away, or answers otherwise, is a line in the log once an
   expect(lines.join('')).not.toContain('canary-heartbeat-key');
   expect(watched.seen.beats).toBeGreaterThanOrEqual(29);
 });
+
+test('a monitor that takes no beat is said in the doctor and in /healthz, and stops nothing', async () => {
+  const watched = await watchedWorld();
+  const { world, seen } = watched;
+  const doctor = () => world.slack.as('ana').command('/incident doctor', { in: 'general' });
+  seen.status = 404;
+  await world.pass('3m');
+  expect((await ask(world)).text).not.toContain('heartbeat-unheard');
+  expect(await watched.beatsIn('2m')).toBe(2);
+  const { status, text } = await ask(world);
+  expect(status).toBe(200);
+  expect(text).toContain('"heartbeat-unheard"');
+  expect(text).not.toContain('canary-heartbeat-key');
+  expect(await doctor()).toContain(
+    'The monitor at HEARTBEAT_URL did not take the last 4 beats (it answered 404)',
+  );
+  expect(world.slack.channel('incidents').transcript()).not.toContain('HEARTBEAT_URL');
+  seen.status = 200;
+  await world.pass('2m');
+  expect(await doctor()).toContain('All is well.');
+});
