@@ -1,7 +1,7 @@
 import { label, severities } from '../incident/severity-scale.ts';
 import { type Address, isMachine, machineName, machineWords } from '../oncall/address.ts';
 import { sourceName } from '../oncall/duties.ts';
-import { onCallAt } from '../oncall/schedule.ts';
+import { onCallAt, type Place, type Shift } from '../oncall/schedule.ts';
 import { resolveTarget, rotationTargets, type Team, targetWords } from '../oncall/targets.ts';
 import { isWorkingTime } from '../oncall/working-hours.ts';
 import type { Config, Service } from './config.ts';
@@ -76,11 +76,15 @@ function teamLine(team: Team, catchAll: boolean, now: number): string {
   const suffix = catchAll ? ' (catch-all)' : '';
   if (!team.onCall) return `no on-call list${suffix}`;
   if (team.onCall.pagerduty) return `answered by ${sourceName(team.onCall.pagerduty)}${suffix}`;
-  const { primary, secondary, until, next } = onCallAt(team.onCall, now);
+  const { next, until, ...shift } = onCallAt(team.onCall, now);
+  const [onDuty, after] = [shiftWords(shift), shiftWords(next)];
+  if (after === onDuty) return `${onDuty}, in every shift${suffix}`;
   const handover = new Date(until).toISOString().slice(0, 16).replace('T', ' ');
-  const onDuty = `primary ${who(primary)}, secondary ${who(secondary)}`;
-  return `${onDuty} until ${handover} UTC, then ${who(next.primary)}${suffix}`;
+  return `${onDuty} until ${handover} UTC, next ${after}${suffix}`;
 }
+
+const shiftWords = ({ primary, secondary }: Pick<Shift, Place>): string =>
+  `primary ${who(primary)}, secondary ${who(secondary)}`;
 
 function who(address: Address | null): string {
   return address?.value ?? 'nobody';

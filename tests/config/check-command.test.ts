@@ -31,7 +31,7 @@ test('config:check of a file that reaches somebody at every step ends with 0, an
   const { status, stdout, stderr } = check(defaultIncidentFile);
   expect(stderr).toBe('');
   expect(stdout).toContain('incident.yml is fine: every step reaches somebody');
-  expect(stdout).toContain('payments: primary U0BEA, secondary U0CAI');
+  expect(stdout).toContain('payments: primary U0BEA, secondary U0CAI, in every shift (catch-all)');
   expect(status).toBe(0);
 });
 

@@ -101,7 +101,7 @@ services: { checkout: { team: payments, critical: true, pagerduty: [PF9KMXH] } }
   const said = summarize(config, Date.parse('2026-01-14T02:00Z'));
   expect(said).toContain('SEV4 low: no response target, no updates; 0s ticket announce-channel');
   expect(said).toContain(
-    'payments: primary U0BEA, secondary U0CAI until 2026-01-19 09:00 UTC, then U0CAI (catch-all)',
+    'payments: primary U0BEA, secondary U0CAI until 2026-01-19 09:00 UTC, next primary U0CAI, secondary U0ANA (catch-all)',
   );
   expect(said).toContain('web: no on-call list');
   expect(said).toContain('checkout: team payments, critical, PagerDuty PF9KMXH');
