@@ -53,8 +53,8 @@ function statements(database: Database) {
     openAfter: database
       .prepare('select id from incidents where is_open = 1 and id > ? order by id limit ?')
       .pluck(),
-    recorded: database.prepare(
-      `select incident, seq, at, happened_at as happenedAt, cause, fact from timeline where incident = ? order by seq limit ?`,
+    recordedAfter: database.prepare(
+      `select incident, seq, at, happened_at as happenedAt, cause, fact from timeline where incident = ? and seq > ? order by seq limit ?`,
     ),
     failed: database.prepare(
       `select id, incident, desk, json_extract(effect, '$.kind') as kind, state, coalesce(error, '') as error from outbox where id = ?`,
@@ -73,9 +73,11 @@ export function watchReads(database: Database): StoreWatch {
     failedSince: (at) => sql.failedSince.get(at) as number,
     openBySeverity: () => sql.open.all() as { severity: number; n: number }[],
     openAfter: (id, limit) => sql.openAfter.all(id, limit) as number[],
-    recorded: (id, rowsMax) => {
-      const rows = sql.recorded.all(id, rowsMax + 1) as (Omit<TimelineEntry, 'fact'> & { fact: string })[];
-      return rows.length > rowsMax ? null : rows.map((row) => ({ ...row, fact: JSON.parse(row.fact) }));
+    recordedAfter: (id, seq, limit) => {
+      const rows = sql.recordedAfter.all(id, seq, limit) as (Omit<TimelineEntry, 'fact'> & {
+        fact: string;
+      })[];
+      return rows.map((row) => ({ ...row, fact: JSON.parse(row.fact) }));
     },
     call: (row) => (sql.failed.get(row) as FailedCall | undefined) ?? null,
     space: () => readSpace(database.name),

@@ -211,8 +211,8 @@ export interface StoreWatch {
   openBySeverity(): { severity: number; n: number }[];
   /** Open incidents with a higher id, by id. */
   openAfter(id: number, limit: number): number[];
-  /** The facts of an incident as they were recorded, in that order; null: more than `rowsMax`. */
-  recorded(id: number, rowsMax: number): TimelineEntry[] | null;
+  /** The facts of an incident as they were recorded, in that order, at most `limit`, from after that `seq` on. */
+  recordedAfter(id: number, seq: number, limit: number): TimelineEntry[];
   call(row: number): FailedCall | null;
   /** Rejects when the disk cannot say. */
   space(): Promise<Space>;

@@ -194,3 +194,27 @@ test('a monitor that takes no beat is said in the doctor and in /healthz, and st
   await world.pass('2m');
   expect(await doctor()).toContain('All is well.');
 });
+
+/** INC-1 with so many facts more than it has, of a kind that changes nothing of it. */
+const lengthened = (watched: Watched, facts: number): void =>
+  watched.damage(
+    `with recursive more (n) as (select 1 union all select n + 1 from more where n < ${facts})
+     insert into timeline (incident, seq, at, happened_at, cause, fact)
+     select 1, (select max(seq) from timeline where incident = 1) + n, ${watched.world.clock.now()}, ${watched.world.clock.now()},
+       'long:' || n, '{"type":"effect-failed","kind":"topic","error":"too_long"}' from more`,
+  );
+
+test('a timeline of thousands of facts is looked at too, over several minutes: it differs, and is mended', async () => {
+  const watched = await watchedWorld();
+  await aNight(watched);
+  lengthened(watched, 5_000);
+  expect(await watched.beatsIn('10m')).toBe(10);
+  watched.damage("update incidents set state = json_set(state, '$.title', 'Something else') where id = 1");
+  await watched.world.pass('12m');
+  expect((await ask(watched.world)).text).toContain('"state-differs"');
+  expect(await watched.beatsIn('5m')).toBe(0);
+  watched.damage("update incidents set state = json_set(state, '$.title', 'Checkout is down') where id = 1");
+  await watched.world.pass('12m');
+  expect((await ask(watched.world)).text).not.toContain('"state-differs"');
+  expect(await watched.beatsIn('5m')).toBe(5);
+});
