@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { expect, test } from 'vitest';
 import { turns } from '../../src/turns.ts';
 import { deathThroes, mortal } from '../support/mortal.ts';
@@ -64,6 +65,23 @@ test('calls of unknown fate, and calls held back because the token was revoked, 
   expect(refused).not.toContain('went wrong');
 });
 
+test('the token is refused: the log names the variable, and that a restart is needed', async () => {
+  const lines: string[] = [];
+  const log = pino({ level: 'warn' }, { write: (line: string) => void lines.push(line) });
+  const world = await start({ log });
+  const ana = world.slack.as('ana');
+  await ana.command('/incident declare sev3 Search is slow', { in: 'general' });
+  await world.settle();
+  world.slack.tokens.revoke();
+  await ana.command('/incident status identified', { in: 'inc-' });
+  await world.settle();
+  expect(lines.map((line) => JSON.parse(line).msg)).toContainEqual(
+    expect.stringMatching(
+      /^Slack refuses SLACK_BOT_TOKEN .+ put it in, and restart\. Messages are held back/,
+    ),
+  );
+});
+
 test('a page that failed says whom it was for, and what that means', async () => {
   const world = await start();
   world.slack.faults.next('conversations.open', { error: 'user_disabled' });
@@ -74,7 +92,7 @@ test('a page that failed says whom it was for, and what that means', async () =>
   );
 });
 
-test('a page of a private incident that failed is for those who may see it: others read neither its number nor its name', async () => {
+test('a failed call of a private incident is listed for those who may see it, and for nobody else', async () => {
   const world = await start();
   const [ana, finn] = [world.slack.as('ana'), world.slack.as('finn')];
   await ana.command('/incident declare sev1 Checkout is down', { in: 'general' });
