@@ -12,7 +12,7 @@ import { groupCommit } from './group.ts';
 import { quoteKey } from './links.ts';
 import { lockDirectory } from './lock.ts';
 import { migrate } from './migrate.ts';
-import { refuseNetwork } from './network.ts';
+import { refuseNetwork, type TypeOf } from './network.ts';
 import { refuseNonFile } from './place.ts';
 import { type Recall, recall } from './recall.ts';
 import { finishRestore } from './restore.ts';
@@ -37,6 +37,8 @@ export interface SqliteOptions {
   verbose?: (statement: unknown) => void;
   /** Room on the disk that is kept for an emergency (ballast.ts). Default: none. */
   ballastBytes?: number;
+  /** Says what kind of file system a folder is on. Default: the machine itself. */
+  typeOf?: TypeOf;
 }
 
 /** Up to this size a start checks the whole file: half a second. Of a larger one the copies are checked, every 15 minutes. */
@@ -53,8 +55,8 @@ export async function openSqlite(path: string, at: number, options: SqliteOption
   refuseNonFile(path);
   refuseForeign(path);
   const directory = dirname(path);
+  refuseNetwork(directory, options.typeOf);
   makeFolder(directory);
-  refuseNetwork(directory);
   const unlock = lockDirectory(path);
   finishRestore(path);
   createPrivately(path);

@@ -20,7 +20,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { backUpByHand } from '../../src/store/backup.ts';
 import { DatabaseDamaged } from '../../src/store/damage.ts';
 import { DirectoryInUse } from '../../src/store/lock.ts';
-import { NetworkFileSystem, networkNameOf, refuseNetwork } from '../../src/store/network.ts';
+import { NetworkFileSystem, networkNameOf } from '../../src/store/network.ts';
 import { PlaceRefused } from '../../src/store/place.ts';
 import { BackupUnusable, listBackups, restore } from '../../src/store/restore.ts';
 import { stampOf } from '../../src/store/retention.ts';
@@ -208,7 +208,7 @@ test('a socket in the place of the database, or a folder in that of the lock, is
   expect(statSync(lock).mode & 0o777).toBe(0o750);
 });
 
-test('a database on a network file system is refused before anything is written there', () => {
+test('a database on a network file system is refused before anything is written there', async () => {
   expect([0x6969, 0x517b, 0xff534d42, 0xfe534d42, -0x00acb2be].map(networkNameOf)).toEqual([
     'NFS',
     'SMB',
@@ -219,8 +219,14 @@ test('a database on a network file system is refused before anything is written 
   expect([0xef53, 0x01021994, 0x58465342, 0x9123683e, 0x794c7630].map(networkNameOf)).toEqual(
     Array.from({ length: 5 }, () => null),
   );
-  expect(() => refuseNetwork('/srv/tocsin', () => 0x6969)).toThrow(NetworkFileSystem);
-  expect(() => refuseNetwork('/srv/tocsin', () => 0x6969)).toThrow(/\/srv\/tocsin .+\(NFS\).+ local disk/);
+  const home = folder();
+  const share = join(home, 'share');
+  const opened = openSqlite(join(share, 'data', 'tocsin.db'), t0, {
+    typeOf: (path) => (path === home ? 0x6969 : 0xef53),
+  });
+  await expect(opened).rejects.toThrow(NetworkFileSystem);
+  await expect(opened).rejects.toThrow(/share\/data is on .+\(NFS\).+ local disk/);
+  expect(existsSync(share)).toBe(false);
 });
 
 test('a damaged database is refused at the start, wherever the damage is, with the cure, and left as it is', async () => {
