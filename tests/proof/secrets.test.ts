@@ -90,6 +90,25 @@ async function lived(slack: Awaited<ReturnType<typeof slackNow>>, process: Runni
     await fetch(`${url}${path}`, { headers: { authorization: 'Bearer canary-wrong' } });
 }
 
+/** A little of that life over a socket, whose address is a secret too, and which is cut. */
+async function livedBySocket(variables: Record<string, string>) {
+  const slack = await slackNow({ rateLimits: false, socketMode: true });
+  slack.connect('by socket');
+  const home = folder();
+  const environment = { ...variables, ...environmentOf(slack, home), SLACK_APP_TOKEN: slack.appToken };
+  const tocsin = run({ ...environment, LOG_LEVEL: 'trace' });
+  await tocsin.listening;
+  await until('the socket is open', () => slack.sockets.count() === 1);
+  slack.faults.next('apps.connections.open', { status: 500 });
+  slack.sockets.cut();
+  await until('it came back', () => slack.sockets.greeted() >= 2 && slack.sockets.count() === 1);
+  await slack.as('ana').command('/incident declare sev1 canary-title by socket', { in: 'general' });
+  await until('the page', () => slack.as('bea').dm().includes('canary-title'));
+  tocsin.child.kill('SIGTERM');
+  await tocsin.ended;
+  return { tocsin, appToken: slack.appToken };
+}
+
 test('no secret and nothing that people wrote comes out in a log, whatever breaks', async () => {
   const slack = await slackNow({ rateLimits: false });
   const home = folder();
@@ -98,17 +117,20 @@ test('no secret and nothing that people wrote comes out in a log, whatever break
   await lived(slack, ordinary);
   ordinary.child.kill('SIGTERM');
   await ordinary.ended;
+  const socket = await livedBySocket(environment);
   const preload = join(home, 'crash.mjs');
   writeFileSync(preload, crash(slack.botToken));
   const crashing = run({ ...environment, NODE_OPTIONS: `--import=${preload}`, PORT: '0' });
   await crashing.ended;
   const refused = run({ ...environment, SLACK_BOT_TOKEN: 'canary-no-token', PAGERDUTY_API_TOKEN: 'canary' });
   await refused.ended;
-  const output = [ordinary, crashing, refused].map((one) => one.output());
+  const output = [ordinary, crashing, refused, socket.tocsin].map((one) => one.output());
   const lines = output.join('\n').split('\n');
   const seen = [
     slack.botToken,
     slack.signingSecret,
+    socket.appToken,
+    '/link/',
     'canary',
     'hooks.slack.com',
     '/respond/',
@@ -118,7 +140,7 @@ test('no secret and nothing that people wrote comes out in a log, whatever break
   const found = seen.flatMap((one) => lines.filter((line) => line.includes(one)));
   proved({
     goal: 8,
-    tried: `${Object.keys(secrets).length + 2} secrets of the environment, message texts, bodies, signatures and addresses, at level trace, through ordinary life, Slack's and PagerDuty's errors, a crash and a refused start`,
+    tried: `${Object.keys(secrets).length + 3} secrets of the environment, message texts, bodies, signatures and addresses, at level trace, through ordinary life, Slack's and PagerDuty's errors, a socket that breaks, a crash and a refused start`,
     seen: `${found.length} of ${lines.length} lines tell one${found
       .slice(0, 3)
       .map((line) => `: ${line.slice(0, 200)}`)

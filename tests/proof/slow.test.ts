@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { test } from 'vitest';
 import { environmentOf, folder, run, slackNow, until } from '../support/process.ts';
+import { profile } from './profile.ts';
 import { proved } from './proved.ts';
 
 const mb = 1024 * 1024;
@@ -56,7 +57,7 @@ const refusedBody = async (port: number): Promise<void> => {
 
 const paths = ['/slack/events', '/webhooks/pagerduty'];
 
-test.skipIf(process.platform !== 'linux')(
+test.skipIf(process.platform !== 'linux' && profile.name === 'short')(
   'slow and endless requests cost no memory, and no genuine one waits',
   async () => {
     const slack = await slackNow();

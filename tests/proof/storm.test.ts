@@ -20,7 +20,7 @@ const isFull = profile.name === 'full';
 const [events, perMinute] = [isFull ? 5_000 : 1_000, 5_000];
 /** What PagerDuty may have open. At once means that few wait for a connection. */
 const [connectionsPaced, connectionsAtOnce] = [50, 500];
-const ackMsMax = 100;
+const [ackMsMax, slowestMsMax] = [100, 1_000];
 const [allWithinMs, channelsMax] = [5_000, 5];
 /** Lanes of the outbox in which somebody is paged. */
 const pagesLeft = "select count(*) from outbox where lane = 0 and state in ('pending', 'sending', 'unknown')";
@@ -63,9 +63,9 @@ test('a storm of alerts: all genuine ones are stored and answered, forged ones r
     goal: 5,
     tried: `the answers to these ${genuine.length}`,
     seen: `p99 ${p99.toFixed(1)} ms, median ${percentile(tookMs, 0.5).toFixed(1)} ms, slowest ${Math.max(...tookMs).toFixed(0)} ms (load ${loadPerProcessor()} per processor)`,
-    bar: `p99 <= ${ackMsMax} ms`,
+    bar: `p99 <= ${ackMsMax} ms, none over ${slowestMsMax} ms`,
     holds: true,
-    inTime: p99 <= ackMsMax,
+    inTime: p99 <= ackMsMax && Math.max(...tookMs) <= slowestMsMax,
   });
 });
 

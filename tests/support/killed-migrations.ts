@@ -96,7 +96,7 @@ async function leftovers(from: number, home: string): Promise<{ folders: string[
  * nor the new one, or was not finished by the next start; of what was torn off inside a commit, every `oneIn`-th is started.
  */
 export async function killedMigrations(oneIn: number) {
-  const seen = { statements: 0, kills: 0, half: [] as string[] };
+  const seen = { statements: 0, moments: 0, states: 0, half: [] as string[] };
   for (let from = 0; from < migrations.length; from += 1) {
     const home = mkdtempSync(join(tmpdir(), 'tocsin-migrations-'));
     try {
@@ -106,8 +106,9 @@ export async function killedMigrations(oneIn: number) {
       databaseAfter(from, before);
       const old = schemaOf(before);
       seen.statements += statements;
-      seen.kills += folders.length;
+      seen.moments += folders.length;
       const different = new Map(folders.map((folder) => [digestOf(folder), folder]));
+      seen.states += different.size;
       for (const [n, folder] of [...different.values()].entries()) {
         const isStarted = !folder.includes('torn') || n % oneIn === 0;
         if (!(await isWhole(join(folder, 'tocsin.db'), { old, whole, isStarted, isEmpty: from === 0 })))
