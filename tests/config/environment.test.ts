@@ -198,6 +198,6 @@ test('.env.example as it is: every value that is no default is refused, with its
 test('a path in quotes is looked for as it is written', () => {
   expect(incidentConfigOf({ INCIDENT_CONFIG: '"./mine.yml"' })).toEqual({
     path: '"./mine.yml"',
-    required: true,
+    from: 'INCIDENT_CONFIG',
   });
 });

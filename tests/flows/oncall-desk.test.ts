@@ -261,6 +261,8 @@ test.each([
   ],
 ])('an override for somebody of whom Slack says %o changes nothing', async (fault, words) => {
   const { world, says } = await night();
+  // Ana has been met.
+  await says('ana', '/incident oncall');
   world.slack.faults.next('users.info', fault, 5);
   expect(await says('ana', '/incident oncall override @finn 2h')).toContain(words);
   expect(world.store.desk('payments')?.covers).toEqual([]);

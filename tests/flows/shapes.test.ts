@@ -127,10 +127,12 @@ test('where Slack does not say whether a channel is shared, commands work', asyn
 test('a guest cannot declare, by line or by button, and reads why; a member can', async () => {
   const { world: w, ana } = await world({ people: [...people, { name: 'gus', isRestricted: true }] });
   const gus = w.slack.as('gus').goTo('general');
-  // Nobody has heard of him yet, and no command waits for Slack to say who he is.
+  // Nobody has heard of him yet, and Slack does not say who he is: an incident cannot wait for that.
+  w.slack.faults.always('users.info', { error: 'internal_error' });
   await gus.command('/incident list');
   await gus.command('/incident declare');
   await w.settle();
+  w.slack.faults.clear();
   await gus.submit({ 'What is broken?': 'All is down', 'How bad is it for users?': 'SEV1 critical' });
   expect(gus.modal()).toContain('Guests cannot declare incidents');
   await gus.closeModal();
