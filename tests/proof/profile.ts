@@ -45,9 +45,9 @@ const short: Profile = {
 const full: Profile = {
   name: 'full',
   seeds: 200,
-  momentsPerSeed: 3,
+  momentsPerSeed: 2,
   steppedSeeds: 200,
-  steppedOfThree: 3,
+  steppedOfThree: 1,
   diskEvery: 13,
   kills: 200,
   races: 500,
