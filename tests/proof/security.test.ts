@@ -13,7 +13,8 @@ const healthToken = 'a-token-for-health';
 
 /** In the short profile one of each kind, and of guests those in the channel and those elsewhere. */
 const few = ['member', 'guest in the channel', 'guest elsewhere', 'external', 'deactivated', 'bot user'];
-const crowd = profile.name === 'full' ? cast : cast.filter(({ as }) => few.includes(as));
+const isFull = profile.name === 'full';
+const crowd = isFull ? cast : cast.filter(({ as }) => few.includes(as));
 
 test('every kind of person does what the table says with every command, button, form and shortcut, and nothing else', async () => {
   const results: Awaited<ReturnType<typeof tried>>[] = [];
@@ -22,19 +23,23 @@ test('every kind of person does what the table says with every command, button, 
     onTestFinished(() => stage.world.stop());
     results.push(await tried(stage, (one) => crowd.includes(one)));
   }
-  const first = await firstActs();
+  // In the short profile they are among the tests that ran before.
+  const first = isFull ? await firstActs() : { cells: 0, wrong: [] };
   results.push(first);
   const cells = results.reduce((sum, one) => sum + one.cells, 0);
   const wrong = results.flatMap((one) => one.wrong);
   proved({
     goal: 8,
-    tried: `${crowd.length} kinds of people x ${acts.length} acts x public and private, and ${first.cells} first acts of people nobody has met: ${cells} cells`,
+    tried: `${crowd.length} kinds of people x ${acts.length} acts x public and private${isFull ? `, and ${first.cells} first acts of people nobody has met` : ''}: ${cells} cells`,
     seen: `${wrong.length} against the table${wrong
       .slice(0, 5)
       .map((one) => `; ${one}`)
       .join('')}`,
     bar: '0, and every cell tried',
-    holds: wrong.length === 0 && cells === crowd.length * acts.length * 2 + first.cells && first.cells > 0,
+    holds:
+      wrong.length === 0 &&
+      cells === crowd.length * acts.length * 2 + first.cells &&
+      first.cells > 0 === isFull,
   });
 });
 
