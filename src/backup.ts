@@ -1,4 +1,4 @@
-import { commandFor, commandWithEnv, readTyped } from './command-line.ts';
+import { commandFor, commandWithEnv, wordsTyped } from './command-line.ts';
 import { databaseFileOf } from './config/environment.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { readDotEnv } from './config/read-file.ts';
@@ -17,12 +17,7 @@ To have the copy elsewhere too, copy that file.`;
  * path. Needs no other variable. Ends with 1 where there is no whole copy.
  */
 async function main(): Promise<void> {
-  const typed = readTyped(process.argv.slice(2), 0, usage);
-  if (typed.words === null) {
-    (typed.code === 0 ? process.stdout : process.stderr).write(typed.say);
-    process.exitCode = typed.code;
-    return;
-  }
+  if (wordsTyped(process, 0, usage) === null) return;
   for (const line of unsetDatabaseLines(process.env, readDotEnv(), commandWithEnv('backup')))
     process.stderr.write(`${line}\n`);
   const path = databaseFileOf(process.env);

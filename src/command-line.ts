@@ -24,15 +24,25 @@ export function commandWithEnv(
   return `node --env-file=.env ${isCompiled ? `dist/${program}.js` : `--import tsx src/${program}.ts`}`;
 }
 
-/** What a program is to do its work with; or what it says instead of doing any, and the code it ends with. */
-export type Typed = { words: readonly string[] } | { words: null; say: string; code: 0 | 1 };
-
-/** Reads what was typed behind a command that takes `wordsMax` words and no options but `--help`. */
-export function readTyped(words: readonly string[], wordsMax: 0 | 1, usage: string): Typed {
-  if (words.some((word) => word === '--help' || word === '-h'))
-    return { words: null, say: `${usage}\n`, code: 0 };
+/**
+ * What was typed behind a program that takes `wordsMax` words and no options but `--help`. Null: it has printed its usage
+ * instead, and is to do nothing; its exit code is set. `self`: its process.
+ */
+export function wordsTyped(
+  self: Pick<NodeJS.Process, 'argv' | 'stdout' | 'stderr' | 'exitCode'>,
+  wordsMax: 0 | 1,
+  usage: string,
+): readonly string[] | null {
+  const words = self.argv.slice(2);
+  if (words.some((word) => word === '--help' || word === '-h')) {
+    self.stdout.write(`${usage}\n`);
+    return null;
+  }
   const why = whyNot(words, wordsMax);
-  return why === null ? { words } : { words: null, say: `${why} Nothing was done.\n${usage}\n`, code: 1 };
+  if (why === null) return words;
+  self.stderr.write(`${why} Nothing was done.\n${usage}\n`);
+  self.exitCode = 1;
+  return null;
 }
 
 function whyNot(words: readonly string[], wordsMax: 0 | 1): string | null {

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { commandFor, commandWithEnv, readTyped } from './command-line.ts';
+import { commandFor, commandWithEnv, wordsTyped } from './command-line.ts';
 import { databaseFileOf } from './config/environment.ts';
 import { ConfigurationError, formatProblems } from './config/problem.ts';
 import { readDotEnv } from './config/read-file.ts';
@@ -26,16 +26,12 @@ const usage = `Usage: ${commandFor('restore')}
  * database's place, while Tocsin does not run. What was there is moved aside, never deleted.
  */
 async function main(): Promise<void> {
-  const typed = readTyped(process.argv.slice(2), 1, usage);
-  if (typed.words === null) {
-    (typed.code === 0 ? process.stdout : process.stderr).write(typed.say);
-    process.exitCode = typed.code;
-    return;
-  }
+  const words = wordsTyped(process, 1, usage);
+  if (words === null) return;
   for (const line of unsetDatabaseLines(process.env, readDotEnv(), commandWithEnv('restore')))
     process.stderr.write(`${line}\n`);
   const path = databaseFileOf(process.env);
-  const [given] = typed.words;
+  const [given] = words;
   if (given === undefined) {
     list(path);
     return;

@@ -1,4 +1,4 @@
-import { commandFor, readTyped } from '../command-line.ts';
+import { commandFor, wordsTyped } from '../command-line.ts';
 import { type IncidentConfig, incidentConfigOf } from './environment.ts';
 import { locate } from './incident-file.ts';
 import { loadIncidentFile } from './load.ts';
@@ -19,13 +19,9 @@ const usage = `Usage: ${commandFor('config:check')}
  * run before a merge.
  */
 function main(): void {
-  const typed = readTyped(process.argv.slice(2), 1, usage);
-  if (typed.words === null) {
-    (typed.code === 0 ? process.stdout : process.stderr).write(typed.say);
-    process.exitCode = typed.code;
-    return;
-  }
-  const [given] = typed.words;
+  const words = wordsTyped(process, 1, usage);
+  if (words === null) return;
+  const [given] = words;
   const source: IncidentConfig =
     given === undefined ? incidentConfigOf(process.env) : { path: given, from: 'argument' };
   const { config, problems } = loadIncidentFile(source, readFileIfPresent);
