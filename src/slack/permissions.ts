@@ -200,9 +200,11 @@ export interface Actor {
  * rights, and where Slack does not answer they are taken for a member, because an incident cannot wait for it.
  */
 export async function kindOfActor(deps: SlackDeps, actor: Actor): Promise<KindOfPerson> {
-  const isUnknown = deps.people.known(actor.user) === null && kindOf(deps, actor) === 'member';
-  const found = isUnknown ? await deps.people.find(actor.user).catch(() => undefined) : undefined;
-  return found === null ? 'external' : kindOf(deps, actor);
+  const kind = kindOf(deps, actor);
+  if (kind !== 'member' || deps.people.known(actor.user) !== null) return kind;
+  const found = await deps.people.find(actor.user).catch(() => undefined);
+  if (found === undefined) return kind;
+  return found === null ? 'external' : kindKnown(found);
 }
 
 /**

@@ -54,8 +54,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     guard: 'whom nobody has met is asked about first',
     file: 'src/slack/permissions.ts',
-    text: "deps.people.known(actor.user) === null && kindOf(deps, actor) === 'member';",
-    becomes: 'kindOf(deps, actor) === null;',
+    text: "if (kind !== 'member' || deps.people.known(actor.user) !== null) return kind;",
+    becomes: 'if (kind !== null) return kind;',
     test: 'tests/slack/permissions.test.ts',
     title: 'somebody nobody has met',
   },
