@@ -60,7 +60,10 @@ const final: readonly OutboxState[] = ['done', 'cancelled'];
 const alwaysPosts: readonly EffectKind[] = ['page', 'say', 'tell'];
 /** From the claim of a page to its call: a DM may have to be opened first, which may take as long as a call may. */
 const inFlightMs = 12_000;
-/** What is taken later than this may be there beside one that was made again (reliability.md 3.5; a page: lanes.ts). */
+/**
+ * What is taken later than this may be there beside one that was made again (reliability.md 3.5; a page: lanes.ts). Said
+ * once more, by itself: a verdict that read the lanes would follow every mistake in them.
+ */
 const tooLateMs: Readonly<Record<Lane, number>> = {
   ...{ page: 1_500, pagerduty: 1_000, 'pagerduty-remarks': 10_000 },
   ...{ channel: 10_000, furnishing: 10_000, announcement: 60_000, chatter: 60_000 },

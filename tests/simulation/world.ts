@@ -127,8 +127,10 @@ export async function simulatedWorld(
     if (caller.isOver) return true;
     stirs += 1;
     const verdict = doom.at(steps.length, moment, caller.n);
-    if (isOwnMoment(moment) && traces.count !== tracesAtStep) points.push(steps.length);
-    if (isOwnMoment(moment)) tracesAtStep = traces.count;
+    if (isOwnMoment(moment) && traces.count !== tracesAtStep) {
+      points.push(steps.length);
+      tracesAtStep = traces.count;
+    }
     steps.push(moment);
     if (verdict === true) caller.isOver = true;
     return verdict;
