@@ -19,29 +19,29 @@ test('three incidents come and go in a simulated world, and nothing is missing a
   expect(await wrong({ seed: 1, weather: 'none' })).toEqual([]);
 });
 
-test('killed after a message was posted and before that was on disk, nobody reads it twice', async () => {
-  const killAt = await stepOf(1, 'after chat.postMessage', 3);
-  expect(await wrong({ seed: 1, weather: 'none', killAt })).toEqual([]);
-});
-
-test('a claim that is on disk, and was reported as failed, is looked up: nothing waits for ever', async () => {
-  const failAt = await stepOf(1, 'after claim', 12);
-  expect(await wrong({ seed: 1, weather: 'none', failAt })).toEqual([]);
-});
-
-test('a claim that the disk did not take is made again', async () => {
-  const failAt = await stepOf(1, 'before claim', 12);
-  expect(await wrong({ seed: 1, weather: 'none', failAt })).toEqual([]);
-});
-
-test('killed while a start looks for what was under way, the next start finds it', async () => {
-  const killAt = await stepOf(1, 'after recover', 0);
-  expect(await wrong({ seed: 1, weather: 'none', killAt })).toEqual([]);
-});
-
-test('an outcome that the disk did not take is written down later', async () => {
-  const failAt = await stepOf(1, 'before settle', 12);
-  expect(await wrong({ seed: 1, weather: 'none', failAt })).toEqual([]);
+test.each<[title: string, where: 'killAt' | 'failAt', step: string, nth: number]>([
+  [
+    'killed after a message was posted and before that was on disk, nobody reads it twice',
+    'killAt',
+    'after chat.postMessage',
+    3,
+  ],
+  [
+    'killed while a start looks for what was under way, the next start finds it',
+    'killAt',
+    'after recover',
+    0,
+  ],
+  [
+    'a claim that is on disk, and was reported as failed, is looked up: nothing waits for ever',
+    'failAt',
+    'after claim',
+    12,
+  ],
+  ['a claim that the disk did not take is made again', 'failAt', 'before claim', 12],
+  ['an outcome that the disk did not take is written down later', 'failAt', 'before settle', 12],
+])('%s', async (_title, where, step, nth) => {
+  expect(await wrong({ seed: 1, weather: 'none', [where]: await stepOf(1, step, nth) })).toEqual([]);
 });
 
 /** What a run killed there leaves at its first death: the database without what is drawn anew each time, and Slack. */
