@@ -24,15 +24,15 @@ export function respectRateLimits(fetch: Fetch, clock: Clock): Fetch {
     rests.set(counted, Math.max(untilAt, rests.get(counted) ?? 0));
   }
 
-  const paced = pace(clock);
+  const turnFor = pace(clock);
 
   return async (input, init) => {
     const counted = countedAs(input instanceof Request ? input.url : input.toString(), init?.body);
     const waitMs = (rests.get(counted) ?? 0) - clock.now();
     if (waitMs > 0) return tooMany(waitMs);
-    const pacedMs = paced(counted);
-    if (pacedMs > 0) return tooMany(pacedMs);
-    const response = await fetch(input, init);
+    const turn = turnFor(counted);
+    if (typeof turn === 'number') return tooMany(turn);
+    const response = await fetch(input, init).finally(turn.over);
     if (response.status !== 429) return response;
     const pauseMs = retryAfterMs(Number(response.headers.get('retry-after') ?? Number.NaN));
     await response.body?.cancel();
@@ -42,21 +42,37 @@ export function respectRateLimits(fetch: Fetch, clock: Clock): Fetch {
 }
 
 /**
- * Says how long the next post in that channel has to wait, ms, and counts it where it has not. After an outage all lines of
- * an hour are owed to one channel at once. Direct messages wait for nothing: they are pages.
+ * A turn for the next post in that channel, or how long it has to wait for one, ms. After an outage all lines of an hour
+ * are owed to one channel at once. Direct messages wait for nothing: they are pages.
  */
-function pace(clock: Clock): (counted: string) => number {
-  const posts = new Map<string, number[]>();
+function pace(clock: Clock): (counted: string) => Turn | number {
+  const turns = new Map<string, Turn[]>();
   return (counted) => {
-    if (!/^chat\.postMessage (?!D)/.test(counted)) return 0;
+    if (!/^chat\.postMessage (?!D)/.test(counted)) return freeTurn;
     const now = clock.now();
-    const recent = (posts.get(counted) ?? []).filter((at) => at > now - postsWithinMs);
-    if (recent.length >= postsMax) return recent[0]! + postsWithinMs - now;
-    if (posts.size >= restsMax) posts.clear();
-    posts.set(counted, [...recent, now]);
-    return 0;
+    const recent = (turns.get(counted) ?? []).filter(({ endedAt }) => endedAt > now - postsWithinMs);
+    // Where all are under way nobody knows yet when the first will be old enough.
+    if (recent.length >= postsMax)
+      return Math.min(postsWithinMs, ...recent.map(({ endedAt }) => endedAt + postsWithinMs - now));
+    if (turns.size >= restsMax) turns.clear();
+    const turn: Turn = {
+      endedAt: Number.POSITIVE_INFINITY,
+      over: () => {
+        turn.endedAt = clock.now();
+      },
+    };
+    turns.set(counted, [...recent, turn]);
+    return turn;
   };
 }
+
+/** A post counts from its answer on, epoch ms: Slack takes it at any moment until then, and counts it from there. */
+interface Turn {
+  endedAt: number;
+  over(): void;
+}
+
+const freeTurn: Turn = { endedAt: 0, over: () => undefined };
 
 function countedAs(url: string, body: unknown): string {
   const method = url.slice(url.lastIndexOf('/') + 1);

@@ -130,3 +130,23 @@ test('ten posts go to a channel in ten seconds, and the next when the first is t
   slack.pass(6_000);
   expect((await post('C1')).status).toBe(200);
 });
+
+test('a post counts from its answer on: Slack takes it at any moment until then', async () => {
+  const clock = movableClock(Date.UTC(2026, 2, 2, 2, 0));
+  const slow: typeof fetch = async () => {
+    await clock.sleepUntil(clock.now() + 1_000);
+    return fine();
+  };
+  const patient = respectRateLimits(slow, clock);
+  const post = () => patient(`${api}chat.postMessage`, { method: 'POST', body: 'channel=C1&text=hm' });
+  const underWay = Array.from({ length: 10 }, post);
+  expect(read(await post())).toEqual([429, '10']);
+  clock.set(clock.now() + 1_000);
+  for (const { status } of await Promise.all(underWay)) expect(status).toBe(200);
+  clock.set(clock.now() + 9_500);
+  expect(read(await post())).toEqual([429, '1']);
+  clock.set(clock.now() + 500);
+  const next = post();
+  clock.set(clock.now() + 1_000);
+  expect((await next).status).toBe(200);
+});
