@@ -3,16 +3,17 @@ import { placeKey } from '../incident/channel.ts';
 import type { Incident } from '../incident/incident.ts';
 import type { KindOfPerson } from '../incident/permissions.ts';
 import { addressed, commandFreshMs, timeOf } from '../slack-message.ts';
-import { firstWord, numberFirst } from './command.ts';
+import { firstWord } from './command.ts';
 import { type SlackDeps, screenOf } from './deps.ts';
 import { dispatch } from './dispatch.ts';
 import type { Events } from './events.ts';
 import { give } from './give.ts';
 import { sightOf } from './guest.ts';
-import { incidentHere } from './lookup.ts';
+import { incidentHere, incidentNumbered } from './lookup.ts';
 import { deedOfWord, kindOf, kindOfActor, refusedTo } from './permissions.ts';
 import { type Reply, saying } from './reply.ts';
-import { subcommands } from './tables.ts';
+import { subcommandOf } from './tables.ts';
+import { readTyped } from './typed.ts';
 
 /** What we read of a message that is meant for us. Slack's own names. */
 interface Addressed {
@@ -58,7 +59,7 @@ async function answer(deps: SlackDeps, said: Addressed, user: string): Promise<R
   if (!words) return null;
   if (!words.isFirst) {
     const { word } = firstWord(words.command);
-    const isCommand = word !== '' && Object.hasOwn(subcommands, word);
+    const isCommand = word !== '' && subcommandOf(word) !== null;
     return isCommand ? mentionFirst(word, screenOf(deps)) : null;
   }
   if (said.edited) return editedMention(screenOf(deps));
@@ -75,7 +76,8 @@ async function obey(deps: SlackDeps, said: Addressed, user: string, command: str
   const isStale = deps.clock.now() - writtenAt >= commandFreshMs;
   if (isStale && deps.store.causedBy(cause) === null) return staleMention(typed, writtenAt, screenOf(deps));
   const inThread = incidentOfThread(deps, said, user);
-  const text = inThread && !startsWithNumber(typed) ? `INC-${inThread.id} ${typed}` : typed;
+  const isNamed = namesOne(deps, said, user, typed);
+  const text = inThread && !isNamed ? `INC-${inThread.id} ${typed}` : typed;
   const reply = await dispatch(deps, {
     user,
     kind,
@@ -85,7 +87,7 @@ async function obey(deps: SlackDeps, said: Addressed, user: string, command: str
   });
   if (!reply || !('modal' in reply)) return reply;
   const here = inThread ?? incidentHere(deps, said.channel, user);
-  const repeated = here && !startsWithNumber(typed) ? `INC-${here.id} ${typed}` : typed;
+  const repeated = here && !isNamed ? `INC-${here.id} ${typed}` : typed;
   return formNeeded(repeated, screenOf(deps));
 }
 
@@ -97,7 +99,11 @@ async function kindOfSpeaker(deps: SlackDeps, said: Addressed, user: string): Pr
   return found === null ? 'external' : kindOf(deps, { user });
 }
 
-const startsWithNumber = (text: string): boolean => numberFirst(text) !== null;
+/** An incident of ours, that is: what stands behind a word may be the number of another tool. */
+function namesOne(deps: SlackDeps, { channel }: Addressed, user: string, text: string): boolean {
+  const { named, beside } = readTyped(text);
+  return named !== null || (beside !== null && incidentNumbered(deps, beside.id, user, channel) !== null);
+}
 
 /** Where channels are forbidden an incident runs in a thread, and has no other place to take commands. */
 function incidentOfThread(deps: SlackDeps, said: Addressed, user: string): Incident | null {

@@ -131,6 +131,9 @@ const words = {
 export type Word = keyof typeof words;
 export const subcommands: Readonly<Record<string, Subcommand>> = words;
 
+export const subcommandOf = (word: string): Subcommand | null =>
+  Object.hasOwn(subcommands, word) ? (subcommands[word] ?? null) : null;
+
 /** Buttons about an incident. `more`, `declare`, `pick-incident` those of a desk and of a failed call are no such: listen.ts unwraps them. */
 export const clicks: Readonly<
   Record<
