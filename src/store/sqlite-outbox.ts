@@ -86,7 +86,7 @@ function settling(database: Database) {
 function statements(database: Database) {
   return {
     // `sent_at` of an unknown row stays that of the first call in doubt: it says from when on to look. `not_before` of one
-    // that is being sent is when it was claimed: from then on Slack may take its time with the latest call.
+    // that is being sent is when its latest call was made: from then on Slack may take its time.
     claim: database.prepare(claimed(ready)),
     claimPages: database.prepare(claimed(readyPages)),
     isWaiting: database
@@ -94,6 +94,7 @@ function statements(database: Database) {
         "select 1 from outbox where state in ('pending', 'unknown') and lane = ? and not_before <= ? limit 1",
       )
       .pluck(),
+    calling: database.prepare("update outbox set not_before = ? where id = ? and state = 'sending'"),
     ...settling(database),
     recover: database.prepare(
       `update outbox set state = 'unknown', not_before = max(sent_at, not_before) + ? where state = 'sending' and lane = ?
@@ -178,6 +179,9 @@ export function outboxWrites(database: Database) {
         if (limit > 0) claimed.push(...claimOf(lane, now, limit));
       }
       return claimed;
+    },
+    calling(id: number, at: number): void {
+      sql.calling.run(at, id);
     },
     settle(id: number, settlement: Settlement, at: number): void {
       if (settlement.state === 'pending' && sql.yield.run(at, id).changes > 0) return;

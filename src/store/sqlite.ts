@@ -147,6 +147,7 @@ function storeOf(database: Database.Database, reserve: ReturnType<typeof ballast
     causedBy: causeReader(db),
     timeline: timelineReads(database),
     claim: (lanes, now, room) => ride(() => outbox.claim(lanes, now, room)),
+    calling: (id, at) => commit(() => outbox.calling(id, at)),
     settle: (id, settlement, at) => commit(() => outbox.settle(id, settlement, at)),
     recover: (graceMs, carried) => commit(() => outbox.recover(graceMs, carried)),
     unpark: (at, lanes) => commit(() => outbox.unpark(at, lanes)),

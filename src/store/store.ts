@@ -337,6 +337,8 @@ export interface Store {
     now: number,
     room: (lane: Lane, taken: number) => number,
   ): Promise<OutboxRow[]>;
+  /** The call of this row is made only now, and not when it was claimed: a death from here on counts its grace from here. */
+  calling(id: number, at: number): Promise<void>;
   settle(id: number, settlement: Settlement, at: number): Promise<void>;
   /**
    * At start: whatever was being sent when the process died has an unknown fate, to be looked up a grace after the

@@ -8,7 +8,7 @@ import type { Store } from '../../src/store/store.ts';
 
 /** Writes of the store: each is a step of the work before and after its commit. Of a claim it is one when it got something. */
 const writes = new Set([
-  ...['create', 'update', 'updateDesk', 'settle', 'claim', 'savePerson'],
+  ...['create', 'update', 'updateDesk', 'settle', 'claim', 'calling', 'savePerson'],
   ...['recover', 'unpark', 'saveMeta', 'noteCleared', 'quarantine'],
 ]);
 

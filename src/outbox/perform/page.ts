@@ -1,6 +1,6 @@
 import { pageCard as pageCardOf, page as pageOf } from '../../blocks/page.ts';
 import { pageStillWanted } from '../../incident/page-order.ts';
-import type { EffectOf, Performer } from '../context.ts';
+import type { Context, EffectOf, Performer } from '../context.ts';
 import { cancelled, done, screenOf } from '../context.ts';
 import { edit, findPosted, post } from '../post.ts';
 import { wordOf } from '../retry.ts';
@@ -23,9 +23,11 @@ const delivered = (effect: EffectOf<'page'>, channel: string, ts: string, knewCh
 export const page: Performer<'page'> = {
   send: async (context, effect, job) => {
     if (!pageStillWanted(job.incident, effect.order)) return cancelled('no longer wanted');
+    const claimedAt = context.clock.now();
     await context.people.learn(peopleShown(job.incident));
     const channel = await context.people.dm(effect.user);
     // Slack may have taken its time to say who that is and where.
+    if (context.clock.now() - claimedAt > promptMs) await noteCalling(context, job.row.id);
     const incident = context.store.incident(job.incident.id) ?? job.incident;
     if (!pageStillWanted(incident, effect.order)) return cancelled('no longer wanted');
     const message = pageOf(incident, effect.user, effect, screenOf(context));
@@ -39,6 +41,13 @@ export const page: Performer<'page'> = {
     return ts ? delivered(effect, channel, ts, false) : null;
   },
 };
+
+/** From the claim of a page to its call, at the most, ms: the grace of its lane has as much to spare. */
+const promptMs = 100;
+
+/** Killed from here on, the next life looks a grace after this call. A disk that fails holds no page up. */
+const noteCalling = (context: Context, row: number): Promise<void> =>
+  context.store.calling(row, context.clock.now()).catch(() => undefined);
 
 /** The page DM says what holds now: theirs, stood down, or wanted again. */
 export const pageCard: Performer<'page-card'> = {

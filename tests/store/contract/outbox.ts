@@ -95,6 +95,24 @@ export function settling(it: It): void {
     expect(late).toMatchObject({ reconcile: true, sentAt: t0 });
   });
 
+  it('a call that was made later than it was claimed has its grace from the call on', async (store) => {
+    await declared(store, [say('1')]);
+    const [row] = await store.claim(['chatter'], t0, () => 1);
+    await store.calling(row!.id, t0 + 9_000);
+    await store.recover(graceMs);
+    const dueAt = t0 + 9_000 + graceMs.chatter;
+    expect(await store.claim(['chatter'], dueAt - 1, () => 1)).toEqual([]);
+    expect(await store.claim(['chatter'], dueAt, () => 1)).toMatchObject([{ reconcile: true, sentAt: t0 }]);
+  });
+
+  it('a call in doubt that ended meanwhile is not touched', async (store) => {
+    await declared(store, [say('1')]);
+    const [row] = await store.claim(['chatter'], t0, () => 1);
+    await store.settle(row!.id, { state: 'pending', notBefore: t0 + 500 }, t0);
+    await store.calling(row!.id, t0 + 9_000);
+    expect(await store.claim(['chatter'], t0 + 500, () => 1)).toHaveLength(1);
+  });
+
   it('the call in doubt stays the one to look for, however often the look fails', async (store) => {
     await declared(store, [say('1')]);
     for (const minutes of [0, 1, 2]) {
