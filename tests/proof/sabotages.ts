@@ -212,4 +212,21 @@ export const sabotages: readonly Sabotage[] = [
     test: 'tests/config/hide-secrets.test.ts',
     title: '',
   },
+  {
+    guard: 'the grace of a page counts from its call',
+    file: 'src/outbox/perform/page.ts',
+    text: 'context.clock.now() - claimedAt > promptMs',
+    becomes: 'context.clock.now() < claimedAt',
+    test: 'tests/simulation/simulate.test.ts',
+    title:
+      'killed while a page is on its way to somebody whose direct message had to be opened first, it rings once',
+  },
+  {
+    guard: 'a number behind a command names the incident',
+    file: 'src/slack/typed.ts',
+    text: 'if (isAlone && (named ?? behind.id) === behind.id)',
+    becomes: 'if (isAlone && named === behind.id)',
+    test: 'tests/flows/number-behind.test.ts',
+    title: '',
+  },
 ];

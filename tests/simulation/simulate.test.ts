@@ -44,6 +44,20 @@ test.each<[title: string, where: 'killAt' | 'failAt', step: string, nth: number]
   expect(await wrong({ seed: 1, weather: 'none', [where]: await stepOf(1, step, nth) })).toEqual([]);
 });
 
+test('killed while a page is on its way to somebody whose direct message had to be opened first, it rings once', async () => {
+  // The fate of a kill that was followed by a second page, when its grace was counted from its claim (seeds.json).
+  const story = { seed: 20261167, weather: 'none', story: 'shortest', drawnAt: 87 } as const;
+  const { steps } = await simulate(story);
+  const openedAt = steps.lastIndexOf('after conversations.open');
+  const arrivedAt = steps.indexOf(
+    'after chat.postMessage',
+    steps.indexOf('before chat.postMessage', openedAt),
+  );
+  expect(arrivedAt - openedAt).toBeGreaterThan(5);
+  for (let killAt = openedAt; killAt <= arrivedAt; killAt += 1)
+    expect(await wrong({ ...story, killAt }), `killed at ${killAt}`).toEqual([]);
+});
+
 /** What a run killed there leaves at its first death: the database without what is drawn anew each time, and Slack. */
 async function leftBy(plan: Plan): Promise<string> {
   const deaths: string[] = [];
