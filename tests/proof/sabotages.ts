@@ -215,8 +215,8 @@ export const sabotages: readonly Sabotage[] = [
   {
     guard: 'the grace of a page counts from its call',
     file: 'src/outbox/perform/page.ts',
-    text: 'context.clock.now() - claimedAt > promptMs',
-    becomes: 'context.clock.now() < claimedAt',
+    text: 'context.clock.now() - begunAt > promptMs',
+    becomes: 'context.clock.now() < begunAt',
     test: 'tests/simulation/simulate.test.ts',
     title:
       'killed while a page is on its way to somebody whose direct message had to be opened first, it rings once',

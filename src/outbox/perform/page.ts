@@ -23,11 +23,11 @@ const delivered = (effect: EffectOf<'page'>, channel: string, ts: string, knewCh
 export const page: Performer<'page'> = {
   send: async (context, effect, job) => {
     if (!pageStillWanted(job.incident, effect.order)) return cancelled('no longer wanted');
-    const claimedAt = context.clock.now();
+    const begunAt = context.clock.now();
     await context.people.learn(peopleShown(job.incident));
     const channel = await context.people.dm(effect.user);
     // Slack may have taken its time to say who that is and where.
-    if (context.clock.now() - claimedAt > promptMs) await noteCalling(context, job.row.id);
+    if (context.clock.now() - begunAt > promptMs) await noteCalling(context, job.row.id);
     const incident = context.store.incident(job.incident.id) ?? job.incident;
     if (!pageStillWanted(incident, effect.order)) return cancelled('no longer wanted');
     const message = pageOf(incident, effect.user, effect, screenOf(context));
@@ -42,7 +42,7 @@ export const page: Performer<'page'> = {
   },
 };
 
-/** From the claim of a page to its call, at the most, ms: the grace of its lane has as much to spare. */
+/** From when a page is begun, right after its claim, to its call, at the most, ms: the grace of its lane has as much to spare. */
 const promptMs = 100;
 
 /** Killed from here on, the next life looks a grace after this call. A disk that fails holds no page up. */
