@@ -9,7 +9,6 @@ import { refOf } from './verdict.ts';
 
 /** Incidents in whose channels there is far too much to say, and how much in all. */
 const [talking, chatter] = [20, 10_000];
-const farMs = 86_400_000;
 /** A real machine that is busy needs its time for what takes none on the world's clock. */
 const [patienceMs, lookAgainMs] = [4_000, 5];
 /** The world's clock goes on by so much when nothing came by then. */
@@ -69,12 +68,12 @@ export async function slowWorld(at: string, callMs: number): Promise<SlowWorld> 
   for (const name of talkers) await meet(world, name);
   const posts = new Map<string, Call[]>();
   const moved: Moved[] = [];
-  let isSlow = true;
+  const over = new AbortController();
   slack.watch(async (call, when) => {
     if (when !== 'before') return;
     const ref = call.method === 'chat.postMessage' ? refOf(call.args.metadata) : null;
     if (ref) posts.set(ref, [...(posts.get(ref) ?? []), { calledAt: call.at, reallyAt: performance.now() }]);
-    if (isSlow) await clock.sleepUntil(clock.now() + callMs);
+    await clock.sleepUntil(clock.now() + callMs, over.signal);
   });
   const database = new Database(databaseFile);
   multiply(database, clock.now());
@@ -103,8 +102,7 @@ export async function slowWorld(at: string, callMs: number): Promise<SlowWorld> 
     end: async () => {
       database.close();
       // What still waits for Slack is answered now, and so is what a bot that ends still has to say.
-      isSlow = false;
-      clock.set(clock.now() + farMs);
+      over.abort();
       await world.stop();
       rmSync(folder, { recursive: true, force: true });
     },
